@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@weft\/core$/, replacement: source('core/src/author/index.ts') },
+      { find: /^@weft\/core\/lowlevel$/, replacement: source('core/src/author/lowlevel.ts') },
+      { find: /^@weft\/core\/plugin$/, replacement: source('core/src/plugin/index.ts') },
+      { find: /^@weft\/core\/translator$/, replacement: source('core/src/translator.ts') },
+      { find: /^@weft\/core\/runtime$/, replacement: source('core/src/runtime/index.ts') },
+      { find: /^@weft\/gc$/, replacement: source('gc/src/index.ts') },
+      { find: /^@weft\/jit-backend-wasm$/, replacement: source('jit-backend-wasm/src/index.ts') },
+      { find: /^@weft\/stm$/, replacement: source('stm/src/index.ts') },
+      { find: /^@weft\/lang-python$/, replacement: source('lang-python/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+});
