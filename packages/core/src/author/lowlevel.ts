@@ -1,0 +1,79 @@
+/**
+ * `@weft/core/lowlevel`: raw memory for collectors, the runtime library and the STM. Nothing here is for language
+ * authors. Untranslated, memory is a growable `ArrayBuffer` of its own, so that a collector can be tested on Node.
+ *
+ * @packageDocumentation
+ */
+import { FixedArray } from './arrays.js';
+import type { f64, i32, i64, u16 } from './numbers.js';
+
+/** Size of a WebAssembly memory page in bytes. */
+export const pageSize = 65536;
+
+let memory = new DataView(new ArrayBuffer(pageSize));
+const cells = new Map<string, number>();
+let nextCell = 16;
+
+/** Raw memory: little-endian, byte-addressed; an access outside of the memory traps. */
+export const raw = {
+  load8u: (address: i32): i32 => memory.getUint8(address >>> 0),
+  load16u: (address: i32): i32 => memory.getUint16(address >>> 0, true),
+  load32: (address: i32): i32 => memory.getInt32(address >>> 0, true),
+  load64: (address: i32): i64 => memory.getBigInt64(address >>> 0, true),
+  loadF64: (address: i32): f64 => memory.getFloat64(address >>> 0, true),
+  store8: (address: i32, value: i32): void => memory.setUint8(address >>> 0, value),
+  store16: (address: i32, value: i32): void => memory.setUint16(address >>> 0, value, true),
+  store32: (address: i32, value: i32): void => memory.setInt32(address >>> 0, value, true),
+  store64: (address: i32, value: i64): void => memory.setBigInt64(address >>> 0, value, true),
+  storeF64: (address: i32, value: f64): void => memory.setFloat64(address >>> 0, value, true),
+  /** Copies `bytes` bytes; the ranges may overlap. */
+  copy: (target: i32, source: i32, bytes: i32): void => {
+    new Uint8Array(memory.buffer).copyWithin(target >>> 0, source >>> 0, (source >>> 0) + bytes);
+  },
+  fill: (target: i32, byte: i32, bytes: i32): void => {
+    new Uint8Array(memory.buffer).fill(byte, target >>> 0, (target >>> 0) + bytes);
+  },
+  /** Size of memory in pages. */
+  memorySize: (): i32 => memory.byteLength / pageSize,
+  /** Grows memory by `pages`; returns the old size in pages, or -1. */
+  memoryGrow: (pages: i32): i32 => {
+    const old = memory.byteLength / pageSize;
+    const grown = new Uint8Array(memory.byteLength + pages * pageSize);
+    grown.set(new Uint8Array(memory.buffer));
+    memory = new DataView(grown.buffer);
+    return old;
+  },
+  /** Address of the per-thread runtime cell `name` (8 bytes); the name must be a literal. */
+  cell: (name: string): i32 => {
+    let address = cells.get(name);
+    if (address === undefined) cells.set(name, (address = nextCell += 8));
+    return address;
+  },
+};
+
+/** The hash word in an object's header, 0 when not set; see `identityHash` and string hashes. */
+export function getHash(object: object | string): i32 {
+  return typeof object === 'string' ? 0 : (hashWords.get(object) ?? 0);
+}
+/** Sets the hash word in an object's header. */
+export function setHash(object: object | string, hash: i32): void {
+  if (typeof object !== 'string') hashWords.set(object, hash);
+}
+const hashWords = new WeakMap<object, number>();
+
+/** A new fixed array whose elements are zero or null even when `T` has no such value: for containers only. */
+export function uninitializedArray<T>(length: i32): FixedArray<T> {
+  return new FixedArray<T>(length, undefined as T);
+}
+/** Puts zero or null into `array[index]` whatever `T` is, so that a container does not keep garbage alive. */
+export function clearItem<T>(array: FixedArray<T>, index: i32): void {
+  array[index] = undefined as T;
+}
+/**
+ * A string of the UTF-16 code units `units[start … end-1]`.
+ */
+export function stringFromUnits(units: FixedArray<u16>, start: i32, end: i32): string {
+  let s = '';
+  for (let i = start; i < end; i++) s += String.fromCharCode(units[i] as number);
+  return s;
+}
