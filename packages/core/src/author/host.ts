@@ -1,6 +1,8 @@
 /**
  * The host boundary as authors see it: functions imported from JavaScript, and errors that cross.
  */
+import type { i32 } from './numbers.js';
+
 const implementations = new Map<string, Function>();
 
 /**
@@ -23,4 +25,11 @@ export function provideHost(functions: Readonly<Record<string, Function>>): void
 }
 
 /** What a guest `catch` sees when a host function threw; rethrown to the host it is the original error again. */
-export class HostError extends Error {}
+export class HostError extends Error {
+  /** Number under which the loader keeps the original JavaScript error. */
+  readonly hostIndex: i32;
+  constructor(hostIndex: i32 = 0) {
+    super('host error');
+    this.hostIndex = hostIndex;
+  }
+}

@@ -77,3 +77,16 @@ export function stringFromUnits(units: FixedArray<u16>, start: i32, end: i32): s
   for (let i = start; i < end; i++) s += String.fromCharCode(units[i] as number);
   return s;
 }
+
+/** A new string of `length` zero units, to be filled by {@link setUnit} and {@link copyUnits} before anyone sees it. */
+export function newString(_length: i32): string {
+  throw new Error('newString is for translated code only');
+}
+/** Sets unit `index` of a fresh string; unchecked. */
+export function setUnit(_fresh: string, _index: i32, _unit: i32): void {
+  throw new Error('setUnit is for translated code only');
+}
+/** Copies `count` units of `source` from `start` into a fresh string at `at`; unchecked. */
+export function copyUnits(_source: string, _start: i32, _fresh: string, _at: i32, _count: i32): void {
+  throw new Error('copyUnits is for translated code only');
+}

@@ -102,6 +102,8 @@ export interface Prebuilt {
   items: readonly number[] | readonly bigint[] | readonly Const[] | null;
   /** Strings: the text. */
   text: string | null;
+  /** Initial hash word (identity hash or string hash), 0 when not set. */
+  hash: number;
 }
 
 /** An edge to a block, with the operands for its parameters. */

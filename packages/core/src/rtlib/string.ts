@@ -1,0 +1,294 @@
+/**
+ * Methods of `string` in translated code. A string is an immutable array of UTF-16 units whose hash word caches its
+ * hash. Functions are called `string_<method>` and take the string first; the frontend substitutes them for
+ * the JavaScript methods, whose meaning they have (`charCodeAt` and indexing alone differ: out of range traps).
+ *
+ * New strings are made by `newString(n)`, filled by `setUnit` and `copyUnits` before anyone else sees them.
+ */
+import { FixedArray } from '../author/arrays.js';
+import { copyUnits, newString, setUnit } from '../author/lowlevel.js';
+import type { i32 } from '../author/numbers.js';
+import { WeftArray, clampIndex } from './array.js';
+import { host_toLowerCase, host_toUpperCase } from './host.js';
+import { string_hash } from './keys.js';
+import { getHash } from '../author/lowlevel.js';
+
+/** The 256 one-unit strings that need no allocation. */
+const unitStrings: FixedArray<string> = makeUnitStrings();
+
+function sameUnits(a: string, aStart: i32, b: string, bStart: i32, count: i32): boolean {
+  for (let i = 0; i < count; i++) if (a.charCodeAt(aStart + i) !== b.charCodeAt(bStart + i)) return false;
+  return true;
+}
+
+export function string_equals(a: string, b: string): boolean {
+  const n = a.length;
+  if (n !== b.length) return false;
+  const ha = getHash(a);
+  const hb = getHash(b);
+  if (ha !== 0 && hb !== 0 && ha !== hb) return false;
+  return sameUnits(a, 0, b, 0, n);
+}
+
+/** Negative, zero or positive as `a` sorts before, with or after `b` (by units, as JavaScript's `<`). */
+export function string_compare(a: string, b: string): i32 {
+  const n = a.length < b.length ? a.length : b.length;
+  for (let i = 0; i < n; i++) {
+    const d = a.charCodeAt(i) - b.charCodeAt(i);
+    if (d !== 0) return d;
+  }
+  return a.length - b.length;
+}
+
+export { string_hash };
+
+export function string_concat(a: string, b: string): string {
+  const m = a.length;
+  const n = b.length;
+  if (m === 0) return b;
+  if (n === 0) return a;
+  const s = newString(m + n);
+  copyUnits(a, 0, s, 0, m);
+  copyUnits(b, 0, s, m, n);
+  return s;
+}
+
+/** A one-unit string. */
+export function string_fromCharCode(unit: i32): string {
+  const u = unit & 0xffff;
+  if (u < 256) return unitStrings[u] as string;
+  const s = newString(1);
+  setUnit(s, 0, u);
+  return s;
+}
+
+/** The string of one code point; traps above 0x10ffff. */
+export function string_fromCodePoint(point: i32): string {
+  if (point < 0x10000) return string_fromCharCode(point);
+  if (point > 0x10ffff) return unitStrings[-1] as string;
+  const s = newString(2);
+  setUnit(s, 0, 0xd800 + ((point - 0x10000) >> 10));
+  setUnit(s, 1, 0xdc00 + ((point - 0x10000) & 0x3ff));
+  return s;
+}
+
+export function string_charAt(s: string, index: i32): string {
+  if (index < 0 || index >= s.length) return '';
+  return string_fromCharCode(s.charCodeAt(index));
+}
+
+/** Code point that starts at `index`; traps out of range. */
+export function string_codePointAt(s: string, index: i32): i32 {
+  const high = s.charCodeAt(index);
+  if (high < 0xd800 || high > 0xdbff || index + 1 >= s.length) return high;
+  const low = s.charCodeAt(index + 1);
+  if (low < 0xdc00 || low > 0xdfff) return high;
+  return ((high - 0xd800) << 10) + (low - 0xdc00) + 0x10000;
+}
+
+function sub(s: string, start: i32, end: i32): string {
+  const n = end - start;
+  if (n <= 0) return '';
+  if (n === s.length) return s;
+  if (n === 1) return string_fromCharCode(s.charCodeAt(start));
+  const result = newString(n);
+  copyUnits(s, start, result, 0, n);
+  return result;
+}
+
+export function string_slice(s: string, start: i32 = 0, end: i32 = 0x7fffffff): string {
+  return sub(s, clampIndex(start, s.length), clampIndex(end, s.length));
+}
+
+export function string_substring(s: string, start: i32, end: i32 = 0x7fffffff): string {
+  const a = start < 0 ? 0 : start > s.length ? s.length : start;
+  const b = end < 0 ? 0 : end > s.length ? s.length : end;
+  return a < b ? sub(s, a, b) : sub(s, b, a);
+}
+
+export function string_indexOf(s: string, part: string, start: i32 = 0): i32 {
+  const n = part.length;
+  const last = s.length - n;
+  const from = start < 0 ? 0 : start;
+  if (n === 0) return from < s.length ? from : s.length;
+  const first = part.charCodeAt(0);
+  for (let i = from; i <= last; i++)
+    if (s.charCodeAt(i) === first && sameUnits(s, i + 1, part, 1, n - 1)) return i;
+  return -1;
+}
+
+export function string_lastIndexOf(s: string, part: string, start: i32 = 0x7fffffff): i32 {
+  const n = part.length;
+  const last = s.length - n;
+  for (let i = start < last ? start : last; i >= 0; i--) if (sameUnits(s, i, part, 0, n)) return i;
+  return -1;
+}
+
+export function string_includes(s: string, part: string, start: i32 = 0): boolean {
+  return string_indexOf(s, part, start) >= 0;
+}
+
+export function string_startsWith(s: string, part: string, start: i32 = 0): boolean {
+  const from = start < 0 ? 0 : start;
+  return from + part.length <= s.length && sameUnits(s, from, part, 0, part.length);
+}
+
+export function string_endsWith(s: string, part: string, end: i32 = 0x7fffffff): boolean {
+  const to = end > s.length ? s.length : end;
+  return part.length <= to && sameUnits(s, to - part.length, part, 0, part.length);
+}
+
+/** Repeats `s`; traps when `count` is negative or the result is too long. */
+export function string_repeat(s: string, count: i32): string {
+  const n = s.length;
+  if (count === 0 || n === 0) return '';
+  if (count < 0 || count > ((0x3fffffff / n) | 0)) return unitStrings[-1] as string;
+  const result = newString(Math.imul(n, count));
+  copyUnits(s, 0, result, 0, n);
+  let done = n;
+  const total = Math.imul(n, count);
+  while (done < total) {
+    const step = done < total - done ? done : total - done;
+    copyUnits(result, 0, result, done, step);
+    done += step;
+  }
+  return result;
+}
+
+function padding(filler: string, count: i32): string {
+  const whole = string_repeat(filler, ((count / filler.length) | 0) + 1);
+  return sub(whole, 0, count);
+}
+
+export function string_padStart(s: string, length: i32, filler: string = ' '): string {
+  if (length <= s.length || filler.length === 0) return s;
+  return string_concat(padding(filler, length - s.length), s);
+}
+
+export function string_padEnd(s: string, length: i32, filler: string = ' '): string {
+  if (length <= s.length || filler.length === 0) return s;
+  return string_concat(s, padding(filler, length - s.length));
+}
+
+/** White space and line terminators as JavaScript's `trim` has them. */
+function isSpace(u: i32): boolean {
+  if (u <= 0x20) return u === 0x20 || (u >= 9 && u <= 13);
+  if (u < 0xa0) return false;
+  return (
+    u === 0xa0 ||
+    u === 0x1680 ||
+    (u >= 0x2000 && u <= 0x200a) ||
+    u === 0x2028 ||
+    u === 0x2029 ||
+    u === 0x202f ||
+    u === 0x205f ||
+    u === 0x3000 ||
+    u === 0xfeff
+  );
+}
+
+export function string_trimStart(s: string): string {
+  let start = 0;
+  while (start < s.length && isSpace(s.charCodeAt(start))) start++;
+  return sub(s, start, s.length);
+}
+
+export function string_trimEnd(s: string): string {
+  let end = s.length;
+  while (end > 0 && isSpace(s.charCodeAt(end - 1))) end--;
+  return sub(s, 0, end);
+}
+
+export function string_trim(s: string): string {
+  return string_trimEnd(string_trimStart(s));
+}
+
+export function string_split(s: string, separator: string): WeftArray<string> {
+  const parts = new WeftArray<string>(4);
+  if (separator.length === 0) {
+    for (let i = 0; i < s.length; i++) parts.push(string_fromCharCode(s.charCodeAt(i)));
+    return parts;
+  }
+  let start = 0;
+  for (;;) {
+    const end = string_indexOf(s, separator, start);
+    if (end < 0) break;
+    parts.push(sub(s, start, end));
+    start = end + separator.length;
+  }
+  parts.push(sub(s, start, s.length));
+  return parts;
+}
+
+/** Replaces the first occurrence. */
+export function string_replace(s: string, part: string, by: string): string {
+  const at = string_indexOf(s, part);
+  if (at < 0) return s;
+  return string_concat(string_concat(sub(s, 0, at), by), sub(s, at + part.length, s.length));
+}
+
+/** Replaces every occurrence. */
+export function string_replaceAll(s: string, part: string, by: string): string {
+  const pieces = new WeftArray<string>(4);
+  let start = 0;
+  let from = 0;
+  for (;;) {
+    const at = string_indexOf(s, part, from);
+    if (at < 0 || from > s.length) break;
+    pieces.push(sub(s, start, at));
+    pieces.push(by);
+    start = at + part.length;
+    from = part.length === 0 ? at + 1 : start;
+  }
+  pieces.push(sub(s, start, s.length));
+  return string_join(pieces.items, pieces.length, '');
+}
+
+function isAscii(s: string): boolean {
+  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
+
+export function string_toLowerCase(s: string): string {
+  if (!isAscii(s)) return host_toLowerCase(s);
+  const result = newString(s.length);
+  for (let i = 0; i < s.length; i++) {
+    const u = s.charCodeAt(i);
+    setUnit(result, i, u >= 65 && u <= 90 ? u + 32 : u);
+  }
+  return result;
+}
+
+export function string_toUpperCase(s: string): string {
+  if (!isAscii(s)) return host_toUpperCase(s);
+  const result = newString(s.length);
+  for (let i = 0; i < s.length; i++) {
+    const u = s.charCodeAt(i);
+    setUnit(result, i, u >= 97 && u <= 122 ? u - 32 : u);
+  }
+  return result;
+}
+
+/** The first `count` of `strings`, with `separator` between them: one allocation. */
+export function string_join(strings: FixedArray<string>, count: i32, separator: string): string {
+  if (count === 0) return '';
+  if (count === 1) return strings[0] as string;
+  let total = Math.imul(separator.length, count - 1);
+  for (let i = 0; i < count; i++) total += (strings[i] as string).length;
+  const result = newString(total);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (i > 0) {
+      copyUnits(separator, 0, result, at, separator.length);
+      at += separator.length;
+    }
+    const s = strings[i] as string;
+    copyUnits(s, 0, result, at, s.length);
+    at += s.length;
+  }
+  return result;
+}
+
+function makeUnitStrings(): FixedArray<string> {
+  return FixedArray.from(Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)));
+}
