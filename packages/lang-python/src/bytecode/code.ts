@@ -8,7 +8,7 @@
  *
  * - `N` None, `T` True, `F` False, `E` Ellipsis
  * - `i` int: signed; `I` int outside of 64 bits: its decimal digits as a string
- * - `f` float: four units, low 16 bits of the IEEE pattern first
+ * - `f` float: four units, low 16 bits of the IEEE pattern first; `j` imaginary part of a complex: the same
  * - `s` str: a string; `b` bytes: length, then a unit per byte
  * - `t` tuple: length, items; `z` frozenset: length, items
  * - `c` code: argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, firstlineno (unsigned integers); name, qualname,
@@ -18,7 +18,15 @@
  *   columns count UTF-8 bytes as CPython's do; a synthetic instruction has line 0: written as the signed value -firstlineno and no more… it is followed by the other
  *   three all the same, as zeros); anchors (length; instruction, start, end: columns of the `^` part within the line for binary operators and subscripts).
  *
+ * Signed integers and zig-zag: `n >= 0 ? 2n : -2n - 1`, as an unsigned integer of up to 64 bits. An instruction word is unsigned.
+ *
  * Closures: cellvars that are arguments are copied into their cell on entry.
+ *
+ * Exception table: rows are sorted by start and never overlap (each instruction has at most one row, that of its innermost handler), so that
+ * a binary search finds the handler.
+ *
+ * Anchors: sorted by instruction; columns are UTF-8 byte offsets in the line, as those of positions. They exist for
+ * BINARY_* and *_SUBSCR instructions whose range lies within one line. A synthetic instruction has all four position fields 0.
  */
 export interface HostCode {
   readonly argcount: number;
@@ -71,7 +79,7 @@ export interface Anchor {
 export type HostConst =
   | { readonly kind: 'none' | 'true' | 'false' | 'ellipsis' }
   | { readonly kind: 'int'; readonly value: bigint }
-  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'float' | 'imaginary'; readonly value: number }
   | { readonly kind: 'str'; readonly value: string }
   | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'tuple' | 'frozenset'; readonly items: readonly HostConst[] }

@@ -37,7 +37,7 @@ export enum Op {
   DELETE_DEREF,
   /** → the cell object arg itself (for MAKE_FUNCTION). */
   LOAD_CLOSURE,
-  /** → names of cell arg looked up in the class namespace first, then in the cell. */
+  /** → the name of free variable cell arg looked up in the class namespace first, then the content of the cell. */
   LOAD_CLASSDEREF,
   /** → global names[arg], else builtin. */
   LOAD_GLOBAL,
@@ -136,18 +136,29 @@ export enum Op {
   CALL_FUNCTION_EX,
   /**
    * [defaults tuple] [kwdefaults dict] [annotations dict] [closure tuple] code → function; arg bits 1, 2, 4, 8 say which of
-   * the bracketed values are there, in that order. Name and qualified name come from the code.
+   * the bracketed values are there, in that order. Name and qualified name come from the code. The first constant of a
+   * code made from `def` or `lambda` (flag OPTIMIZED) is its docstring or None, never anything else.
    */
   MAKE_FUNCTION,
   /** v → ; returns v from the frame. */
   RETURN_VALUE,
-  /** v → x; yields v and goes on with the value x sent in. First instruction of a generator body is RETURN_GENERATOR. */
+  /**
+   * v → x; yields v and goes on with the value x sent in. arg 1 marks the yield of a `yield from`: the iterator delegated to
+   * lies right below v (and, while suspended, on top of the stack), the instruction before is its SEND; throw() and close() go to
+   * that iterator, and the value of its StopIteration goes on at the SEND's target with the iterator replaced by the value.
+   */
   YIELD_VALUE,
-  /** In a generator: makes the generator object from this frame and returns it to the caller; on the first next(), continues after. */
+  /**
+   * Always instruction 0 of a generator's code: makes the generator object from this frame (cells are filled already) and returns it to
+   * the caller. The first next() goes on after it with an empty stack: nothing is pushed for the `None` sent.
+   */
   RETURN_GENERATOR,
   /** v → iterator for `yield from`: generators stay, anything else is iter(v). */
   GET_YIELD_FROM_ITER,
-  /** it x → it y and jumps to arg with y to be yielded … see SEND in CPython: sends x into it; when it finishes: it x → result and goes on at arg, else it x → it y and goes on with the next instruction (a YIELD_VALUE). */
+  /**
+   * Sends x into it. While it yields y: it x → it y, and on to the next instruction (always a YIELD_VALUE 1, then a JUMP_BACKWARD to
+   * this SEND). When it finishes: it x → result (the StopIteration's value), and on at arg.
+   */
   SEND,
 
   // -- building
@@ -188,7 +199,7 @@ export enum Op {
   PUSH_EXC_INFO,
   /** previous → ; restores the exception being handled. */
   POP_EXCEPT,
-  /** e types → e bool */
+  /** e types → e bool; TypeError unless types is an exception class or a tuple of them. */
   CHECK_EXC_MATCH,
   /** context-manager → exit-method enter-result */
   BEFORE_WITH,
@@ -210,6 +221,21 @@ export enum Op {
   IMPORT_STAR,
   /** v → ; prints repr(v) unless None, sets `_` (interactive mode). */
   PRINT_EXPR,
+
+  // -- match statements
+  /** o → o len(o) */
+  GET_LEN,
+  /** o → o bool: is it a mapping (dict and classes marked so)? */
+  MATCH_MAPPING,
+  /** o → o bool: is it a sequence (list, tuple, range and classes marked so, but not str, bytes, bytearray)? */
+  MATCH_SEQUENCE,
+  /** o keys → o keys values: the tuple of the values of these keys, or None when one is missing. */
+  MATCH_KEYS,
+  /**
+   * o class names → attributes: arg positional sub-patterns come first (looked up through `__match_args__`), then the keyword
+   * attributes `names` (a tuple); a tuple of the values, or None when o is no instance or lacks one.
+   */
+  MATCH_CLASS,
 }
 
 /** Argument of COMPARE_OP. */
