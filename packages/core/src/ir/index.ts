@@ -1,0 +1,11 @@
+/**
+ * The IR of Weft: data model, table of operations, builder, and everything that reads or writes it as text.
+ *
+ * @packageDocumentation
+ */
+export * from './types.js';
+export * from './ops.js';
+export * from './typing.js';
+export * from './cfg.js';
+export * from './ssa.js';
+export * from './builder.js';
