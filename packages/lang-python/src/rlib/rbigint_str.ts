@@ -98,7 +98,7 @@ export function bigToDecimalUnlimited(a: RBigInt): string {
 export function bigToDecimal(a: RBigInt): string {
   const limit = settings.maxStrDigits;
   // 2**(31·size - 1) and above has at least 9.3·(size - 1) digits.
-  if (limit > 0 && a.size * 9 > limit - 9) {
+  if (limit > 0 && a.size * 10 > limit) {
     const tooMany =
       'Exceeds the limit (' +
       String(limit) +
