@@ -1,0 +1,83 @@
+/**
+ * Virtual calls: one function table, displaced per selector.
+ *
+ * A selector rooted in class R gets one table row as long as R's range of type ids; the entry for class C is the method that an
+ * object of exactly class C runs. A call is one load of the type id, one addition of a constant and one
+ * `call_indirect`: `table[row - lo(R) + id]`. Classes without the method (abstract ones, which have no objects) get an
+ * entry that traps. Where all entries of a row agree the call is direct and there is no row.
+ *
+ * ```
+ * class A { abstract m } (id 3)   class B: m (4)   class C: m (5)      row of m at 10:  trap B.m C.m
+ * call m of x  =  call_indirect (id(x) + 7)
+ * ```
+ */
+import type { Module, StructType } from '../ir/types.js';
+import type { Layout } from './layout.js';
+import { typeLayout } from './layout.js';
+
+/** How to call a selector. */
+export type Dispatch =
+  | { readonly kind: 'direct'; readonly func: string }
+  | { readonly kind: 'table'; readonly base: number; readonly targets: readonly string[] }
+  /** No class implements it: no object can be there. */
+  | { readonly kind: 'none' };
+
+export interface DispatchTable {
+  /** Function of each slot; null traps. Slot 0 is never used by a row. */
+  readonly slots: readonly (string | null)[];
+  /** By `root class` + space + `selector`. */
+  readonly selectors: ReadonlyMap<string, Dispatch>;
+}
+
+function key(root: string, selector: string): string {
+  return `${root} ${selector}`;
+}
+
+/** The function that an object of exactly class `cls` runs for `selector`, or null. */
+export function implementation(module: Module, cls: string, selector: string): string | null {
+  for (let name: string | null = cls; name !== null; ) {
+    const type: StructType | undefined = module.types.get(name) as StructType | undefined;
+    if (type === undefined || type.kind !== 'struct') return null;
+    const found = type.methods.get(selector);
+    if (found !== undefined) return found;
+    name = type.base;
+  }
+  return null;
+}
+
+/** Builds the rows of all selectors that the module calls. */
+export function buildDispatch(module: Module, layout: Layout): DispatchTable {
+  const slots: (string | null)[] = [null];
+  const selectors = new Map<string, Dispatch>();
+  const add = (root: string, selector: string) => {
+    if (selectors.has(key(root, selector))) return;
+    const { lo, hi } = typeLayout(layout, root);
+    const row: (string | null)[] = [];
+    for (let id = lo; id <= hi; id++) {
+      const { type } = layout.byId[id]!;
+      const real = type.kind === 'struct' && !type.abstract;
+      row.push(real ? implementation(module, type.name, selector) : null);
+    }
+    const targets = [...new Set(row.filter((f) => f !== null))];
+    if (targets.length === 0) selectors.set(key(root, selector), { kind: 'none' });
+    else if (targets.length === 1) selectors.set(key(root, selector), { kind: 'direct', func: targets[0]! });
+    else {
+      selectors.set(key(root, selector), { kind: 'table', base: slots.length - lo, targets });
+      slots.push(...row);
+    }
+  };
+  for (const func of module.functions.values())
+    for (const block of func.blocks) {
+      for (const inst of block.insts) if (inst.op === 'call_virtual') add(inst.type!, inst.selector!);
+      if (block.term.kind === 'invoke' && block.term.inst.op === 'call_virtual')
+        add(block.term.inst.type!, block.term.inst.selector!);
+    }
+  return { slots, selectors };
+}
+
+/** How to call `selector` rooted in class `root`; the call must occur in the module. */
+export function dispatchOf(table: DispatchTable, root: string, selector: string): Dispatch {
+  const found = table.selectors.get(key(root, selector));
+  if (found === undefined) throw new Error(`no dispatch row for ${root}.${selector}`);
+  return found;
+}
