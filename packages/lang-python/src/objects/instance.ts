@@ -1,0 +1,441 @@
+/**
+ * Instances of user-defined classes ("mapdict"): attributes live in an array, and a *map* (hidden class), shared by
+ * all instances that got the same attributes in the same order, says which name is at which index.
+ *
+ * `p.x = 1; p.y = 2` moves `p` from the empty map of its class to the map {x} and on to {x, y}. An instruction remembers
+ * the map and the index it saw: `p.x` is then one comparison and one load. `__slots__` are stored in the same
+ * way, under names that begin with a space so that `__dict__` does not show them. The map knows the type, therefore
+ * an assignment to `__class__` is a change of map.
+ */
+import type { i32, i64 } from '@weft/core';
+import { FixedArray, arrayCopy } from '@weft/core';
+import type { Compare } from '../bytecode/opcodes.js';
+import { NameDict } from './namedict.js';
+import type { BinOp, OperationError, UnOp } from './object.js';
+import { W_Object, noArgs, typeError, unhashable } from './object.js';
+import { Slot } from './slots.js';
+import type { W_Type } from './type.js';
+
+/** A hidden class: the parent's attributes and one more. */
+export class W_Map {
+  readonly w_type: W_Type;
+  readonly parent: W_Map | null;
+  readonly name: string;
+  /** Number of attributes; the last one has index `size - 1`. */
+  readonly size: i32;
+  /** Maps that extend this one, by the name they add; null until the second one appears. */
+  private successors: Map<string, W_Map> | null = null;
+  private lastSuccessor: W_Map | null = null;
+  /** Index by name, made on the first search. */
+  private indices: Map<string, i32> | null = null;
+
+  constructor(w_type: W_Type, parent: W_Map | null, name: string) {
+    this.w_type = w_type;
+    this.parent = parent;
+    this.name = name;
+    this.size = parent === null ? 0 : parent.size + 1;
+  }
+
+  /** Index of attribute `name` in the storage, or -1. */
+  find(name: string): i32 {
+    let indices = this.indices;
+    if (indices === null) {
+      indices = new Map<string, i32>();
+      for (let map: W_Map = this; map.parent !== null; map = map.parent) indices.set(map.name, map.size - 1);
+      this.indices = indices;
+    }
+    return indices.get(name) ?? -1;
+  }
+
+  /** The map with `name` added. */
+  extend(name: string): W_Map {
+    const last = this.lastSuccessor;
+    if (last !== null) {
+      if (last.name === name) return last;
+      let successors = this.successors;
+      if (successors === null) {
+        successors = new Map<string, W_Map>();
+        successors.set(last.name, last);
+        this.successors = successors;
+      }
+      const known = successors.get(name) ?? null;
+      if (known !== null) return known;
+      const map = new W_Map(this.w_type, this, name);
+      successors.set(name, map);
+      return map;
+    }
+    const map = new W_Map(this.w_type, this, name);
+    this.lastSuccessor = map;
+    return map;
+  }
+
+  /** Attribute names in order. */
+  names(): string[] {
+    const names: string[] = [];
+    for (let map: W_Map = this; map.parent !== null; map = map.parent) names.push(map.name);
+    return names.reverse();
+  }
+}
+
+/** `object.__getattribute__` and friends, to recognize types that do not override them; bound by objecttype.ts. */
+class ObjectDefaults {
+  getattribute: W_Object | null = null;
+  setattr: W_Object | null = null;
+  delattr: W_Object | null = null;
+}
+export const objectDefaults = new ObjectDefaults();
+
+const noStorage: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(0, null);
+
+/** An instance of a class defined in Python. */
+export class W_Instance extends W_Object {
+  map: W_Map;
+  storage: FixedArray<W_Object | null>;
+  /** The exact builtin object, when the class derives from a builtin type. */
+  payload: W_Object | null;
+
+  constructor(map: W_Map, payload: W_Object | null) {
+    super();
+    this.map = map;
+    const hint = map.w_type.sizeHint;
+    this.storage = hint === 0 ? noStorage : new FixedArray<W_Object | null>(hint, null);
+    this.payload = payload;
+  }
+
+  override getType(): W_Type {
+    return this.map.w_type;
+  }
+
+  // -- attributes in storage
+
+  /** The attribute stored under `name`, descriptors aside. */
+  stored(name: string): W_Object | null {
+    const index = this.map.find(name);
+    return index < 0 ? null : this.storage[index]!;
+  }
+  /** Stores an attribute, descriptors aside. */
+  store(name: string, value: W_Object): void {
+    const index = this.map.find(name);
+    if (index >= 0) this.storage[index] = value;
+    else this.storeNew(this.map.extend(name), value);
+  }
+  /** Stores the attribute that `map`, a successor of this instance's map, adds. */
+  storeNew(map: W_Map, value: W_Object): void {
+    const index = map.size - 1;
+    if (index >= this.storage.length) this.grow(map.size);
+    this.storage[index] = value;
+    this.map = map;
+  }
+  private grow(size: i32): void {
+    const old = this.storage;
+    const hint = this.map.w_type.sizeHint;
+    const length = size <= hint ? hint : size <= 4 ? size : (size + (size >> 1)) | 0;
+    const storage = new FixedArray<W_Object | null>(length, null);
+    arrayCopy(old, 0, storage, 0, old.length);
+    this.storage = storage;
+    if (size > hint && size <= 64) this.map.w_type.sizeHint = size;
+  }
+  /** Removes a stored attribute: the map is built anew without it. */
+  unstore(name: string): boolean {
+    const removed = this.map.find(name);
+    if (removed < 0) return false;
+    let map = this.map.w_type.rootMap();
+    const names = this.map.names();
+    const storage = new FixedArray<W_Object | null>(this.storage.length, null);
+    for (let i = 0; i < names.length; i++) {
+      if (i === removed) continue;
+      map = map.extend(names[i]!);
+      storage[map.size - 1] = this.storage[i]!;
+    }
+    this.map = map;
+    this.storage = storage;
+    return true;
+  }
+  /** `self.__class__ = w_type`. */
+  changeType(w_type: W_Type): void {
+    let map = w_type.rootMap();
+    for (const name of this.map.names()) map = map.extend(name);
+    this.map = map;
+  }
+
+  override nameDict(): NameDict | null {
+    if (this.map.w_type.hasDict) return new InstanceDict(this);
+    return this.payload === null ? null : this.payload.nameDict();
+  }
+
+  // -- attribute protocol
+
+  /** `object.__getattribute__` without the final AttributeError. */
+  genericFind(name: string): W_Object | null {
+    const w_type = this.map.w_type;
+    const descriptor = w_type.lookup(name);
+    if (descriptor === null) return this.stored(name);
+    if (descriptor.isDataDescriptor()) return descriptor.descrGet(this, w_type);
+    const value = this.stored(name);
+    return value !== null ? value : descriptor.descrGet(this, w_type);
+  }
+  override findAttr(name: string): W_Object | null {
+    const w_type = this.map.w_type;
+    const getattribute = w_type.slot(Slot.GETATTRIBUTE);
+    if (getattribute === objectDefaults.getattribute) {
+      const value = this.genericFind(name);
+      if (value !== null) return value;
+      const getattr = w_type.slot(Slot.GETATTR);
+      return getattr === null ? null : callSpecial1(getattr, this, w_type.nameObject(name));
+    }
+    return w_type.customGetattr(this, getattribute!, name);
+  }
+  override setAttr(name: string, value: W_Object): void {
+    const w_type = this.map.w_type;
+    const setattr = w_type.slot(Slot.SETATTR);
+    if (setattr === objectDefaults.setattr) this.genericSet(name, value);
+    else callSpecial2(setattr!, this, w_type.nameObject(name), value);
+  }
+  /** `object.__setattr__` */
+  genericSet(name: string, value: W_Object): void {
+    const w_type = this.map.w_type;
+    const descriptor = w_type.lookup(name);
+    if (descriptor !== null && descriptor.isDataDescriptor()) descriptor.descrSet(this, value);
+    else if (w_type.hasDict) this.store(name, value);
+    else throw this.noWrite(name, descriptor !== null);
+  }
+  override delAttr(name: string): void {
+    const w_type = this.map.w_type;
+    const delattr = w_type.slot(Slot.DELATTR);
+    if (delattr === objectDefaults.delattr) this.genericDelete(name);
+    else callSpecial1(delattr!, this, w_type.nameObject(name));
+  }
+  /** `object.__delattr__` */
+  genericDelete(name: string): void {
+    const w_type = this.map.w_type;
+    const descriptor = w_type.lookup(name);
+    if (descriptor !== null && descriptor.isDataDescriptor()) {
+      descriptor.descrDelete(this);
+      return;
+    }
+    if (!w_type.hasDict) throw this.noWrite(name, descriptor !== null);
+    if (!this.unstore(name)) throw this.attributeError(name);
+  }
+
+  // -- slots: call the dunder
+
+  override exact(): W_Object {
+    return this.payload === null ? this : this.payload;
+  }
+  override strValue(): string | null {
+    return this.payload === null ? null : this.payload.strValue();
+  }
+  override index(): i64 {
+    const f = this.map.w_type.slot(Slot.INDEX);
+    if (f === null) return super.index();
+    const result = callSpecial0(f, this);
+    if (result instanceof W_Instance && result.payload === null)
+      throw typeError(`__index__ returned non-int (type ${result.getType().name})`);
+    return result.index();
+  }
+  private dunder(slot: i32, other: W_Object): W_Object | null {
+    const w_type = this.map.w_type;
+    const f = w_type.slot(slot);
+    return f === null ? null : w_type.implemented(callSpecial1(f, this, other));
+  }
+  override add(other: W_Object): W_Object | null {
+    return this.dunder(Slot.ADD, other);
+  }
+  override sub(other: W_Object): W_Object | null {
+    return this.dunder(Slot.SUB, other);
+  }
+  override mul(other: W_Object): W_Object | null {
+    return this.dunder(Slot.MUL, other);
+  }
+  override binary(op: BinOp, other: W_Object): W_Object | null {
+    return this.dunder(op, other);
+  }
+  override rbinary(op: BinOp, other: W_Object): W_Object | null {
+    return this.dunder(Slot.RADD + op, other);
+  }
+  override inplace(op: BinOp, other: W_Object): W_Object | null {
+    return this.dunder(Slot.IADD + op, other);
+  }
+  override binaryFailed(op: BinOp, other: W_Object): OperationError {
+    return this.payload === null ? super.binaryFailed(op, other) : this.payload.binaryFailed(op, other);
+  }
+  override pow3(exponent: W_Object, modulus: W_Object): W_Object | null {
+    const w_type = this.map.w_type;
+    const f = w_type.slot(Slot.POW);
+    return f === null ? null : w_type.implemented(callSpecial2(f, this, exponent, modulus));
+  }
+  override unary(op: UnOp): W_Object {
+    const f = this.map.w_type.slot(Slot.POS + op);
+    return f === null ? super.unary(op) : callSpecial0(f, this);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    return this.dunder(Slot.LT + op, other);
+  }
+  override truth(): boolean {
+    const w_type = this.map.w_type;
+    const bool = w_type.slot(Slot.BOOL);
+    if (bool !== null) {
+      const result = callSpecial0(bool, this);
+      const value = result.boolValue();
+      if (value < 0) throw typeError(`__bool__ should return bool, returned ${result.getType().name}`);
+      return value === 1;
+    }
+    return w_type.slot(Slot.LEN) === null ? true : this.len() !== 0;
+  }
+  override hash(): i64 {
+    const f = this.map.w_type.slot(Slot.HASH);
+    if (f === null || f.isNone()) throw unhashable(this);
+    return this.map.w_type.hashResult(callSpecial0(f, this));
+  }
+  override len(): i32 {
+    const f = this.map.w_type.slot(Slot.LEN);
+    return f === null ? super.len() : this.map.w_type.lenResult(callSpecial0(f, this));
+  }
+  override getItem(key: W_Object): W_Object {
+    const f = this.map.w_type.slot(Slot.GETITEM);
+    return f === null ? super.getItem(key) : callSpecial1(f, this, key);
+  }
+  override setItem(key: W_Object, value: W_Object): void {
+    const f = this.map.w_type.slot(Slot.SETITEM);
+    if (f === null) super.setItem(key, value);
+    else callSpecial2(f, this, key, value);
+  }
+  override delItem(key: W_Object): void {
+    const f = this.map.w_type.slot(Slot.DELITEM);
+    if (f === null) super.delItem(key);
+    else callSpecial1(f, this, key);
+  }
+  override hasContains(): boolean {
+    const f = this.map.w_type.slot(Slot.CONTAINS);
+    return f !== null && !f.isNone();
+  }
+  override contains(item: W_Object): boolean {
+    const f = this.map.w_type.slot(Slot.CONTAINS);
+    return f === null ? super.contains(item) : callSpecial1(f, this, item).truth();
+  }
+  override iter(): W_Object {
+    const w_type = this.map.w_type;
+    const f = w_type.slot(Slot.ITER);
+    if (f === null) {
+      if (w_type.slot(Slot.GETITEM) === null) return super.iter();
+      return w_type.sequenceIterator(this);
+    }
+    if (f.isNone()) return super.iter();
+    const result = callSpecial0(f, this);
+    if (!result.isIterator()) throw typeError(`iter() returned non-iterator of type '${result.getType().name}'`);
+    return result;
+  }
+  override next(): W_Object | null {
+    const f = this.map.w_type.slot(Slot.NEXT);
+    return f === null ? super.next() : this.map.w_type.nextResult(f, this);
+  }
+  override isIterator(): boolean {
+    return this.map.w_type.slot(Slot.NEXT) !== null;
+  }
+  override repr(): string {
+    return this.map.w_type.textResult(Slot.REPR, callSpecial0(this.map.w_type.slot(Slot.REPR)!, this));
+  }
+  override str(): string {
+    return this.map.w_type.textResult(Slot.STR, callSpecial0(this.map.w_type.slot(Slot.STR)!, this));
+  }
+  override format(spec: string): string {
+    const w_type = this.map.w_type;
+    return w_type.textResult(
+      Slot.FORMAT,
+      callSpecial1(w_type.slot(Slot.FORMAT)!, this, w_type.nameObject(spec)),
+    );
+  }
+
+  // -- calls
+
+  override isCallable(): boolean {
+    return this.map.w_type.slot(Slot.CALL) !== null;
+  }
+  override call0(): W_Object {
+    const f = this.map.w_type.slot(Slot.CALL);
+    return f === null ? this.callArgs(noArgs) : callSpecial0(f, this);
+  }
+  override call1(a: W_Object): W_Object {
+    const f = this.map.w_type.slot(Slot.CALL);
+    return f === null ? super.call1(a) : callSpecial1(f, this, a);
+  }
+  override call2(a: W_Object, b: W_Object): W_Object {
+    const f = this.map.w_type.slot(Slot.CALL);
+    return f === null ? super.call2(a, b) : callSpecial2(f, this, a, b);
+  }
+  override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    const f = this.map.w_type.slot(Slot.CALL);
+    if (f === null) return super.callKw(args, names);
+    if (!f.isMethod()) return f.descrGet(this, this.map.w_type).callKw(args, names);
+    return f.callKw(prepend(this, args), names);
+  }
+
+  // -- as a descriptor
+
+  override isDescriptor(): boolean {
+    return this.map.w_type.slot(Slot.GET) !== null;
+  }
+  override isDataDescriptor(): boolean {
+    const w_type = this.map.w_type;
+    return w_type.slot(Slot.SET) !== null || w_type.slot(Slot.DELETE) !== null;
+  }
+  override descrGet(obj: W_Object | null, w_owner: W_Type): W_Object {
+    const w_type = this.map.w_type;
+    const f = w_type.slot(Slot.GET);
+    return f === null ? this : callSpecial2(f, this, obj === null ? w_type.noneObject() : obj, w_owner);
+  }
+  override descrSet(obj: W_Object, value: W_Object): void {
+    const f = this.map.w_type.slot(Slot.SET);
+    if (f === null) super.descrSet(obj, value);
+    else callSpecial2(f, this, obj, value);
+  }
+  override descrDelete(obj: W_Object): void {
+    const f = this.map.w_type.slot(Slot.DELETE);
+    if (f === null) super.descrDelete(obj);
+    else callSpecial1(f, this, obj);
+  }
+}
+
+/** `[first, ...rest]` */
+export function prepend(first: W_Object, rest: FixedArray<W_Object>): FixedArray<W_Object> {
+  const args = new FixedArray<W_Object>(rest.length + 1, first);
+  arrayCopy(rest, 0, args, 1, rest.length);
+  return args;
+}
+
+/** Calls `f`, found in the type of `self`, with `self` bound; no bound-method object when `f` is a function. */
+export function callSpecial0(f: W_Object, self: W_Object): W_Object {
+  return f.isMethod() ? f.call1(self) : f.descrGet(self, self.getType()).call0();
+}
+/** {@link callSpecial0} with one argument. */
+export function callSpecial1(f: W_Object, self: W_Object, a: W_Object): W_Object {
+  return f.isMethod() ? f.call2(self, a) : f.descrGet(self, self.getType()).call1(a);
+}
+/** {@link callSpecial0} with two arguments. */
+export function callSpecial2(f: W_Object, self: W_Object, a: W_Object, b: W_Object): W_Object {
+  return f.isMethod() ? f.call3(self, a, b) : f.descrGet(self, self.getType()).call2(a, b);
+}
+
+/** `instance.__dict__`: a live view of the attributes in storage. */
+export class InstanceDict extends NameDict {
+  readonly instance: W_Instance;
+  constructor(instance: W_Instance) {
+    super();
+    this.instance = instance;
+  }
+  get(name: string): W_Object | null {
+    return this.instance.stored(name);
+  }
+  set(name: string, value: W_Object): void {
+    this.instance.store(name, value);
+  }
+  delete(name: string): boolean {
+    return this.instance.unstore(name);
+  }
+  size(): i32 {
+    return this.names().length;
+  }
+  names(): string[] {
+    return this.instance.map.names().filter((name) => !name.startsWith(' '));
+  }
+}
