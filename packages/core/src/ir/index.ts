@@ -9,3 +9,6 @@ export * from './typing.js';
 export * from './cfg.js';
 export * from './ssa.js';
 export * from './builder.js';
+export * from './printer.js';
+export { parseModule, parseInto } from './parser.js';
+export { IrSyntaxError } from './lexer.js';
