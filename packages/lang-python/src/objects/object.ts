@@ -27,6 +27,19 @@
  * function pointNorm(self: W_Object): W_Object { const p = asPoint(self); … }      // asPoint: exact(self) as W_Point
  * ```
  * Everything above runs at module level, hence at translation time.
+ *
+ * ## Names that the interpreter imports from the builtin types
+ *
+ * - int.ts: `W_Int { readonly value: i64 }`, `newInt(i64)` (small ones cached), `W_Bool extends W_Int`, `w_True`, `w_False`, `newBool(boolean)`,
+ *   `W_Long`, `intFromString(digits)`; float.ts: `W_Float { readonly value: f64 }`, `newFloat`
+ * - str.ts: `W_Str { readonly value: string }`, `newStr(string)`; bytes.ts: `newBytes(string of units 0 … 255)`
+ * - tuple.ts: `W_Tuple { readonly items: FixedArray<W_Object> }`, `newTuple(FixedArray<W_Object>)`
+ * - list.ts: `W_List`, `newList(FixedArray<W_Object>)` (takes the array over), `append(w)`, `toArray(): FixedArray<W_Object>`, `extend(iterable)`
+ * - dict.ts: `W_Dict`, `newDict()`, `dictOver(NameDict)` (a live view), `find(key): W_Object | null`, `setItem(key, value)`, `len()`,
+ *   `keysArray(): FixedArray<W_Object>`, `findStr(name)`, `setStr(name, value)`, `update(mapping)`; dictproxy.ts: `mappingProxy(NameDict)`
+ * - set.ts: `W_Set`, `newSet()`, `addItem(w)`; frozenset: `newFrozenSet(FixedArray<W_Object>)`
+ * - slice.ts: `W_Slice(start, stop, step)`; range.ts: the range iterator is `W_IntRangeIterator` with an inlinable `next()`
+ * - iterators.ts: `unpackIterable(w): FixedArray<W_Object>`, `W_SequenceIterator(w)` (over `__getitem__`)
  */
 import type { i32, i64 } from '@weft/core';
 import { FixedArray } from '@weft/core';
