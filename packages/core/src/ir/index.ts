@@ -12,3 +12,4 @@ export * from './builder.js';
 export * from './printer.js';
 export { parseModule, parseInto } from './parser.js';
 export { IrSyntaxError } from './lexer.js';
+export * from './verifier.js';
