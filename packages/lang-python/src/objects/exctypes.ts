@@ -12,26 +12,13 @@ import { OperationError, W_Object, bindErrorTypes } from './object.js';
 import type { W_Traceback } from './traceback.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
-/** Attribute names of exception types that have some (inherited by subclasses); module level only. */
-const fieldNames: Map<W_Type, FixedArray<string>> = new Map<W_Type, FixedArray<string>>();
-
 function exception(name: string, base: W_Type, fields: string[] = []): W_Type {
   const w_type = newBuiltinType(name, [base], null);
   w_type.layout = base === objectType ? w_type : base.layout;
   w_type.hasDict = true;
-  if (fields.length > 0) fieldNames.set(w_type, FixedArray.from(fields));
+  w_type.excFields = fields.length > 0 ? FixedArray.from(fields) : base.excFields;
   return w_type;
 }
-
-/** The attributes that exceptions of this type have, in the order of `fields`. */
-export function excFields(w_type: W_Type): FixedArray<string> {
-  for (const t of w_type.mro) {
-    const names = fieldNames.get(t) ?? null;
-    if (names !== null) return names;
-  }
-  return noFields;
-}
-const noFields: FixedArray<string> = new FixedArray<string>(0, '');
 
 export const w_BaseException = exception('BaseException', objectType);
 export const w_Exception = exception('Exception', w_BaseException);
@@ -140,7 +127,7 @@ export function newError(w_type: W_Type, args: FixedArray<W_Object>): OperationE
 export class W_BaseException extends W_Object {
   readonly w_type: W_Type;
   args: FixedArray<W_Object>;
-  /** Values of the attributes in {@link excFields}; null reads as None. */
+  /** Values of the attributes in `W_Type.excFields`; null reads as None. */
   readonly fields: FixedArray<W_Object | null>;
   traceback: W_Traceback | null = null;
   cause: W_Object | null = null;
@@ -152,7 +139,7 @@ export class W_BaseException extends W_Object {
     super();
     this.w_type = w_type;
     this.args = args;
-    const count: i32 = excFields(w_type).length;
+    const count: i32 = w_type.excFields.length;
     this.fields = new FixedArray<W_Object | null>(count, null);
   }
   override getType(): W_Type {
@@ -162,14 +149,14 @@ export class W_BaseException extends W_Object {
     if (this.dict === null) this.dict = new MapDict();
     return this.dict;
   }
-  /** The attribute `name` of {@link excFields}. */
+  /** The attribute `name` of `W_Type.excFields`. */
   field(name: string): W_Object | null {
-    const names = excFields(this.w_type);
+    const names = this.w_type.excFields;
     for (let i = 0; i < names.length; i++) if (names[i]! === name) return this.fields[i]!;
     return null;
   }
   setField(name: string, value: W_Object | null): void {
-    const names = excFields(this.w_type);
+    const names = this.w_type.excFields;
     for (let i = 0; i < names.length; i++) if (names[i]! === name) this.fields[i] = value;
   }
   override repr(): string {

@@ -7,7 +7,7 @@
  * way, under names that begin with a space so that `__dict__` does not show them. The map knows the type, therefore
  * an assignment to `__class__` is a change of map.
  */
-import type { i32, i64 } from '@weft/core';
+import type { f64, i32, i64 } from '@weft/core';
 import { FixedArray, arrayCopy } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import { NameDict } from './namedict.js';
@@ -232,6 +232,16 @@ export class W_Instance extends W_Object {
     if (result instanceof W_Instance && result.payload === null)
       throw typeError(`__index__ returned non-int (type ${result.getType().name})`);
     return result.index();
+  }
+  override floatValue(): f64 {
+    const f = this.map.w_type.slot(Slot.FLOAT);
+    if (f !== null) {
+      const result = callSpecial0(f, this);
+      if (result instanceof W_Instance && result.payload === null)
+        throw typeError(`${this.getType().name}.__float__ returned non-float (type ${result.getType().name})`);
+      return result.exact().floatValue();
+    }
+    return this.payload === null ? super.floatValue() : this.payload.floatValue();
   }
   private dunder(slot: i32, other: W_Object): W_Object | null {
     const w_type = this.map.w_type;

@@ -41,7 +41,7 @@
  * - slice.ts: `W_Slice(start, stop, step)`; range.ts: the range iterator is `W_IntRangeIterator` with an inlinable `next()`
  * - iterators.ts: `unpackIterable(w): FixedArray<W_Object>`, `W_SequenceIterator(w)` (over `__getitem__`)
  */
-import type { i32, i64 } from '@weft/core';
+import type { f64, i32, i64 } from '@weft/core';
 import { FixedArray } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import type { NameDict } from './namedict.js';
@@ -159,6 +159,10 @@ export abstract class W_Object {
   /** `operator.index(self)` when it fits 64 bits (saturated otherwise); TypeError when it is no integer. */
   index(): i64 {
     throw typeError(`'${this.getType().name}' object cannot be interpreted as an integer`);
+  }
+  /** `float(self)` for numbers; TypeError when it is no number. */
+  floatValue(): f64 {
+    throw typeError(`must be real number, not ${this.getType().name}`);
   }
   /** The exact builtin object behind an instance of a subclass of a builtin type; else this. */
   exact(): W_Object {

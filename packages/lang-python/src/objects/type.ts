@@ -78,6 +78,8 @@ export class W_Type extends W_Object {
   sizeHint: i32 = 0;
   /** For an exact builtin type: what `T(…)` calls (without the class); null = the `__new__`/`__init__` protocol. */
   construct: W_Object | null = null;
+  /** For exception types: the attributes that their exceptions have besides `args`. */
+  excFields: FixedArray<string> = noNames;
   private emptyMap: W_Map | null = null;
   private readonly found: Map<string, W_Object> = new Map<string, W_Object>();
   private readonly slots: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(slotNames.length, unknown);
