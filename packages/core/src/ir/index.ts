@@ -13,3 +13,4 @@ export * from './printer.js';
 export { parseModule, parseInto } from './parser.js';
 export { IrSyntaxError } from './lexer.js';
 export * from './verifier.js';
+export * from './interpreter/index.js';
