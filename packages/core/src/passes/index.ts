@@ -1,0 +1,1 @@
+export const passCommands: Record<string, (module: import('../ir/index.js').Module) => void> = {};
