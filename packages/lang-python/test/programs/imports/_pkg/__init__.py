@@ -1,0 +1,3 @@
+# A package.
+print('init _pkg')
+version = '1.0'

@@ -1,0 +1,3 @@
+# A nested package.
+print('init sub')
+name = 'sub'

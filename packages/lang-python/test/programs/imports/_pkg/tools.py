@@ -1,0 +1,3 @@
+# A module of the package.
+from . import version
+def double(x): return x * 2 + len(version)

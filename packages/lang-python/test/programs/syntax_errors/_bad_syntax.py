@@ -1,0 +1,3 @@
+# A module that does not compile.
+def f(:
+    pass

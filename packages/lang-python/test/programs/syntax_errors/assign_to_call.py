@@ -1,0 +1,3 @@
+# Calls cannot be assigned.
+f(x) = 3
+# exit: 1

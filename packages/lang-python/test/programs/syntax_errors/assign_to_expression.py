@@ -1,0 +1,3 @@
+# Expressions cannot be assigned.
+a + b = 3
+# exit: 1

@@ -1,0 +1,3 @@
+# Literals cannot be assigned.
+5 = x
+# exit: 1

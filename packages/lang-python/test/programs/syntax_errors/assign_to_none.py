@@ -1,0 +1,3 @@
+# None, True and False cannot be assigned.
+None = 1
+# exit: 1

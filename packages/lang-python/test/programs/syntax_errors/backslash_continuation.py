@@ -1,0 +1,3 @@
+# Something after a backslash.
+x = 1 + \ 2
+# exit: 1

@@ -1,0 +1,3 @@
+# Bytes literals are ASCII.
+x = b'é'
+# exit: 1

@@ -1,0 +1,4 @@
+# break without a loop.
+if True:
+    break
+# exit: 1

@@ -1,0 +1,4 @@
+# continue without a loop.
+def f():
+    continue
+# exit: 1

@@ -1,0 +1,3 @@
+# Only names, attributes and items can be deleted.
+del 5
+# exit: 1

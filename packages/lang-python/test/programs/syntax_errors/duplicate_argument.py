@@ -1,0 +1,4 @@
+# Two parameters of one name.
+def f(a, b, a):
+    pass
+# exit: 1

@@ -1,0 +1,5 @@
+# The message names the statement and its line.
+if True:
+    for i in range(3):
+    print(i)
+# exit: 1

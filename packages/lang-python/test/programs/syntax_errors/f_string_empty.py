@@ -1,0 +1,3 @@
+# An empty replacement field.
+x = f'{}'
+# exit: 1

@@ -1,0 +1,3 @@
+# A closing brace alone.
+x = f'a } b'
+# exit: 1

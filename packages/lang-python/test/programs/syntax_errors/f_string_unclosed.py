@@ -1,0 +1,3 @@
+# A replacement field without its end.
+x = f'{a'
+# exit: 1

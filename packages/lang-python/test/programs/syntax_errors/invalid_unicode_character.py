@@ -1,0 +1,3 @@
+# A typographic quote.
+print(“hello”)
+# exit: 1

@@ -1,0 +1,3 @@
+# A keyword argument given twice.
+f(a=1, b=2, a=3)
+# exit: 1

@@ -1,0 +1,3 @@
+# Keywords are no names.
+class = 5
+# exit: 1

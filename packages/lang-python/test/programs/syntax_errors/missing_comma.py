@@ -1,0 +1,3 @@
+# Two items without a comma.
+x = [1, 2 3]
+# exit: 1

@@ -1,0 +1,3 @@
+# nonlocal needs a function.
+nonlocal x
+# exit: 1

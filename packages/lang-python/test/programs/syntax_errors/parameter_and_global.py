@@ -1,0 +1,4 @@
+# A parameter cannot be global.
+def f(x):
+    global x
+# exit: 1

@@ -1,0 +1,3 @@
+# The print statement of Python 2.
+print 'hello'
+# exit: 1

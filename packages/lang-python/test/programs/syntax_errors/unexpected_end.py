@@ -1,0 +1,3 @@
+# An operator without its operand.
+x = 1 +
+# exit: 1

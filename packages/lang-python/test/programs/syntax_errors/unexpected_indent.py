@@ -1,0 +1,4 @@
+# An indented line without a block.
+x = 1
+    y = 2
+# exit: 1

@@ -1,0 +1,6 @@
+# Several exception types without parentheses.
+try:
+    pass
+except ValueError, KeyError:
+    pass
+# exit: 1

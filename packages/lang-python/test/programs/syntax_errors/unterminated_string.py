@@ -1,0 +1,4 @@
+# A string without its end.
+x = 'abc
+print(x)
+# exit: 1

@@ -1,0 +1,3 @@
+# yield at module level.
+x = yield 1
+# exit: 1
