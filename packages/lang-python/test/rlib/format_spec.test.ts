@@ -53,6 +53,7 @@ for i in list(range(0x3000)) + list(range(0xa640, 0xac00)) + list(range(0xfb00, 
     print(i, bits(c), *[','.join(str(ord(x)) for x in t) for t in (c.upper(), c.lower(), c.title(), c.casefold())], ascii(c))`;
     // Letters that got an upper case after the Unicode version of CPython 3.11.
     const newer = new Set([0x295, 0x19b, 0x264, 0x1c89, 0x1c8a, 0xa7cb, 0xa7cc, 0xa7cd, 0xa7da, 0xa7db, 0xa7dc]);
+    const different: string[] = [];
     const codes = (s: string) => [...s].map((c) => c.codePointAt(0)).join(',');
     for (const line of python(program, '')) {
       if (line === '') continue;
@@ -61,7 +62,8 @@ for i in list(range(0x3000)) + list(range(0xa640, 0xac00)) + list(range(0xfb00, 
       const flags = [isAlpha, isDecimal, isDigit, isNumeric, isSpace, isUpper, isLower, isPrintable, isIdStart, isAlnum];
       const bits = flags.reduce((sum, f, k) => sum + (f(i) ? 1 << k : 0), 0);
       const texts = [upperOf(i), lowerOf(i), titleOf(i), foldOf(i)].map(codes);
-      expect(`${i} ${bits} ${texts.join(' ')} ${strRepr(String.fromCodePoint(i), true)}`).toBe(line);
+      if (`${i} ${bits} ${texts.join(' ')} ${strRepr(String.fromCodePoint(i), true)}` !== line) different.push(i.toString(16));
     }
+    expect(different.join(' ')).toBe('');
   });
 });

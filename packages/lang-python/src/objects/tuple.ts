@@ -1,0 +1,183 @@
+/**
+ * `tuple`: an immutable fixed array of objects. Comparison, hash and repr of item arrays, which lists share, are
+ * here too. Methods are in tuple_methods.ts.
+ */
+import { FixedArray, arrayCopy, extend, shl64, shrU64, wrap } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
+import { Compare } from '../bytecode/opcodes.js';
+import { rIndexError, rMemoryError } from '../rlib/errors.js';
+import { W_Int, newBool, ordered } from './int.js';
+import { W_TupleIterator } from './iterators.js';
+import { BinOp, OperationError, W_Object, typeError } from './object.js';
+import { compareObjects, objectsEqual } from './operators.js';
+import { reprGuard } from './reprguard.js';
+import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
+import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
+
+export const tupleType: W_Type = newBuiltinType('tuple', [objectType], 'Built-in immutable sequence.');
+
+export class W_Tuple extends W_Object {
+  constructor(readonly items: FixedArray<W_Object>) {
+    super();
+  }
+  override getType(): W_Type {
+    return tupleType;
+  }
+  override len(): i32 {
+    return this.items.length;
+  }
+  override truth(): boolean {
+    return this.items.length !== 0;
+  }
+  override getItem(key: W_Object): W_Object {
+    const items = this.items;
+    if (key instanceof W_Slice) {
+      const range = resolveSlice(key, items.length);
+      if (range.count === items.length && range.step === 1) return this;
+      return newTuple(sliceItems(items, range.start, range.step, range.count));
+    }
+    const at = wrapIndex(sequenceIndex(key, 'tuple'), items.length);
+    if (at < 0) throw rIndexError('tuple index out of range');
+    return items[at];
+  }
+  override hasContains(): boolean {
+    return true;
+  }
+  override contains(item: W_Object): boolean {
+    const items = this.items;
+    for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) return true;
+    return false;
+  }
+  override iter(): W_Object {
+    return new W_TupleIterator(this.items);
+  }
+  override hash(): i64 {
+    return hashItems(this.items);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    const exact = other.exact();
+    if (!(exact instanceof W_Tuple)) return null;
+    return compareItems(op, this.items, this.items.length, exact.items, exact.items.length);
+  }
+  override binary(op: BinOp, other: W_Object): W_Object | null {
+    if (op === BinOp.ADD) {
+      const exact = other.exact();
+      if (!(exact instanceof W_Tuple)) return null;
+      return newTuple(concatItems(this.items, exact.items));
+    }
+    if (op === BinOp.MUL) return repeatCount(other) ? newTuple(repeatItems(this.items, other)) : null;
+    return null;
+  }
+  override rbinary(op: BinOp, other: W_Object): W_Object | null {
+    return op === BinOp.MUL ? this.binary(op, other) : null;
+  }
+  override binaryFailed(op: BinOp, other: W_Object): OperationError {
+    if (op === BinOp.ADD)
+      return typeError('can only concatenate tuple (not "' + other.getType().name + '") to tuple');
+    if (op === BinOp.MUL)
+      return typeError("can't multiply sequence by non-int of type '" + other.getType().name + "'");
+    return super.binaryFailed(op, other);
+  }
+  override repr(): string {
+    const items = this.items;
+    if (items.length === 0) return '()';
+    if (!reprGuard.enter(this)) return '(...)';
+    try {
+      const pieces: string[] = [];
+      for (let i = 0; i < items.length; i++) pieces.push(items[i].repr());
+      return '(' + pieces.join(', ') + (items.length === 1 ? ',)' : ')');
+    } finally {
+      reprGuard.leave();
+    }
+  }
+}
+
+const emptyTuple: W_Tuple = new W_Tuple(new FixedArray<W_Object>(0, w_None));
+
+/** A tuple that takes the array over. */
+export function newTuple(items: FixedArray<W_Object>): W_Tuple {
+  return items.length === 0 ? emptyTuple : new W_Tuple(items);
+}
+export function newTuple2(a: W_Object, b: W_Object): W_Tuple {
+  const items = new FixedArray<W_Object>(2, a);
+  items[1] = b;
+  return new W_Tuple(items);
+}
+
+/** `count` items from `start`, `step` apart. */
+export function sliceItems(items: FixedArray<W_Object>, start: i32, step: i32, count: i32): FixedArray<W_Object> {
+  const result = new FixedArray<W_Object>(count, w_None);
+  if (step === 1) {
+    arrayCopy(items, start, result, 0, count);
+    return result;
+  }
+  let at = start;
+  for (let i = 0; i < count; i++) {
+    result[i] = items[at];
+    if (i + 1 < count) at += step;
+  }
+  return result;
+}
+
+export function concatItems(a: FixedArray<W_Object>, b: FixedArray<W_Object>): FixedArray<W_Object> {
+  const result = new FixedArray<W_Object>(a.length + b.length, w_None);
+  arrayCopy(a, 0, result, 0, a.length);
+  arrayCopy(b, 0, result, a.length, b.length);
+  return result;
+}
+
+/** Whether `w` can be a repetition count: has `__index__`. */
+export function repeatCount(w: W_Object): boolean {
+  return w instanceof W_Int || w.getType().lookup('__index__') !== null;
+}
+/** `length · count`, at least 0. @throws OperationError: Memory */
+export function repeatedLength(length: i32, count: W_Object): i32 {
+  const n = count.index();
+  if (n <= 0n || length === 0) return 0;
+  if (n > 0x10000000n || extend(length) * n > 0x10000000n) throw rMemoryError('');
+  return Math.imul(length, wrap(n));
+}
+export function repeatItems(items: FixedArray<W_Object>, count: W_Object): FixedArray<W_Object> {
+  const total = repeatedLength(items.length, count);
+  const result = new FixedArray<W_Object>(total, w_None);
+  for (let at = 0; at < total; at += items.length) arrayCopy(items, 0, result, at, items.length);
+  return result;
+}
+
+/** Rich comparison of sequences: the first difference decides, then the length. */
+export function compareItems(
+  op: Compare,
+  a: FixedArray<W_Object>,
+  aLength: i32,
+  b: FixedArray<W_Object>,
+  bLength: i32,
+): W_Object {
+  if (aLength !== bLength) {
+    if (op === Compare.EQ) return newBool(false);
+    if (op === Compare.NE) return newBool(true);
+  }
+  const n = aLength < bLength ? aLength : bLength;
+  for (let i = 0; i < n; i++) {
+    if (objectsEqual(a[i], b[i])) continue;
+    if (op === Compare.EQ) return newBool(false);
+    if (op === Compare.NE) return newBool(true);
+    return compareObjects(op, a[i], b[i]);
+  }
+  return newBool(ordered(op, aLength - bLength));
+}
+
+/** CPython's hash of a tuple (xxHash, 64 bits). */
+export function hashItems(items: FixedArray<W_Object>): i64 {
+  const p1: i64 = -7046029288634856825n;
+  const p2: i64 = -4417276706812531889n;
+  const p5: i64 = 2870177450012600261n;
+  let h = p5;
+  for (let i = 0; i < items.length; i++) {
+    h = BigInt.asIntN(64, h + BigInt.asIntN(64, items[i].hash() * p2));
+    h = shl64(h, 31) | shrU64(h, 33);
+    h = BigInt.asIntN(64, h * p1);
+  }
+  h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
+  return h === -1n ? 1546275796n : h;
+}
+
