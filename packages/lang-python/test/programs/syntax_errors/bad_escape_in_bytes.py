@@ -1,3 +1,0 @@
-# Bytes literals are ASCII.
-x = b'é'
-# exit: 1
