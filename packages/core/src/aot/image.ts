@@ -35,6 +35,9 @@ export const typeRowSize = 16;
 /** Pairs that the root table has room for. */
 export const rootTableCapacity = 16;
 
+/** Guest backward jumps after which a hot loop is entered anew; see `portal.ts`. */
+export const reentryInterval = 16384;
+
 export interface Image {
   /** Contents of memory from address 0. */
   readonly data: Uint8Array;
@@ -112,6 +115,7 @@ export function buildImage(module: Module, layout: Layout, cells: Cells, shadowS
   set('shadowTop', shadowStack.start);
   set('shadowLimit', shadowStack.end);
   set('gcHeapStart', shadowStack.end);
+  set('jitCounter', reentryInterval);
   return { data: w.bytes.slice(0, dataEnd), globals, prebuilt, shadowStack, heapStart: shadowStack.end };
 }
 

@@ -1,0 +1,241 @@
+/**
+ * From an IR module to an image: the driver of the AOT backend.
+ *
+ * In order: support functions are added, portals cut, types and cells laid out, dispatch rows and effects computed, the memory
+ * image built; then every function is compiled, and Binaryen optimizes and writes the module. The result is the
+ * code, the metadata for the loader, and the generated bindings.
+ */
+import binaryen from 'binaryen';
+import type { HostSignature, Module, StorageType } from '../ir/types.js';
+import { hostValueType } from '../ir/typing.js';
+import { gcFunction } from '../plugin/gc.js';
+import type { GcPlugin } from '../plugin/gc.js';
+import { bindingsDts, bindingsJs } from './bindings.js';
+import { hostImport } from './calls.js';
+import { layOutCells } from './cells.js';
+import { buildDispatch } from './dispatch.js';
+import { analyzeEffects, newHostError } from './effects.js';
+import { compileFunction } from './function.js';
+import { helpersText } from './helpers.js';
+import { buildImage } from './image.js';
+import { layOutTypes } from './layout.js';
+import type { Program } from './machine.js';
+import { paramsType, resultType } from './machine.js';
+import type { Metadata, TypeMetadata } from './metadata.js';
+import { metadataVersion } from './metadata.js';
+import { splitPortals } from './portal.js';
+import { readSourceMap } from './positions.js';
+import { supportFunctions, withSupport } from './support.js';
+import { trapImport, trapKinds } from './traps.js';
+
+export interface EmitOptions {
+  /** Binaryen's optimization level; 3 unless given. */
+  readonly optimize?: 0 | 1 | 2 | 3;
+  /** Bytes of the shadow stack; 1 MiB unless given. */
+  readonly shadowStackSize?: number;
+  /** Keep function names and positions for guest stack traces; true unless given. */
+  readonly debugInfo?: boolean;
+}
+
+export interface Emitted {
+  readonly wasm: Uint8Array;
+  readonly metadata: Metadata;
+  /** Source of the generated `<name>.js` and `<name>.d.ts`. */
+  readonly js: string;
+  readonly dts: string;
+  /** Text of the optimized module, made on demand: for people and tests. */
+  readonly wat: () => string;
+}
+
+const maxPages = 32768;
+
+/** Compiles a module with a collector. The module is not changed. */
+export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = {}): Emitted {
+  const portals = splitPortals(withSupport(original));
+  const { module } = portals;
+  checkCollector(module, plugin);
+  const layout = layOutTypes(module, plugin.header);
+  const cells = layOutCells(module, Object.values(plugin.statistics));
+  const dispatch = buildDispatch(module, layout);
+  const effects = analyzeEffects(module, plugin, dispatch);
+  const image = buildImage(module, layout, cells, options.shadowStackSize ?? 1 << 20);
+
+  const wasm = binaryen.parseText(helpersText);
+  const features = binaryen.Features;
+  wasm.setFeatures(
+    features.MutableGlobals |
+      features.NontrappingFPToInt |
+      features.BulkMemory |
+      features.BulkMemoryOpt |
+      features.SignExt |
+      features.TailCall |
+      features.ReferenceTypes |
+      features.CallIndirectOverlong,
+  );
+  const fileNames = [...new Set(module.locations.map((l) => l.file))];
+  const files = new Map(fileNames.map((name) => [name, wasm.addDebugInfoFileName(name)]));
+  const program: Program = {
+    wasm,
+    api: binaryen,
+    module,
+    plugin,
+    layout,
+    cells,
+    image,
+    dispatch,
+    effects,
+    tailCalls: portals.tailCalls,
+    files,
+    tuples: new Map(),
+  };
+  addImports(program);
+  for (const func of module.functions.values()) compileFunction(program, func);
+  addTable(program);
+  addExports(program);
+  const initialPages = Math.ceil(image.heapStart / 65536) + 1;
+  wasm.setMemory(initialPages, maxPages, 'memory', [{ offset: wasm.i32.const(0), data: image.data }]);
+  try {
+    if (!wasm.validate()) throw new Error('the generated module is not valid: this is a bug of the AOT backend');
+    optimize(wasm, options.optimize ?? 3);
+    binaryen.setDebugInfo(options.debugInfo ?? true);
+    const { binary, sourceMap } = wasm.emitBinary('positions');
+    const text = { value: null as string | null };
+    const positions = readSourceMap(options.debugInfo === false ? null : sourceMap);
+    const metadata = makeMetadata(program, positions, portals.runners);
+    const bytes = binary;
+    return {
+      wasm: bytes,
+      metadata,
+      js: bindingsJs(metadata),
+      dts: bindingsDts(metadata),
+      wat: () => (text.value ??= textOf(bytes)),
+    };
+  } finally {
+    wasm.dispose();
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  const module = binaryen.readBinary(bytes);
+  try {
+    return module.emitText();
+  } finally {
+    module.dispose();
+  }
+}
+
+function optimize(wasm: binaryen.Module, level: number): void {
+  if (level === 0) return;
+  binaryen.setOptimizeLevel(level);
+  binaryen.setShrinkLevel(0);
+  // The IR inliner has decided already, knowing what is hot. Big functions with one caller stay out of line.
+  binaryen.setAlwaysInlineMaxSize(2);
+  binaryen.setFlexibleInlineMaxSize(12);
+  binaryen.setOneCallerInlineMaxSize(40);
+  wasm.optimize();
+}
+
+function checkCollector(module: Module, plugin: GcPlugin): void {
+  const { allocation, functions, barrier } = plugin;
+  const names = [functions.init, functions.collect, ...functions.alsoCollecting, allocation.slow, allocation.slowArray];
+  if (barrier !== null) names.push(barrier.slow, barrier.slowArray, barrier.beforeCopy);
+  for (const name of names)
+    if (!module.functions.has(gcFunction(name)))
+      throw new Error(`collector '${plugin.name}': function '${gcFunction(name)}' is not in the module`);
+}
+
+function addImports(p: Program): void {
+  const i32 = p.api.i32;
+  p.wasm.addFunctionImport(trapImport, 'weft', 'trap', p.api.createType([i32, i32]), p.api.none);
+  for (const [name, signature] of p.module.hostImports) {
+    const params = paramsType(p, signature.params.map((param) => hostValueType(param.type)!));
+    p.wasm.addFunctionImport(hostImport(name), 'host', name, params, resultType(p, hostValueType(signature.result)));
+  }
+}
+
+/** The table of virtual methods, exported for the JIT. Entries that no object can select trap. */
+function addTable(p: Program): void {
+  const { slots } = p.dispatch;
+  p.wasm.addFunction('weft.noMethod', p.api.none, p.api.none, [], p.wasm.unreachable());
+  p.wasm.addTable('0', slots.length, -1);
+  p.wasm.addActiveElementSegment(
+    '0',
+    'methods',
+    slots.map((name) => name ?? 'weft.noMethod'),
+    p.wasm.i32.const(0),
+  );
+  p.wasm.addTableExport('0', 'table');
+}
+
+function addExports(p: Program): void {
+  const { module, plugin, wasm } = p;
+  for (const [name, { func }] of module.exports) wasm.addFunctionExport(func, `export.${name}`);
+  for (const name of supportFunctions) wasm.addFunctionExport(name, name);
+  wasm.addFunctionExport(gcFunction(plugin.functions.init), 'gc.init');
+  wasm.addFunctionExport(gcFunction(plugin.functions.collect), 'gc.collect');
+  if (module.functions.has(newHostError)) wasm.addFunctionExport(newHostError, newHostError);
+}
+
+function storageName(type: StorageType): string {
+  return typeof type === 'object' ? `ref ${type.ref}` : type;
+}
+
+function makeMetadata(
+  p: Program,
+  positions: { files: string[]; mappings: string },
+  runners: ReadonlyMap<string, string>,
+): Metadata {
+  const { module, layout, plugin } = p;
+  const types: TypeMetadata[] = [];
+  for (const t of layout.byId) {
+    if (t === undefined) continue;
+    const struct = t.type.kind === 'struct' ? t.type : null;
+    types.push({
+      name: t.name,
+      base: struct?.base ?? null,
+      kind: t.type.kind,
+      abstract: struct?.abstract ?? false,
+      id: t.id,
+      hi: t.hi,
+      size: t.type.kind === 'array' ? t.end : t.size,
+      elementSize: t.elementSize,
+      fields: t.fields.map((f) => [f.name, storageName(f.type), f.offset, f.immutable ? 1 : 0] as const),
+      element: t.type.kind === 'array' ? storageName(t.type.element) : null,
+    });
+  }
+  const fileIndex = new Map<string, number>();
+  for (const location of module.locations)
+    if (!fileIndex.has(location.file)) fileIndex.set(location.file, fileIndex.size);
+  const exports: Record<string, HostSignature> = {};
+  for (const [name, { signature }] of module.exports) exports[name] = signature;
+  const selectors: Record<string, number> = {};
+  for (const [key, d] of p.dispatch.selectors) if (d.kind === 'table') selectors[key] = d.base;
+  return {
+    version: metadataVersion,
+    name: module.name,
+    collector: plugin.name,
+    exports,
+    imports: Object.fromEntries(module.hostImports),
+    header: {
+      size: layout.header.size,
+      typeIdOffset: layout.header.typeIdOffset,
+      hashOffset: layout.header.hashOffset,
+    },
+    types,
+    cells: Object.fromEntries(p.cells),
+    heapStart: p.image.heapStart,
+    trapKinds,
+    files: [...fileIndex.keys()],
+    locations: module.locations.flatMap((l) => [fileIndex.get(l.file)!, l.line, l.column]),
+    positions: positions.mappings,
+    positionFiles: positions.files,
+    jit: {
+      globals: Object.fromEntries(p.image.globals),
+      prebuilt: p.image.prebuilt,
+      selectors,
+      runners: Object.fromEntries(runners),
+      allocation: { free: plugin.allocation.freeCell, limit: plugin.allocation.limitCell },
+    },
+    statistics: plugin.statistics,
+  };
+}
