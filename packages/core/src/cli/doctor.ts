@@ -26,7 +26,13 @@ function validates(...sections: readonly (readonly number[])[]): boolean {
 /** A module with one function of type () -> () (plus its table or memory sections) and the given body. */
 function functionModule(body: readonly number[], between: readonly number[] = []): boolean {
   const code = [0x00, ...body, 0x0b];
-  return validates([1, 4, 1, 0x60, 0, 0], [3, 2, 1, 0], between, [10, code.length + 2, 1, code.length, ...code]);
+  return validates([1, 4, 1, 0x60, 0, 0], [3, 2, 1, 0], between, [
+    10,
+    code.length + 2,
+    1,
+    code.length,
+    ...code,
+  ]);
 }
 
 /** The features, required ones first. */

@@ -30,6 +30,13 @@ export function string_equals(a: string, b: string): boolean {
   return sameUnits(a, 0, b, 0, n);
 }
 
+/** `a === b` where either may be null. */
+export function string_same(a: string | null, b: string | null): boolean {
+  if (a === null) return b === null;
+  if (b === null) return false;
+  return string_equals(a, b);
+}
+
 /** Negative, zero or positive as `a` sorts before, with or after `b` (by units, as JavaScript's `<`). */
 export function string_compare(a: string, b: string): i32 {
   const n = a.length < b.length ? a.length : b.length;

@@ -1,0 +1,287 @@
+/**
+ * Instrumented emit: turns the program's modules into JavaScript that remembers what each function and class *is*.
+ *
+ * Module-level code of an RTypeScript program runs on Node at translation time, and the values it leaves behind are frozen
+ * into the image. A function in the heap is just a JavaScript closure; to compile it, the translator must know its
+ * declaration and what it captured. So each module is emitted with three additions:
+ *
+ * - every function expression is wrapped where it is evaluated:
+ *   `x => x + n` becomes `__weft.fn("app.ts@120", () => ({ n }), x => x + n)`; the second argument reads the captured
+ *   variables later, when the heap is frozen;
+ * - every function declared inside of another function is registered likewise, at the start of its block;
+ * - at its end each module registers its top-level functions and classes (`__weft.declare("app.ts#Frame", Frame)`) and hands out readers
+ *   of its top-level variables (`__weft.variables("app.ts", { table: () => table })`).
+ *
+ * All modules are written flat into one folder under numbered names, and import specifiers are rewritten to match. Imports
+ * that are not part of the program (Node's own modules, npm packages) go to their real place.
+ */
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { functionExpressionId } from '../frontend/names.js';
+import { ts } from '../frontend/ts.js';
+
+/** Names a source file in ids; the frontend uses the same function. */
+export type FileName = (file: ts.SourceFile) => string;
+
+/** One emitted module: the name of its file in the output folder and its text. */
+export interface EmittedModule {
+  readonly source: ts.SourceFile;
+  readonly outputName: string;
+  readonly text: string;
+}
+
+/** Emits `files` (all modules of the program that run at translation time), instrumented. */
+export function emitInstrumented(
+  program: ts.Program,
+  files: readonly ts.SourceFile[],
+  fileName: FileName,
+): EmittedModule[] {
+  const outputNames = new Map(
+    files.map((file, index) => [
+      file.fileName,
+      `${index}-${basename(file.fileName).replace(/\.[cm]?tsx?$/, '')}.js`,
+    ]),
+  );
+  const checker = program.getTypeChecker();
+  return files.map((file) => {
+    let text = '';
+    program.emit(
+      file,
+      (path, content) => {
+        if (path.endsWith('.js')) text = content;
+      },
+      undefined,
+      false,
+      { before: [(context) => instrumentFile(context, program, checker, fileName, outputNames)] },
+    );
+    return { source: file, outputName: outputNames.get(file.fileName)!, text };
+  });
+}
+
+function instrumentFile(
+  context: ts.TransformationContext,
+  program: ts.Program,
+  checker: ts.TypeChecker,
+  fileName: FileName,
+  outputNames: ReadonlyMap<string, string>,
+): (file: ts.SourceFile) => ts.SourceFile {
+  const f = context.factory;
+  const call = (name: string, ...args: ts.Expression[]): ts.Expression =>
+    f.createCallExpression(
+      f.createPropertyAccessExpression(f.createIdentifier('__weft'), name),
+      undefined,
+      args,
+    );
+  const thunk = (value: ts.Expression): ts.Expression =>
+    f.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
+
+  return (file) => {
+    const capturesThunk = (node: ts.FunctionLikeDeclaration): ts.Expression => {
+      const captured = capturedVariables(checker, node);
+      const properties: ts.ObjectLiteralElementLike[] = captured.names.map((name) =>
+        f.createShorthandPropertyAssignment(name),
+      );
+      if (captured.usesThis)
+        properties.push(f.createPropertyAssignment(f.createStringLiteral('this'), f.createThis()));
+      return thunk(f.createParenthesizedExpression(f.createObjectLiteralExpression(properties)));
+    };
+
+    const nestedRegistrations = (statements: readonly ts.Statement[]): ts.Statement[] =>
+      statements
+        .filter(ts.isFunctionDeclaration)
+        .flatMap((declaration) =>
+          declaration.name === undefined || declaration.body === undefined
+            ? []
+            : [
+                f.createExpressionStatement(
+                  call(
+                    'fn',
+                    f.createStringLiteral(functionExpressionId(fileName, declaration)),
+                    capturesThunk(declaration),
+                    f.createIdentifier(declaration.name.text),
+                  ),
+                ),
+              ],
+        );
+
+    const visit = (node: ts.Node): ts.Node => {
+      if (ts.isArrowFunction(node) || (ts.isFunctionExpression(node) && node.body !== undefined)) {
+        const visited = ts.visitEachChild(node, visit, context) as ts.Expression;
+        return call(
+          'fn',
+          f.createStringLiteral(functionExpressionId(fileName, node)),
+          capturesThunk(node),
+          visited,
+        );
+      }
+      if (ts.isBlock(node)) {
+        const registrations = nestedRegistrations(node.statements);
+        const visited = ts.visitEachChild(node, visit, context);
+        return registrations.length === 0
+          ? visited
+          : f.updateBlock(visited, [...registrations, ...visited.statements]);
+      }
+      if (
+        (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+        node.moduleSpecifier !== undefined &&
+        ts.isStringLiteral(node.moduleSpecifier)
+      ) {
+        const target = f.createStringLiteral(
+          resolveSpecifier(program, file, node.moduleSpecifier.text, outputNames),
+        );
+        return ts.isImportDeclaration(node)
+          ? f.updateImportDeclaration(node, node.modifiers, node.importClause, target, node.attributes)
+          : f.updateExportDeclaration(
+              node,
+              node.modifiers,
+              node.isTypeOnly,
+              node.exportClause,
+              target,
+              node.attributes,
+            );
+      }
+      return ts.visitEachChild(node, visit, context);
+    };
+
+    const name = fileName(file);
+    const epilogue: ts.Statement[] = [];
+    const variables: string[] = [];
+    for (const statement of file.statements) {
+      if (isAmbient(statement)) continue;
+      if (
+        (ts.isFunctionDeclaration(statement) && statement.body !== undefined) ||
+        ts.isClassDeclaration(statement)
+      ) {
+        if (statement.name === undefined) continue;
+        epilogue.push(
+          f.createExpressionStatement(
+            call(
+              'declare',
+              f.createStringLiteral(`${name}#${statement.name.text}`),
+              f.createIdentifier(statement.name.text),
+            ),
+          ),
+        );
+      } else if (ts.isVariableStatement(statement)) {
+        for (const declaration of statement.declarationList.declarations)
+          collectNames(declaration.name, variables);
+      }
+    }
+    epilogue.push(
+      f.createExpressionStatement(
+        call(
+          'variables',
+          f.createStringLiteral(name),
+          f.createObjectLiteralExpression(
+            variables.map((variable) =>
+              f.createPropertyAssignment(variable, thunk(f.createIdentifier(variable))),
+            ),
+          ),
+        ),
+      ),
+    );
+    const prologue = f.createImportDeclaration(
+      undefined,
+      f.createImportClause(undefined, undefined, f.createNamespaceImport(f.createIdentifier('__weft'))),
+      f.createStringLiteral('./registry.js'),
+    );
+    const visited = ts.visitEachChild(file, visit, context);
+    return f.updateSourceFile(visited, [prologue, ...visited.statements, ...epilogue]);
+  };
+}
+
+function isAmbient(statement: ts.Statement): boolean {
+  return (
+    ts.canHaveModifiers(statement) &&
+    (ts.getModifiers(statement) ?? []).some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)
+  );
+}
+
+function collectNames(name: ts.BindingName, into: string[]): void {
+  if (ts.isIdentifier(name)) into.push(name.text);
+  else
+    for (const element of name.elements) if (ts.isBindingElement(element)) collectNames(element.name, into);
+}
+
+/** Variables of enclosing functions that `node` reads, in order of first use, and whether it uses their `this`. */
+export function capturedVariables(
+  checker: ts.TypeChecker,
+  node: ts.FunctionLikeDeclaration,
+): { names: string[]; usesThis: boolean } {
+  const names = new Set<string>();
+  let usesThis = false;
+  const visit = (child: ts.Node, ownThis: boolean): void => {
+    if (child.kind === ts.SyntaxKind.ThisKeyword && !ownThis) usesThis = true;
+    if (ts.isTypeNode(child)) return;
+    if (ts.isIdentifier(child)) {
+      const parent = child.parent;
+      const symbol =
+        ts.isShorthandPropertyAssignment(parent) && parent.name === child
+          ? checker.getShorthandAssignmentValueSymbol(parent)
+          : checker.getSymbolAtLocation(child);
+      const declaration = symbol?.valueDeclaration;
+      if (
+        declaration !== undefined &&
+        (ts.isVariableDeclaration(declaration) ||
+          ts.isParameter(declaration) ||
+          ts.isBindingElement(declaration) ||
+          ts.isFunctionDeclaration(declaration)) &&
+        declaration.getSourceFile() === node.getSourceFile() &&
+        !isInside(declaration, node) &&
+        isLocal(declaration)
+      )
+        names.add(child.text);
+    }
+    const opensThis =
+      ownThis ||
+      (child !== node &&
+        (ts.isFunctionExpression(child) || ts.isFunctionDeclaration(child) || ts.isClassLike(child)));
+    ts.forEachChild(child, (grandchild) => visit(grandchild, opensThis));
+  };
+  visit(node, !ts.isArrowFunction(node));
+  return { names: [...names], usesThis };
+}
+
+function isInside(node: ts.Node, ancestor: ts.Node): boolean {
+  for (let n: ts.Node | undefined = node; n !== undefined; n = n.parent) if (n === ancestor) return true;
+  return false;
+}
+
+/** Whether a declaration belongs to a function or a nested block, not to the module's top level. */
+function isLocal(node: ts.Node): boolean {
+  for (let n: ts.Node = node.parent; !ts.isSourceFile(n); n = n.parent)
+    if (
+      !ts.isVariableDeclarationList(n) &&
+      !ts.isVariableStatement(n) &&
+      !ts.isVariableDeclaration(n) &&
+      !ts.isBindingElement(n) &&
+      !ts.isObjectBindingPattern(n) &&
+      !ts.isArrayBindingPattern(n)
+    )
+      return true;
+  return false;
+}
+
+function resolveSpecifier(
+  program: ts.Program,
+  file: ts.SourceFile,
+  specifier: string,
+  outputNames: ReadonlyMap<string, string>,
+): string {
+  const resolved = ts.resolveModuleName(
+    specifier,
+    file.fileName,
+    program.getCompilerOptions(),
+    ts.sys,
+  ).resolvedModule;
+  const output = resolved === undefined ? undefined : outputNames.get(resolved.resolvedFileName);
+  if (output !== undefined) return `./${output}`;
+  if (specifier.startsWith('node:')) return specifier;
+  try {
+    const path = createRequire(file.fileName).resolve(specifier);
+    return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? pathToFileURL(path).href : path;
+  } catch {
+    return resolved === undefined ? specifier : pathToFileURL(resolved.resolvedFileName).href;
+  }
+}

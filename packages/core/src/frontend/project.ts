@@ -1,0 +1,102 @@
+/**
+ * A project: the author's modules and the runtime library as one `ts.Program`.
+ *
+ * The author's own `tsconfig.json`, if there is one, decides how strictly tsc checks and how imports resolve; what the
+ * translator relies on (`strict`, ES modules, the `@weft/core` sources) is set on top of it.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { coreFolder, fileNamer } from './names.js';
+import { ts } from './ts.js';
+
+/** A loaded project. */
+export interface Project {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  /** The entry module. */
+  readonly entry: ts.SourceFile;
+  /** All modules whose code runs at translation time: the program without declaration files. */
+  readonly files: readonly ts.SourceFile[];
+  readonly fileName: (file: ts.SourceFile) => string;
+}
+
+const extraModules: Readonly<Record<string, string>> = {
+  '@weft/core': 'author/index.ts',
+  '@weft/core/lowlevel': 'author/lowlevel.ts',
+};
+
+/** Source files of the runtime library. */
+export function libraryFiles(): string[] {
+  const folder = join(coreFolder, 'rtlib');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Loads `entry` and everything it imports; `more` are further roots, such as a collector's modules. */
+export function loadProject(entry: string, root: string, more: readonly string[] = []): Project {
+  const path = resolve(entry);
+  const options = compilerOptions(root);
+  const program = ts.createProgram([path, ...more, ...libraryFiles()], options);
+  const file = program.getSourceFile(path);
+  if (file === undefined) throw new Error(`cannot read ${entry}`);
+  return {
+    program,
+    checker: program.getTypeChecker(),
+    entry: file,
+    files: program
+      .getSourceFiles()
+      .filter((f) => !f.isDeclarationFile && !program.isSourceFileFromExternalLibrary(f)),
+    fileName: fileNamer(root),
+  };
+}
+
+function compilerOptions(root: string): ts.CompilerOptions {
+  const configPath = findUp(root, 'tsconfig.json');
+  let own: ts.CompilerOptions = {};
+  if (configPath !== null) {
+    const { config } = ts.readConfigFile(configPath, (path) => ts.sys.readFile(path)) as { config?: object };
+    const parsed = ts.parseJsonConfigFileContent(
+      { ...config, files: [], include: [] },
+      ts.sys,
+      dirname(configPath),
+    );
+    own = parsed.options;
+  }
+  const paths = { ...own.paths };
+  for (const [name, file] of Object.entries(extraModules)) paths[name] = [join(coreFolder, file)];
+  return {
+    lib: ['lib.es2023.d.ts'],
+    ...own,
+    paths,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    skipLibCheck: true,
+    noEmit: false,
+    noEmitOnError: false,
+    declaration: false,
+    declarationMap: false,
+    composite: false,
+    incremental: false,
+    sourceMap: false,
+    inlineSourceMap: false,
+    // Unused names are a linter's business: they must not keep a program from being translated.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    // Emit goes through a callback; nothing is written here.
+    outDir: join(root, '.weft-cache'),
+    allowImportingTsExtensions: false,
+    preserveConstEnums: true,
+  };
+}
+
+function findUp(start: string, name: string): string | null {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    const path = join(folder, name);
+    if (existsSync(path)) return path;
+    if (dirname(folder) === folder) return null;
+  }
+}
