@@ -1,0 +1,357 @@
+/**
+ * What a dict keeps its items in. {@link HashTable} is the real thing, {@link NameStorage} a live view of a `NameDict`
+ * (module globals, attributes of instances).
+ *
+ * The hash table is CPython's compact one: entries stand in insertion order in parallel arrays of keys, values and hashes; an
+ * open-addressing index of entry numbers finds them. A deleted entry leaves a null key behind, and its index slot says
+ * so; both go when the table is rebuilt. As long as all keys are strings (or all are ints) a lookup compares contents
+ * directly, without asking objects for `__hash__` and `__eq__`.
+ *
+ * Example: `{'a': 1, 'b': 2}` has keys ['a', 'b'], values [1, 2] and an index of 8 slots, two of them 0 and 1.
+ */
+import { FixedArray, arrayFill, shr64, wrap } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
+import { i64Hash } from '../rlib/rbigint.js';
+import { W_Bool, W_Int } from './int.js';
+import type { NameDict } from './namedict.js';
+import type { W_Object } from './object.js';
+import { objectsEqual } from './operators.js';
+import { W_Str, newStr } from './str.js';
+import { w_None } from './type.js';
+
+/** Items by key. Positions `0 … end()-1` are in order; a position may be empty. */
+export abstract class DictStorage {
+  abstract get(key: W_Object): W_Object | null;
+  abstract set(key: W_Object, value: W_Object): void;
+  /** Removes the key; the value it had, or null. */
+  abstract remove(key: W_Object): W_Object | null;
+  abstract getStr(name: string): W_Object | null;
+  abstract setStr(name: string, value: W_Object): void;
+  abstract size(): i32;
+  abstract end(): i32;
+  /** Null at an empty position. */
+  abstract keyAt(i: i32): W_Object | null;
+  abstract valueAt(i: i32): W_Object;
+  abstract clear(): void;
+}
+
+/** What all keys are. */
+enum KeyKind {
+  NONE,
+  STR,
+  INT,
+  OBJECT,
+}
+
+const FREE: i32 = -1;
+const DELETED: i32 = -2;
+const emptyIndex: FixedArray<i32> = new FixedArray<i32>(1, FREE);
+const noKeys: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(0, null);
+const noValues: FixedArray<W_Object> = new FixedArray<W_Object>(0, w_None);
+const noHashes: FixedArray<i32> = new FixedArray<i32>(0, 0);
+
+/** 64 bits of hash folded into 32. */
+function fold(h: i64): i32 {
+  return wrap(h ^ shr64(h, 32));
+}
+
+export class HashTable extends DictStorage {
+  private kind: KeyKind = KeyKind.NONE;
+  private used: i32 = 0;
+  /** End of the entries, deleted ones before it included. */
+  private filled: i32 = 0;
+  /** Index slots taken since the last rebuild: bounded, so that every search meets a free slot. */
+  private taken: i32 = 0;
+  private index: FixedArray<i32> = emptyIndex;
+  private keys: FixedArray<W_Object | null> = noKeys;
+  private values: FixedArray<W_Object> = noValues;
+  private hashes: FixedArray<i32> = noHashes;
+
+  override size(): i32 {
+    return this.used;
+  }
+  override end(): i32 {
+    return this.filled;
+  }
+  override keyAt(i: i32): W_Object | null {
+    return this.keys[i];
+  }
+  override valueAt(i: i32): W_Object {
+    return this.values[i];
+  }
+  override clear(): void {
+    this.kind = KeyKind.NONE;
+    this.used = 0;
+    this.filled = 0;
+    this.taken = 0;
+    this.index = emptyIndex;
+    this.keys = noKeys;
+    this.values = noValues;
+    this.hashes = noHashes;
+  }
+
+  // -- finding an entry; -1 when missing
+
+  private findStr(name: string, hash: i32): i32 {
+    const index = this.index;
+    const mask = index.length - 1;
+    let slot = hash & mask;
+    let perturb = hash;
+    for (;;) {
+      const entry = index[slot];
+      if (entry === FREE) return -1;
+      if (entry >= 0 && this.hashes[entry] === hash) {
+        const key = this.keys[entry];
+        if (key instanceof W_Str && key.value === name) return entry;
+      }
+      perturb = (perturb >>> 5) | 0;
+      slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+    }
+  }
+  private findInt(value: i64, hash: i32): i32 {
+    const index = this.index;
+    const mask = index.length - 1;
+    let slot = hash & mask;
+    let perturb = hash;
+    for (;;) {
+      const entry = index[slot];
+      if (entry === FREE) return -1;
+      if (entry >= 0 && this.hashes[entry] === hash) {
+        const key = this.keys[entry];
+        if (key instanceof W_Int && key.value === value) return entry;
+      }
+      perturb = (perturb >>> 5) | 0;
+      slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+    }
+  }
+  /** General lookup. `__eq__` may change the table under our feet: then start again. */
+  private findObject(key: W_Object, hash: i32): i32 {
+    for (;;) {
+      const index = this.index;
+      const keys = this.keys;
+      const mask = index.length - 1;
+      let slot = hash & mask;
+      let perturb = hash;
+      let changed = false;
+      while (!changed) {
+        const entry = index[slot];
+        if (entry === FREE) return -1;
+        if (entry >= 0 && this.hashes[entry] === hash) {
+          const candidate = keys[entry];
+          if (candidate === key) return entry;
+          if (candidate !== null) {
+            const same = objectsEqual(candidate, key);
+            changed = this.index !== index || this.keys !== keys || keys[entry] !== candidate;
+            if (same && !changed) return entry;
+          }
+        }
+        perturb = (perturb >>> 5) | 0;
+        slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+      }
+    }
+  }
+  private find(key: W_Object, hash: i32): i32 {
+    if (this.kind === KeyKind.STR && key instanceof W_Str) return this.findStr(key.value, hash);
+    if (this.kind === KeyKind.INT && key instanceof W_Int) return this.findInt(key.value, hash);
+    return this.findObject(key, hash);
+  }
+  /** The hash of a key, without a virtual call for the usual ones. */
+  private hashOf(key: W_Object): i32 {
+    if (key instanceof W_Int) return fold(i64Hash(key.value));
+    return fold(key.hash());
+  }
+
+  override get(key: W_Object): W_Object | null {
+    const entry = this.find(key, this.hashOf(key));
+    return entry < 0 ? null : this.values[entry];
+  }
+  override getStr(name: string): W_Object | null {
+    return this.get(newStr(name));
+  }
+  override setStr(name: string, value: W_Object): void {
+    this.set(newStr(name), value);
+  }
+  override set(key: W_Object, value: W_Object): void {
+    const hash = this.hashOf(key);
+    const entry = this.find(key, hash);
+    if (entry >= 0) {
+      this.values[entry] = value;
+      return;
+    }
+    this.insert(key, value, hash);
+  }
+  /** The value under `key`, which is set to `value` when missing. */
+  setDefault(key: W_Object, value: W_Object): W_Object {
+    const hash = this.hashOf(key);
+    const entry = this.find(key, hash);
+    if (entry >= 0) return this.values[entry];
+    this.insert(key, value, hash);
+    return value;
+  }
+  private insert(key: W_Object, value: W_Object, hash: i32): void {
+    if (this.taken === this.keys.length) this.rebuild();
+    if (this.kind !== KeyKind.OBJECT) {
+      const kind =
+        key instanceof W_Str ? KeyKind.STR : key instanceof W_Int && !(key instanceof W_Bool) ? KeyKind.INT : KeyKind.OBJECT;
+      if (this.kind === KeyKind.NONE) this.kind = kind;
+      else if (this.kind !== kind) this.kind = KeyKind.OBJECT;
+    }
+    const entry = this.filled;
+    this.keys[entry] = key;
+    this.values[entry] = value;
+    this.hashes[entry] = hash;
+    this.filled = entry + 1;
+    this.taken++;
+    this.used++;
+    this.link(entry, hash);
+  }
+  /** Enters `entry` into the index, which has a free slot. */
+  private link(entry: i32, hash: i32): void {
+    const index = this.index;
+    const mask = index.length - 1;
+    let slot = hash & mask;
+    let perturb = hash;
+    while (index[slot] >= 0) {
+      perturb = (perturb >>> 5) | 0;
+      slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+    }
+    index[slot] = entry;
+  }
+  /** New arrays with room for more, without the deleted entries. Entries fill at most two thirds of the index. */
+  private rebuild(): void {
+    let size: i32 = 8;
+    while (size < this.used * 3) size = size * 2;
+    const capacity = ((size * 2) / 3) | 0;
+    const keys = new FixedArray<W_Object | null>(capacity, null);
+    const values = new FixedArray<W_Object>(capacity, w_None);
+    const hashes = new FixedArray<i32>(capacity, 0);
+    let n: i32 = 0;
+    for (let i = 0; i < this.filled; i++) {
+      const key = this.keys[i];
+      if (key === null) continue;
+      keys[n] = key;
+      values[n] = this.values[i];
+      hashes[n] = this.hashes[i];
+      n++;
+    }
+    this.keys = keys;
+    this.values = values;
+    this.hashes = hashes;
+    this.filled = n;
+    this.taken = n;
+    this.index = new FixedArray<i32>(size, FREE);
+    for (let i = 0; i < n; i++) this.link(i, hashes[i]);
+  }
+  override remove(key: W_Object): W_Object | null {
+    const hash = this.hashOf(key);
+    const entry = this.find(key, hash);
+    if (entry < 0) return null;
+    const value = this.values[entry];
+    this.unlink(entry, hash);
+    return value;
+  }
+  private unlink(entry: i32, hash: i32): void {
+    const index = this.index;
+    const mask = index.length - 1;
+    let slot = hash & mask;
+    let perturb = hash;
+    while (index[slot] !== entry) {
+      perturb = (perturb >>> 5) | 0;
+      slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+    }
+    index[slot] = DELETED;
+    this.keys[entry] = null;
+    this.values[entry] = w_None;
+    this.used--;
+    if (this.used === 0) {
+      // Start afresh; small arrays stay.
+      if (index.length > 64) {
+        this.clear();
+        return;
+      }
+      arrayFill(index, FREE, 0, index.length);
+      this.filled = 0;
+      this.taken = 0;
+      this.kind = KeyKind.NONE;
+    } else if (entry === this.filled - 1) {
+      while (this.filled > 0 && this.keys[this.filled - 1] === null) this.filled--;
+    }
+  }
+  copyFrom(other: HashTable): void {
+    this.kind = other.kind;
+    this.used = other.used;
+    this.filled = other.filled;
+    this.taken = other.taken;
+    this.index = copied(other.index);
+    this.keys = copied(other.keys);
+    this.values = copied(other.values);
+    this.hashes = copied(other.hashes);
+  }
+}
+
+function copied<T>(a: FixedArray<T>): FixedArray<T> {
+  if (a.length === 0) return a;
+  const b = new FixedArray<T>(a.length, a[0]);
+  for (let i = 0; i < a.length; i++) b[i] = a[i];
+  return b;
+}
+
+/** A `NameDict` seen as a dict; keys that are no strings live in a table of their own, after the names. */
+export class NameStorage extends DictStorage {
+  private names: string[] = [];
+  private others: HashTable | null = null;
+
+  constructor(readonly target: NameDict) {
+    super();
+  }
+  private table(): HashTable {
+    if (this.others === null) this.others = new HashTable();
+    return this.others;
+  }
+  override get(key: W_Object): W_Object | null {
+    const name = key.strValue();
+    if (name !== null) return this.target.get(name);
+    if (this.others !== null) return this.others.get(key);
+    key.hash();
+    return null;
+  }
+  override set(key: W_Object, value: W_Object): void {
+    const name = key.strValue();
+    if (name !== null) this.target.set(name, value);
+    else this.table().set(key, value);
+  }
+  override remove(key: W_Object): W_Object | null {
+    const name = key.strValue();
+    if (name === null) return this.table().remove(key);
+    const value = this.target.get(name);
+    if (value !== null) this.target.delete(name);
+    return value;
+  }
+  override getStr(name: string): W_Object | null {
+    return this.target.get(name);
+  }
+  override setStr(name: string, value: W_Object): void {
+    this.target.set(name, value);
+  }
+  override size(): i32 {
+    return this.target.size() + (this.others === null ? 0 : this.others.size());
+  }
+  override end(): i32 {
+    const n = this.target.size();
+    if (n !== this.names.length) this.names = this.target.names();
+    return n + (this.others === null ? 0 : this.others.end());
+  }
+  override keyAt(i: i32): W_Object | null {
+    if (i === 0) this.names = this.target.names();
+    if (i < this.names.length) return this.target.get(this.names[i]) === null ? null : newStr(this.names[i]);
+    return this.others!.keyAt(i - this.names.length);
+  }
+  override valueAt(i: i32): W_Object {
+    if (i < this.names.length) return this.target.get(this.names[i])!;
+    return this.others!.valueAt(i - this.names.length);
+  }
+  override clear(): void {
+    this.target.clear();
+    this.others = null;
+  }
+}
