@@ -29,8 +29,10 @@ const allKinds: readonly Kind[] = [...scalarKinds, 'Base', 'i32[]', 'FixedArray<
 interface Variable {
   readonly name: string;
   readonly kind: Kind;
-  /** Assigned after its declaration: may not be captured. */
+  /** May be assigned. */
   readonly mutable: boolean;
+  /** A loop counter: may neither be assigned (the loop would not end) nor captured (it changes). */
+  readonly counter?: boolean;
 }
 interface FunctionInfo {
   readonly name: string;
@@ -98,7 +100,10 @@ export function generateProgram(seed: number, size: number): string {
       case 'Base':
         return `new Base(${literal('i32')})`;
       case 'i32[]':
-        return '[' + Array.from({ length: below(4) }, () => literal('i32')).join(', ') + ']';
+        // An empty literal alone has no element type.
+        return chance(0.2)
+          ? 'noInts()'
+          : '[' + Array.from({ length: 1 + below(3) }, () => literal('i32')).join(', ') + ']';
       case 'FixedArray<f64>':
         return `new FixedArray<f64>(${1 + below(4)}, ${literal('f64')})`;
       case 'Map<string, i32>':
@@ -112,6 +117,7 @@ export function generateProgram(seed: number, size: number): string {
     if (depth <= 0 || chance(0.15))
       return variables.length > 0 && chance(0.8) ? pick(variables).name : literal(kind);
     const e = (k: Kind): string => expression(k, scope, depth - 1);
+    const captured = scope.filter((v) => !v.mutable && v.counter !== true);
     const candidates = functions.filter((f) => f.result === kind);
     if (candidates.length > 0 && chance(0.12)) {
       const f = pick(candidates);
@@ -263,9 +269,9 @@ export function generateProgram(seed: number, size: number): string {
           case 0:
             return `[${e('i32')}, ${e('i32')}, ...${e('i32[]')}].slice(0, 9)`;
           case 1:
-            return `${e('i32[]')}.map((n) => (n ^ ${e('i32')}) | 0)`;
+            return `${e('i32[]')}.map((n) => (n ^ ${expression('i32', captured, depth - 1)}) | 0)`;
           case 2:
-            return `${e('i32[]')}.filter((n) => n > ${e('i32')})`;
+            return `${e('i32[]')}.filter((n) => n > ${expression('i32', captured, depth - 1)})`;
           default:
             return `${e('i32[]')}.slice(${below(3)}).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))`;
         }
@@ -330,7 +336,14 @@ export function generateProgram(seed: number, size: number): string {
         return [
           `for (let ${index} = 0; ${index} < ${1 + below(4)}; ${index}++) {`,
           '  burn();',
-          ...indent(block([...scope, { name: index, kind: 'i32', mutable: false }], result, depth - 1, true)),
+          ...indent(
+            block(
+              [...scope, { name: index, kind: 'i32', mutable: false, counter: true }],
+              result,
+              depth - 1,
+              true,
+            ),
+          ),
           ...(chance(0.2)
             ? [`  if (${expression('boolean', scope, 2)}) ${pick(['break', 'continue'])};`]
             : []),
@@ -367,7 +380,7 @@ export function generateProgram(seed: number, size: number): string {
       }
       case 11: {
         const closure = fresh('f');
-        const constants = scope.filter((v) => !v.mutable);
+        const constants = scope.filter((v) => !v.mutable && v.counter !== true);
         const parameter = { name: fresh('p'), kind: 'i32' as const, mutable: false };
         return [
           `const ${closure} = (${parameter.name}: i32): i32 => ${expression('i32', [...constants, parameter], 3)};`,
@@ -501,6 +514,9 @@ class Deep extends Leaf {
   override show(): string {
     return super.show() + ' ' + String(this.ratio) + ' ' + String(this.big);
   }
+}
+function noInts(): i32[] {
+  return [];
 }
 function burn(): void {
   fuel = (fuel - 1) | 0;

@@ -88,7 +88,8 @@ export function inferType(t: Translation, scope: InferScope, expression: ts.Expr
       return known;
   }
   const mapped = fromChecker(t, scope, node);
-  if (mapped !== 'number' && mapped !== 'bigint') return mapped === null ? null : R.widened(mapped);
+  if (mapped === null) return inferArray(t, scope, node, recur);
+  if (mapped !== 'number' && mapped !== 'bigint') return R.widened(mapped);
   switch (node.kind) {
     case ts.SyntaxKind.Identifier: {
       const symbol = t.checker.getSymbolAtLocation(node);
@@ -144,6 +145,49 @@ export function inferType(t: Translation, scope: InferScope, expression: ts.Expr
     default:
       return null;
   }
+}
+
+/** Array methods whose result is an array of the same type. */
+const sameArray = new Set(['slice', 'filter', 'sort', 'reverse', 'fill', 'concat', 'splice']);
+
+/** Arrays of numbers that only their elements can type: `[1, 2]`, `(c ? [1] : xs).slice(1)`. */
+function inferArray(
+  t: Translation,
+  scope: InferScope,
+  node: ts.Expression,
+  recur: (e: ts.Expression) => Inferred,
+): Inferred {
+  if (ts.isArrayLiteralExpression(node)) {
+    for (const element of node.elements) {
+      if (ts.isSpreadElement(element)) {
+        const spread = recur(element.expression);
+        if (spread !== null && typeof spread !== 'string') return spread;
+        continue;
+      }
+      const type = defaultType(recur(element));
+      if (type !== null) return t.classes.library('rtlib/array.ts', 'WeftArray', [type]);
+    }
+    return null;
+  }
+  if (ts.isConditionalExpression(node)) return recur(node.whenTrue) ?? recur(node.whenFalse);
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
+  const { name, expression: receiver } = node.expression;
+  if (sameArray.has(name.text)) return recur(receiver);
+  const fn = node.arguments[0];
+  if (name.text !== 'map' || fn === undefined || !ts.isArrowFunction(fn) || ts.isBlock(fn.body)) return null;
+  const items = recur(receiver);
+  const element =
+    items === null || typeof items === 'string' ? null : t.classes.libraryArgs(items, 'WeftArray');
+  if (element === null) return null;
+  const parameters = fn.parameters.map((p) => t.checker.getSymbolAtLocation(p.name));
+  const lookup = (symbol: ts.Symbol): RType | null =>
+    symbol === parameters[0]
+      ? R.widened(element[0]!)
+      : symbol === parameters[1]
+        ? R.i32
+        : scope.lookup(symbol);
+  const result = defaultType(inferType(t, { env: scope.env, lookup }, fn.body));
+  return result === null ? null : t.classes.library('rtlib/array.ts', 'WeftArray', [result]);
 }
 
 function signed(type: Inferred): Inferred {
