@@ -1,0 +1,87 @@
+/**
+ * From source to tree. Builds the chevrotain parser on first use (about as costly as compiling a small
+ * program, hence lazily and once), runs it, parses what f-strings hold, and turns failures into CPython's errors.
+ */
+import type { IRecognitionException } from 'chevrotain';
+import type { Expr, Root, Stmt } from './ast.js';
+import { diagnose } from './diagnose.js';
+import { syntaxErrorAt, type Source } from './errors.js';
+import { fillJoinedStr } from './fstrings.js';
+import { tokenize, type LexResult } from './lexer.js';
+import { spanOf } from './operators.js';
+import type { Rule } from './parser-expressions.js';
+import { StatementParser } from './parser-statements.js';
+import { allTokens, type PyToken } from './tokens.js';
+
+/** The whole grammar. */
+export class PythonParser extends StatementParser {
+  constructor() {
+    super([...allTokens], { recoveryEnabled: false, maxLookahead: 1, skipValidations: true });
+    this.performSelfAnalysis();
+  }
+
+  /** Runs one rule over tokens; throws PySyntaxError. */
+  parse<R>(rule: Rule<R>, source: Source, lexed: LexResult): R {
+    this.source = source;
+    this.lastExpression = null;
+    this.topLevelCount = 0;
+    this.input = lexed.tokens;
+    const result = rule.call(this);
+    const failure: IRecognitionException | undefined = this.errors[0];
+    if (failure !== undefined) throw diagnose(this, source, lexed, failure);
+    return result;
+  }
+
+  /** Tries a rule at a token; the tokens it took, or null. For the diagnosis of a failed parse only. */
+  attempt(rule: Rule<Expr>, source: Source, tokens: readonly PyToken[]): { value: Expr; next: PyToken } | null {
+    this.source = source;
+    this.input = [...tokens];
+    try {
+      const value = rule.call(this);
+      // Not taking all of the input is fine here.
+      if (this.errors.some((e) => e.name !== 'NotAllInputParsedException')) return null;
+      return { value, next: this.tok(1) };
+    } catch {
+      return null;
+    }
+  }
+
+  get lineCount(): number {
+    return this.topLevelCount;
+  }
+}
+
+let instance: PythonParser | null = null;
+
+/** The one parser of this process. */
+export function pythonParser(): PythonParser {
+  instance ??= new PythonParser();
+  return instance;
+}
+
+/** Parses a source into its tree. */
+export function parse(source: Source, mode: 'exec' | 'eval' | 'single'): Root {
+  const parser = pythonParser();
+  const lexed = tokenize(source);
+  parser.pendingStrings = [];
+  if (mode === 'eval') {
+    const body = parser.parse<Expr>(parser.evalInput, source, lexed);
+    parseStrings(parser, source);
+    return { kind: 'Expression', body };
+  }
+  const body = parser.parse<Stmt[]>(parser.fileInput, source, lexed);
+  if (mode === 'single' && parser.lineCount > 1) {
+    const first = lexed.tokens[0]!;
+    throw syntaxErrorAt(source, 'multiple statements found while compiling a single statement', spanOf(first, first));
+  }
+  parseStrings(parser, source);
+  return { kind: mode === 'single' ? 'Interactive' : 'Module', body };
+}
+
+/** Parses the expressions of f-strings, which may hold f-strings again. */
+function parseStrings(parser: PythonParser, source: Source): void {
+  for (let i = 0; i < parser.pendingStrings.length; i++) {
+    const { tokens, next, node } = parser.pendingStrings[i]!;
+    fillJoinedStr(parser, source, tokens, next, node);
+  }
+}
