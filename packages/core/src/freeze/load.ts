@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { constants, runInThisContext } from 'node:vm';
 import type { EmittedModule } from './instrument.js';
 
 /** What the registry knows of a function value. */
@@ -42,9 +43,20 @@ interface Registry {
 }
 
 // A bundler or test runner must not touch this import: the modules have to run on Node as they are.
-const importModule = new Function('specifier', 'return import(specifier)') as (
-  url: string,
-) => Promise<unknown>;
+const importPlainly = new Function('specifier', 'return import(specifier)') as (url: string) => Promise<unknown>;
+
+/** Test runners evaluate modules in contexts of their own, where the plain way does not work. */
+async function importModule(url: string): Promise<unknown> {
+  try {
+    return await importPlainly(url);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING') throw error;
+    const load = runInThisContext('(url) => import(url)', {
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as typeof importPlainly;
+    return load(url);
+  }
+}
 
 /** Loads the modules by importing `entries` in order; errors thrown by module-level code pass through. */
 export async function loadProgram(

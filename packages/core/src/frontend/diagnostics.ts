@@ -37,6 +37,8 @@ export class Refusal extends Error {
     readonly node: ts.Node,
     readonly code: DiagnosticCode,
     readonly details: readonly string[],
+    /** Follows from something already reported. */
+    readonly silent: boolean = false,
   ) {
     super(`${code} ${details.join(', ')}`);
   }
@@ -45,6 +47,11 @@ export class Refusal extends Error {
 /** Refuses the construct `node`. */
 export function refuse(node: ts.Node, code: DiagnosticCode, ...details: string[]): never {
   throw new Refusal(node, code, details);
+}
+
+/** Gives up on a construct because of something already reported. */
+export function giveUp(node: ts.Node): never {
+  throw new Refusal(node, 'WEFT1000', [], true);
 }
 
 /** Makes the diagnostic of a refusal. */

@@ -370,7 +370,7 @@ export class FunctionTable {
             `internal error while translating ${functionExpressionId(this.t.project.fileName, node)}`,
             { cause: error },
           );
-        this.t.diagnostics.push(diagnosticOf(error, this.t.project.fileName));
+        if (!error.silent) this.t.diagnostics.push(diagnosticOf(error, this.t.project.fileName));
       }
     });
   }

@@ -34,6 +34,8 @@ export interface TranslateOptions {
   readonly debug?: boolean;
   /** RTypeScript modules whose exported functions are compiled as `gc.<name>`: the collector. */
   readonly collector?: readonly string[];
+  /** Translate the methods of all classes whether something reaches them or not: for finding problems early. */
+  readonly all?: boolean;
   /** Called with the name and the milliseconds of each step. */
   readonly onTiming?: (step: string, milliseconds: number) => void;
 }
@@ -118,7 +120,7 @@ function reporting(t: Translation, run: () => void): void {
     run();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    t.diagnostics.push(diagnosticOf(error, t.project.fileName));
+    if (!error.silent) t.diagnostics.push(diagnosticOf(error, t.project.fileName));
   }
 }
 
@@ -135,6 +137,7 @@ function requestEntries(t: Translation, options: TranslateOptions): void {
       if (resolved !== null) reporting(t, () => void t.functions.plain(resolved, [], `gc.${exported.name}`));
     }
   }
+  if (options.all === true) requestAllClasses(t);
   const symbol = t.checker.getSymbolAtLocation(t.project.entry);
   for (const exported of symbol === undefined ? [] : t.checker.getExportsOfModule(symbol)) {
     const resolved = t.functions.resolve(resolveAlias(t, exported));
@@ -150,6 +153,24 @@ function requestEntries(t: Translation, options: TranslateOptions): void {
       };
       t.module.exports.set(exported.name, { func: name, signature: host });
     });
+  }
+}
+
+function requestAllClasses(t: Translation): void {
+  for (const file of t.project.files) {
+    if (t.project.fileName(file).startsWith('@weft/core/')) continue;
+    for (const statement of file.statements) {
+      if (!ts.isClassDeclaration(statement) || statement.name === undefined) continue;
+      const symbol = t.checker.getSymbolAtLocation(statement.name);
+      const decl = symbol === undefined ? null : t.classes.declaration(symbol);
+      if (decl === null || decl.typeParameters.length > 0) continue;
+      reporting(t, () => {
+        const info = t.classes.get(t.types.classType(decl, []));
+        t.functions.constructorOf(info);
+        for (const member of info.members.values())
+          if (!member.abstract && (member.node.typeParameters ?? []).length === 0) t.functions.method(member);
+      });
+    }
   }
 }
 

@@ -26,6 +26,7 @@ import {
 } from './context.js';
 import { lowerExpression, lowerTo } from './expressions.js';
 import { equals } from './operators.js';
+import { lowerRawCall } from './raw.js';
 import { lowerStatements } from './statements.js';
 
 export { lowerDriverCall } from './drivers.js';
@@ -311,6 +312,9 @@ function refuseReturns(node: ts.Node): void {
 
 function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType | undefined): Typed | null {
   const { b } = fx;
+  const callee = node.expression;
+  if (ts.isPropertyAccessExpression(callee) && symbolOf(fx, callee.expression)?.name === 'raw')
+    return lowerRawCall(fx, name, node);
   switch (name) {
     case 'uninitializedArray': {
       const type = elementArgument(fx, node, expected);

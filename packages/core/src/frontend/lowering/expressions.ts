@@ -10,7 +10,7 @@ import {
   type Block,
   type Operand,
 } from '../../ir/index.js';
-import { refuse } from '../diagnostics.js';
+import { giveUp, refuse } from '../diagnostics.js';
 import * as R from '../rtypes.js';
 import type { RType } from '../rtypes.js';
 import { ts } from '../ts.js';
@@ -186,7 +186,10 @@ export function lowerSymbol(
   expected: RType | undefined,
 ): Typed {
   const local = fx.locals.get(symbol);
-  if (local !== undefined) return narrow(fx, node, readLocal(fx, local));
+  if (local !== undefined) {
+    if (local.type.kind === 'error') giveUp(node);
+    return narrow(fx, node, readLocal(fx, local));
+  }
   const resolved = fx.t.functions.resolve(symbol);
   if (resolved !== null) return functionValue(fx, resolved, node, expected);
   if (symbol.flags & ts.SymbolFlags.Class) refuse(node, 'WEFT1000', `the class '${symbol.name}' as a value`);

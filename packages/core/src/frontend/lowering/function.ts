@@ -216,6 +216,6 @@ export function guarded(fx: Fx, run: () => void): void {
     run();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    fx.t.diagnostics.push(diagnosticOf(error, fx.t.project.fileName));
+    if (!error.silent) fx.t.diagnostics.push(diagnosticOf(error, fx.t.project.fileName));
   }
 }

@@ -21,7 +21,7 @@ export function lowerPropertyAccess(
   node: ts.PropertyAccessExpression,
   expected: RType | undefined,
 ): Typed {
-  const constant = fx.t.checker.getConstantValue(node);
+  const constant = enumValue(fx, node);
   if (typeof constant === 'number') return { op: i32Const(constant), type: R.i32 };
   if (typeof constant === 'string') return { op: fx.t.values.string(constant), type: R.string };
   const global = lowerGlobalProperty(fx, node);
@@ -33,6 +33,17 @@ export function lowerPropertyAccess(
     if (symbol !== null) return lowerSymbol(fx, symbol, node, expected);
   }
   return readMember(fx, lowerExpression(fx, node.expression, undefined), node.name.text, node);
+}
+
+/** The value of `Enum.Member`, computed by tsc; undefined for anything else. */
+function enumValue(
+  fx: Fx,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+): string | number | undefined {
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression;
+  if (!ts.isIdentifier(node.expression)) return undefined;
+  const member = fx.t.checker.getSymbolAtLocation(name)?.valueDeclaration;
+  return member !== undefined && ts.isEnumMember(member) ? fx.t.checker.getConstantValue(member) : undefined;
 }
 
 /** Whether an expression names a module namespace (`import * as m`). */
@@ -77,7 +88,7 @@ export function readMember(fx: Fx, object: Typed, name: string, node: ts.Node): 
 
 /** `array[index]`. */
 export function lowerElementAccess(fx: Fx, node: ts.ElementAccessExpression): Typed {
-  const constant = fx.t.checker.getConstantValue(node);
+  const constant = enumValue(fx, node);
   if (typeof constant === 'number') return { op: i32Const(constant), type: R.i32 };
   if (typeof constant === 'string') return { op: fx.t.values.string(constant), type: R.string };
   const object = lowerExpression(fx, node.expression, undefined);

@@ -106,6 +106,13 @@ export function lowerWrapping(fx: Fx, expression: ts.Expression, expected: RType
         return { op: fx.b.value(`${width(both)}.${name}` as Opcode, [left.op, right.op]), type: both };
       }
     }
+    if (kind === ts.SyntaxKind.LessThanLessThanToken && is64) {
+      const count = literalShift(node.right);
+      if (count !== null) {
+        const value = lowerWrapping(fx, node.left, expected);
+        if (R.isInt64(value.type)) return { op: fx.b.value('i64.shl', [value.op, count]), type: value.type };
+      }
+    }
     if (kind === ts.SyntaxKind.SlashToken && !is64) {
       const quotient = integerQuotient(fx, node);
       if (quotient !== null) return quotient;
@@ -282,6 +289,12 @@ export function lowerBinary(fx: Fx, node: ts.BinaryExpression, expected: RType |
     case ts.SyntaxKind.InstanceOfKeyword:
       return instanceOf(fx, node);
   }
+  if (
+    kind === ts.SyntaxKind.AmpersandAmpersandEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken
+  )
+    return logicalAssignment(fx, node, kind);
   const plain = compoundTokens.get(kind);
   if (plain !== undefined) {
     at(fx, node);
@@ -304,6 +317,31 @@ export function lowerBinary(fx: Fx, node: ts.BinaryExpression, expected: RType |
   const [left, right] = lowerOperands(fx, node.left, node.right, expected);
   at(fx, node);
   return arithmetic(fx, operator, left, right, node);
+}
+
+/** `a ||= b`, `a &&= b` on booleans, `a ??= b` on nullable references: `b` is computed and stored only if needed. */
+function logicalAssignment(fx: Fx, node: ts.BinaryExpression, kind: ts.SyntaxKind): Typed {
+  const { b } = fx;
+  at(fx, node);
+  const target = lowerTarget(fx, node.left);
+  const current = target.read();
+  const nullish = kind === ts.SyntaxKind.QuestionQuestionEqualsToken;
+  if (nullish ? !R.isReference(current.type) : current.type.kind !== 'bool')
+    refuse(node.left, nullish ? 'WEFT1003' : 'WEFT1006', current.type.key, 'nullable reference');
+  const type = nullish ? R.nonNull(current.type) : current.type;
+  const assign = b.newBlock();
+  const join = b.newBlock([R.valueType(type)]);
+  const test = nullish ? b.value('ref.is_null', [current.op]) : current.op;
+  if (kind === ts.SyntaxKind.BarBarEqualsToken) b.branch(test, join, assign, [current.op]);
+  else b.branch(test, assign, join, [], [current.op]);
+  b.seal(assign);
+  b.enter(assign);
+  const value = coerce(fx, lowerExpression(fx, node.right, type), type, node.right);
+  target.write(value);
+  b.jump(join, [value]);
+  b.seal(join);
+  b.enter(join);
+  return { op: join.params[0]!, type };
 }
 
 function isStringLike(fx: Fx, node: ts.Expression): boolean {
@@ -353,6 +391,10 @@ function bitwise(
           );
   } else left = lowerLeft();
   if (R.isInt64(left.type)) {
+    // A literal count is in range, so only the cutting of a left shift is left to be written: asIntN(64, x << 8n).
+    const count = literalShift(rightNode);
+    if (name === 'shr_s' && count !== null)
+      return { op: fx.b.value(left.type === R.u64 ? 'i64.shr_u' : 'i64.shr_s', [left.op, count]), type: left.type };
     if (name === 'shl' || name === 'shr_s' || name === 'shr_u') refuse(node, 'WEFT1029');
     const right = lowerExpression(fx, rightNode, left.type);
     const type = sameNumbers(left, right, node, false);
@@ -368,6 +410,14 @@ function bitwise(
   const type = name === 'shr_u' && !shiftsOutSign(rightNode) ? R.u32 : R.i32;
   if (zero && name !== 'and') return { op: left.op, type };
   return { op: fx.b.value(`i32.${name}` as Opcode, [left.op, right.op]), type };
+}
+
+/** The count of a BigInt shift by a literal 0 … 63, else null. */
+function literalShift(expression: ts.Expression): Operand | null {
+  const node = skipParentheses(expression);
+  if (!ts.isBigIntLiteral(node)) return null;
+  const count = BigInt(node.text.replace(/n$/, '').replaceAll('_', ''));
+  return count <= 63n ? i64Const(count) : null;
 }
 
 export function lowerPrefix(fx: Fx, node: ts.PrefixUnaryExpression, expected: RType | undefined): Typed {

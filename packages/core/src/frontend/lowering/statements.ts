@@ -124,7 +124,22 @@ export function lowerStatement(fx: Fx, node: ts.Statement): void {
 
 export function lowerDeclarations(fx: Fx, list: ts.VariableDeclarationList): void {
   if (!(list.flags & ts.NodeFlags.BlockScoped)) refuse(list, 'WEFT1000', "'var' (write let or const)");
-  for (const declaration of list.declarations) lowerDeclaration(fx, declaration);
+  for (const declaration of list.declarations) {
+    try {
+      lowerDeclaration(fx, declaration);
+    } catch (error) {
+      // What uses the variable is not reported again.
+      poison(fx, declaration.name);
+      throw error;
+    }
+  }
+}
+
+function poison(fx: Fx, name: ts.BindingName): void {
+  if (ts.isIdentifier(name)) {
+    const symbol = fx.t.checker.getSymbolAtLocation(name);
+    if (symbol !== undefined) fx.locals.set(symbol, { type: R.errorType, variable: null, value: i32Const(0) });
+  } else for (const element of name.elements) if (ts.isBindingElement(element)) poison(fx, element.name);
 }
 
 function lowerDeclaration(fx: Fx, node: ts.VariableDeclaration): void {
