@@ -42,6 +42,6 @@ export async function ir(
     return 1;
   }
   if (name === undefined || found.length > 20) for (const f of found) write(f.name);
-  else for (const f of found) write(printFunction(f));
+  else for (const f of found) write(printFunction(module, f));
   return 0;
 }
