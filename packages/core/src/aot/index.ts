@@ -1,0 +1,11 @@
+/**
+ * The ahead-of-time backend: IR to WebAssembly.
+ *
+ * @packageDocumentation
+ */
+export type { EmitOptions, Emitted } from './emit.js';
+export { emit } from './emit.js';
+export type { Executed } from './execute.js';
+export { compileAndRun, startImage } from './execute.js';
+export type { Metadata, TypeMetadata } from './metadata.js';
+export { PortalError } from './portal.js';

@@ -1,0 +1,11 @@
+/**
+ * `@weft/core/runtime`: loads translated languages, on Node and in browsers, with no dependency.
+ *
+ * @packageDocumentation
+ */
+export * from './errors.js';
+export type { Handle } from './handles.js';
+export type { HostFunction, Instance, LoadOptions } from './instance.js';
+export { instantiate, instantiateSync, parseSize } from './instance.js';
+export { loadImage } from './load.js';
+export type { Bytes, WasmInstance, WasmModule } from './engine.js';

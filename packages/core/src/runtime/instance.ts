@@ -1,0 +1,438 @@
+/**
+ * Makes instances of images: typed exports, host functions, errors.
+ *
+ * A call from the host converts its arguments, calls the export, and looks at the exception cell. Addresses of objects are
+ * held in JavaScript only between two guest calls that cannot allocate: while strings are being made for the
+ * guest, those that exist already wait on the shadow stack, where the collector sees and updates them.
+ *
+ * What can go wrong and what it becomes:
+ *
+ * | happens | the caller gets | afterwards |
+ * |---|---|---|
+ * | guest exception leaves an export | `GuestError` | usable |
+ * | host function throws | guest `HostError`; the original error again when that leaves an export | usable |
+ * | a check fails | `WeftTrap` with position and guest stack | usable |
+ * | machine or shadow stack exhausted | `StackOverflow` | usable unless a collection was interrupted |
+ * | heap limit | `OutOfMemory` | usable |
+ *
+ * When guest code is left by an error, the top of the shadow stack and the exception cell are put back to what they
+ * were at the entry that is left; so calls may nest host → guest → host → guest.
+ */
+import { runtimeHost } from '../author/rthost.js';
+import type { Metadata, TypeMetadata } from '../aot/metadata.js';
+import { metadataVersion } from '../aot/metadata.js';
+import type { HostSignature, HostType } from '../ir/types.js';
+import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule } from './engine.js';
+import { engine } from './engine.js';
+import { GuestError, OutOfMemory, StackOverflow, WeftTrap, formatFrames, trapMessage } from './errors.js';
+import type { GuestFrame } from './errors.js';
+import type { Handle } from './handles.js';
+import { HandleTable, handleIndex } from './handles.js';
+import { cellIndex, makeViews, readString, views, writeUnits } from './memory.js';
+import { guestFrames, locationText } from './stack.js';
+
+/** A function that the host provides. */
+export type HostFunction = (...args: never[]) => unknown;
+
+/** Options of an instance. */
+export interface LoadOptions<H = Record<string, HostFunction>> {
+  /** Functions that the guest imports, by name. */
+  readonly host?: H;
+  /** Most memory the heap may use: bytes, or text such as `256MB`. */
+  readonly maxHeap?: number | string;
+  /** `every-allocation`: collect at every allocation and move everything; finds missing roots. */
+  readonly gc?: 'normal' | 'every-allocation';
+}
+
+/** What every instance has besides its exports. */
+export interface Instance {
+  /** False after an error that left the heap in an unknown state. */
+  readonly usable: boolean;
+  /** Collects garbage now. */
+  collect(): void;
+  /** Numbers of the collector, by name. */
+  gcStatistics(): Record<string, number>;
+  /** Number of handles that the host holds. */
+  readonly handleCount: number;
+  /** The machine-level instance. For tools. */
+  readonly wasm: WasmInstance;
+}
+
+/** `256MB` → bytes. */
+export function parseSize(size: number | string): number {
+  if (typeof size === 'number') return size;
+  const match = /^(\d+(?:\.\d+)?)\s*(B|KB|MB|GB)?$/i.exec(size.trim());
+  if (match === null) throw new TypeError(`'${size}' is not a size such as 256MB`);
+  const unit = { B: 1, KB: 1024, MB: 1 << 20, GB: 1 << 30 }[(match[2] ?? 'B').toUpperCase() as 'B'];
+  return Math.floor(Number(match[1]) * unit);
+}
+
+const maxAddress = 0x7fff0000;
+const defaultMaxHeap = 1 << 30;
+
+type RawFunction = (...args: unknown[]) => unknown;
+
+/** Compiles and makes an instance, synchronously. */
+export function instantiateSync(
+  code: Bytes | WasmModule,
+  metadata: Metadata,
+  options: LoadOptions = {},
+): Instance & Record<string, unknown> {
+  const module = code instanceof engine.Module ? code : new engine.Module(code as Bytes);
+  return new Guest(metadata, options).start((imports) => new engine.Instance(module, imports));
+}
+
+/** Compiles and makes an instance. */
+export async function instantiate(
+  code: Bytes | WasmModule,
+  metadata: Metadata,
+  options: LoadOptions = {},
+): Promise<Instance & Record<string, unknown>> {
+  const module = code instanceof engine.Module ? code : await engine.compile(code as Bytes);
+  return instantiateSync(module, metadata, options);
+}
+
+class Guest {
+  private instance!: WasmInstance;
+  private raw!: Record<string, RawFunction>;
+  private memory!: ReturnType<typeof makeViews>;
+  private handles!: HandleTable;
+  private readonly types: ReadonlyMap<string, TypeMetadata>;
+  private readonly byId: ReadonlyMap<number, TypeMetadata>;
+  private readonly shadowTop: number;
+  private readonly exception: number;
+  private readonly hostErrors = new Map<number, unknown>();
+  private nextHostError = 1;
+  private dead = false;
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly options: LoadOptions,
+  ) {
+    if (metadata.version !== metadataVersion)
+      throw new Error(`image '${metadata.name}' has format ${metadata.version}, this runtime reads ${metadataVersion}`);
+    this.types = new Map(metadata.types.map((t) => [t.name, t]));
+    this.byId = new Map(metadata.types.map((t) => [t.id, t]));
+    this.shadowTop = cellIndex(metadata, 'shadowTop');
+    this.exception = cellIndex(metadata, 'exception');
+  }
+
+  start(make: (imports: WasmImports) => WasmInstance): Instance & Record<string, unknown> {
+    const { metadata, options } = this;
+    const host: Record<string, RawFunction> = {};
+    for (const [name, signature] of Object.entries(metadata.imports)) host[name] = this.importFunction(name, signature);
+    this.instance = make({
+      weft: { trap: (kind: number, loc: number) => this.trap(kind, loc) },
+      host: host as Record<string, unknown>,
+    });
+    this.raw = this.instance.exports as unknown as Record<string, RawFunction>;
+    this.memory = makeViews(this.instance.exports['memory'] as WasmMemory);
+    const maxHeap = Math.min(parseSize(options.maxHeap ?? defaultMaxHeap), maxAddress - metadata.heapStart);
+    this.setCell('gcMaxHeap', maxHeap);
+    this.setCell('gcStress', options.gc === 'every-allocation' ? 1 : 0);
+    this.handles = new HandleTable({
+      grow: (n) => void this.guarded(() => this.raw['weft.handleGrow']!(n)),
+      get: (i) => this.raw['weft.handleGet']!(i) as number,
+      set: (i, address) => void this.raw['weft.handleSet']!(i, address),
+    });
+    this.guarded(() => this.raw['gc.init']!());
+    const guest = this;
+    const result: Record<string, unknown> = {};
+    for (const [name, signature] of Object.entries(metadata.exports)) result[name] = this.exportFunction(name, signature);
+    const common: Instance = {
+      get usable() {
+        return !guest.dead;
+      },
+      collect: () => void guest.guarded(() => guest.raw['gc.collect']!()),
+      gcStatistics: () =>
+        Object.fromEntries(Object.entries(metadata.statistics).map(([key, cell]) => [key, guest.cell(cell)])),
+      get handleCount() {
+        return guest.handles.size;
+      },
+      wasm: this.instance,
+    };
+    return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance & Record<string, unknown>;
+  }
+
+  private cell(name: string): number {
+    return views(this.memory).i32[cellIndex(this.metadata, name)]!;
+  }
+  private setCell(name: string, value: number): void {
+    views(this.memory).i32[cellIndex(this.metadata, name)] = value;
+  }
+
+  // -- traps ------------------------------------------------------------------------------------------------
+
+  private trap(kindIndex: number, loc: number): never {
+    const kind = this.metadata.trapKinds[kindIndex] ?? 'unreachable';
+    const frames = guestFrames(this.metadata, deepStack());
+    throw this.makeTrap(kind, locationText(this.metadata, loc), frames);
+  }
+
+  private makeTrap(kind: WeftTrap['kind'], location: string | null, frames: readonly GuestFrame[]): WeftTrap {
+    // A collection that is left in the middle has moved some objects and not others.
+    if (this.cell('gcBusy') !== 0) this.dead = true;
+    const Class = kind === 'stack_overflow' ? StackOverflow : kind === 'out_of_memory' ? OutOfMemory : WeftTrap;
+    const message = `${trapMessage(kind)}${location === null ? '' : ` at ${location}`}`;
+    const error = new Class(message, kind, location, frames, !this.dead);
+    if (frames.length > 0) error.stack = `${error.name}: ${message}\n${formatFrames(frames)}`;
+    return error;
+  }
+
+  /** Runs guest code; whatever is thrown through it, the guest's stacks are put back. */
+  private guarded<T>(body: () => T): T {
+    if (this.dead) throw new Error(`instance of '${this.metadata.name}' is not usable after an earlier error`);
+    const { i32 } = views(this.memory);
+    const top = i32[this.shadowTop]!;
+    let result: T;
+    try {
+      result = body();
+    } catch (error) {
+      const now = views(this.memory).i32;
+      now[this.shadowTop] = top;
+      now[this.exception] = 0;
+      throw this.translateEngineError(error);
+    }
+    if (views(this.memory).i32[this.exception] !== 0) throw this.takeException(top);
+    return result;
+  }
+
+  private translateEngineError(error: unknown): unknown {
+    if (error instanceof RangeError && /call stack/i.test(error.message))
+      return this.makeTrap('stack_overflow', null, guestFrames(this.metadata, error.stack ?? ''));
+    // Firefox: InternalError: too much recursion.
+    if (error instanceof Error && /too much recursion/.test(error.message)) return this.makeTrap('stack_overflow', null, []);
+    if (error instanceof engine.RuntimeError)
+      return this.makeTrap('unreachable', null, guestFrames(this.metadata, error.stack ?? ''));
+    return error;
+  }
+
+  // -- exceptions -------------------------------------------------------------------------------------------
+
+  private typeOf(address: number): TypeMetadata | undefined {
+    const { u16 } = views(this.memory);
+    return this.byId.get(u16[(address + this.metadata.header.typeIdOffset) >> 1]!);
+  }
+
+  private isA(type: TypeMetadata | undefined, name: string): boolean {
+    const base = this.types.get(name);
+    return type !== undefined && base !== undefined && type.id >= base.id && type.id <= base.hi;
+  }
+
+  /** Takes the pending exception out of its cell and makes the JavaScript error for it. */
+  private takeException(top: number): unknown {
+    // The handle table may have to grow, which can move the exception: it stays in its cell, a root, until then.
+    const { i32 } = views(this.memory);
+    const saved = i32[this.exception]!;
+    const slot = i32[this.shadowTop]!;
+    i32[slot >> 2] = saved;
+    i32[this.shadowTop] = slot + 4;
+    i32[this.exception] = 0;
+    this.handles.reserve();
+    const now = views(this.memory).i32;
+    const address = now[slot >> 2]!;
+    now[this.shadowTop] = top;
+    const type = this.typeOf(address);
+    if (this.isA(type, 'HostError')) {
+      const index = this.fieldValue(type!, address, 'hostIndex');
+      if (index !== null && this.hostErrors.has(index)) {
+        const original = this.hostErrors.get(index);
+        this.hostErrors.delete(index);
+        return original;
+      }
+    }
+    let message = '';
+    const isError = this.isA(type, 'Error') || this.isA(type, 'WeftError');
+    const text = isError ? this.fieldValue(type!, address, 'message') : null;
+    if (text !== null && text !== 0) message = readString(this.memory, this.metadata, text);
+    const className = type?.name ?? '?';
+    const location = locationText(this.metadata, this.cell('exceptionLocation'));
+    const handle = this.handles.make(address, className);
+    return new GuestError(message === '' ? className : message, className, handle, location);
+  }
+
+  private fieldValue(type: TypeMetadata, address: number, name: string): number | null {
+    const field = type.fields.find((f) => f[0] === name);
+    return field === undefined ? null : views(this.memory).i32[(address + field[2]) >> 2]!;
+  }
+
+  // -- values -----------------------------------------------------------------------------------------------
+
+  /** Pushes an address on the shadow stack. */
+  private push(address: number): void {
+    const { i32 } = views(this.memory);
+    const slot = i32[this.shadowTop]!;
+    i32[slot >> 2] = address;
+    i32[this.shadowTop] = slot + 4;
+  }
+
+  /** Whether converting a value to the guest can allocate or involves an address. */
+  private static isHeap(type: HostType): boolean {
+    return type === 'string' || typeof type === 'object';
+  }
+
+  private toGuest(value: unknown, type: HostType, what: string): unknown {
+    switch (type) {
+      case 'void':
+        return undefined;
+      case 'i32':
+      case 'u32':
+        if (typeof value !== 'number') throw typeError(what, 'number', value);
+        return value | 0;
+      case 'f64':
+        if (typeof value !== 'number') throw typeError(what, 'number', value);
+        return value;
+      case 'boolean':
+        if (typeof value !== 'boolean') throw typeError(what, 'boolean', value);
+        return value ? 1 : 0;
+      case 'i64':
+      case 'u64':
+        if (typeof value !== 'bigint') throw typeError(what, 'bigint', value);
+        return BigInt.asIntN(64, value);
+      case 'string': {
+        if (typeof value !== 'string') throw typeError(what, 'string', value);
+        const address = this.guarded(() => this.raw['weft.newString']!(value.length) as number);
+        writeUnits(this.memory, this.metadata, address, value);
+        return address;
+      }
+      default: {
+        if (value === null || value === undefined) return 0;
+        if (typeof value !== 'object' || !(handleIndex in value)) throw typeError(what, `handle of '${type.ref}'`, value);
+        const address = this.handles.address(value as Handle);
+        if (type.ref !== 'object' && !this.isA(this.typeOf(address), type.ref))
+          throw typeError(what, `handle of '${type.ref}'`, `handle of '${(value as Handle).className}'`);
+        return address;
+      }
+    }
+  }
+
+  private toHost(value: unknown, type: HostType): unknown {
+    switch (type) {
+      case 'void':
+        return undefined;
+      case 'u32':
+        return (value as number) >>> 0;
+      case 'boolean':
+        return value !== 0;
+      case 'u64':
+        return BigInt.asUintN(64, value as bigint);
+      case 'i32':
+      case 'i64':
+      case 'f64':
+        return value;
+      case 'string':
+        return value === 0 ? null : readString(this.memory, this.metadata, value as number);
+      default: {
+        const address = value as number;
+        if (address === 0) return null;
+        return this.makeHandle(address);
+      }
+    }
+  }
+
+  private makeHandle(address: number): Handle {
+    this.push(address);
+    this.handles.reserve();
+    const { i32 } = views(this.memory);
+    const slot = i32[this.shadowTop]! - 4;
+    i32[this.shadowTop] = slot;
+    const now = i32[slot >> 2]!;
+    return this.handles.make(now, this.typeOf(now)?.name ?? '?');
+  }
+
+  // -- calls ------------------------------------------------------------------------------------------------
+
+  private exportFunction(name: string, signature: HostSignature): RawFunction {
+    const raw = this.raw[`export.${name}`]!;
+    const { params, result } = signature;
+    const heap = params.map((p, i) => (Guest.isHeap(p.type) ? i : -1)).filter((i) => i >= 0);
+    const labels = params.map((p) => `${name}: argument '${p.name}'`);
+    return (...args: unknown[]) => {
+      if (args.length < params.length)
+        throw new TypeError(`${name}: ${params.length} arguments expected, ${args.length} given`);
+      const converted: unknown[] = new Array(params.length);
+      for (let i = 0; i < params.length; i++)
+        if (!heap.includes(i)) converted[i] = this.toGuest(args[i], params[i]!.type, labels[i]!);
+      const value = this.guarded(() => {
+        if (heap.length > 0) {
+          const start = views(this.memory).i32[this.shadowTop]!;
+          for (const i of heap) this.push(this.toGuest(args[i], params[i]!.type, labels[i]!) as number);
+          const { i32 } = views(this.memory);
+          heap.forEach((i, k) => (converted[i] = i32[(start >> 2) + k]!));
+          i32[this.shadowTop] = start;
+        }
+        return raw(...converted);
+      });
+      return this.toHost(value, result);
+    };
+  }
+
+  private importFunction(name: string, signature: HostSignature): RawFunction {
+    const given = (this.options.host as Record<string, HostFunction> | undefined)?.[name];
+    const target = (given ?? (runtimeHost as Record<string, HostFunction>)[name]) as RawFunction | undefined;
+    const { params, result } = signature;
+    if (target === undefined)
+      return () => {
+        throw new Error(`host function '${name}' is not provided: pass it in the option 'host'`);
+      };
+    // Plain arithmetic needs no conversion.
+    if (name.startsWith('Math.')) return target;
+    return (...args: unknown[]) => {
+      try {
+        const converted = this.convertArguments(args, params);
+        return this.toGuest(target(...converted), result, `result of host function '${name}'`);
+      } catch (error) {
+        return this.raise(error, result);
+      }
+    };
+  }
+
+  /** Converts the arguments of a host function; making handles can collect, so addresses wait on the shadow stack. */
+  private convertArguments(args: unknown[], params: HostSignature['params']): unknown[] {
+    if (!params.some((p) => typeof p.type === 'object')) return args.map((arg, i) => this.toHost(arg, params[i]!.type));
+    const start = views(this.memory).i32[this.shadowTop]!;
+    const heap = params.map((p, i) => (Guest.isHeap(p.type) ? i : -1)).filter((i) => i >= 0);
+    for (const i of heap) this.push(args[i] as number);
+    const converted = args.map((arg, i) => {
+      const k = heap.indexOf(i);
+      return this.toHost(k < 0 ? arg : views(this.memory).i32[(start >> 2) + k]!, params[i]!.type);
+    });
+    views(this.memory).i32[this.shadowTop] = start;
+    return converted;
+  }
+
+  /** Makes a JavaScript error a guest exception and returns a default result. */
+  private raise(error: unknown, result: HostType): unknown {
+    // Traps and exhausted stacks are not for guest code to catch.
+    if (error instanceof WeftTrap || (error instanceof RangeError && /call stack/i.test(error.message))) throw error;
+    const setException = (address: number) => {
+      views(this.memory).i32[this.exception] = address;
+    };
+    if (error instanceof GuestError && error.exception[handleIndex] >= 0 && this.handles.owns(error.exception)) {
+      setException(this.handles.address(error.exception));
+      error.exception.release();
+    } else {
+      const make = this.raw['rt.newHostError'];
+      if (make === undefined) throw error;
+      const index = this.nextHostError++;
+      this.hostErrors.set(index, error);
+      setException(this.guarded(() => make(index) as number));
+    }
+    return result === 'i64' || result === 'u64' ? 0n : 0;
+  }
+}
+
+function typeError(what: string, wanted: string, value: unknown): TypeError {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return new TypeError(`${what}: ${wanted} expected, got ${shown}`);
+}
+
+/** The engine's stack with more than its usual ten frames. */
+function deepStack(): string {
+  const E = Error as unknown as { stackTraceLimit?: number };
+  const old = E.stackTraceLimit;
+  E.stackTraceLimit = 200;
+  const { stack } = new Error();
+  E.stackTraceLimit = old;
+  return stack ?? '';
+}
