@@ -8,7 +8,7 @@
 import type { i32 } from '@weft/core';
 import { FixedArray } from '@weft/core';
 import { W_BuiltinFunction, addMethods, addStaticMethods, fn1, fn2, fnRaw, keywordArgument } from './builtinfn.js';
-import { addGetSet } from './descriptors.js';
+import { addGetSet, memberType } from './descriptors.js';
 import { dictOver } from './dict.js';
 import * as t from './exctypes.js';
 import { W_BaseException, bindExcText, w_BaseException } from './exctypes.js';
@@ -296,24 +296,39 @@ function setTraceback(self: W_Object, value: W_Object): void {
   else throw typeError('__traceback__ must be a traceback or None');
 }
 
+/** `StopIteration.value` and its like: a descriptor for one of `fields`. */
+class W_ExceptionField extends W_Object {
+  readonly position: i32;
+  constructor(position: i32) {
+    super();
+    this.position = position;
+  }
+  override getType(): W_Type {
+    return memberType;
+  }
+  override isDescriptor(): boolean {
+    return true;
+  }
+  override isDataDescriptor(): boolean {
+    return true;
+  }
+  override descrGet(obj: W_Object | null, _w_type: W_Type): W_Object {
+    if (obj === null) return this;
+    const value = asExc(obj).fields[this.position]!;
+    return value === null ? w_None : value;
+  }
+  override descrSet(obj: W_Object, value: W_Object): void {
+    asExc(obj).fields[this.position] = value;
+  }
+  override descrDelete(obj: W_Object): void {
+    asExc(obj).fields[this.position] = null;
+  }
+}
+
 for (const w_type of allExceptionTypes()) {
   w_type.construct = new W_ExceptionConstructor(w_type);
-  const inherited = w_type.bases[0]!.excFields;
-  if (w_type.excFields === inherited) continue;
-  for (let i = 0; i < w_type.excFields.length; i++) {
-    const index = i;
-    addGetSet(
-      w_type,
-      w_type.excFields[i]!,
-      (self: W_Object): W_Object => {
-        const value = asExc(self).fields[index]!;
-        return value === null ? w_None : value;
-      },
-      (self: W_Object, value: W_Object): void => {
-        asExc(self).fields[index] = value;
-      },
-    );
-  }
+  if (w_type.excFields === w_type.bases[0]!.excFields) continue;
+  for (let i = 0; i < w_type.excFields.length; i++) w_type.define(w_type.excFields[i]!, new W_ExceptionField(i));
 }
 
 /** `str(exception)` without overrides. */

@@ -260,6 +260,13 @@ export class W_Type extends W_Object {
     return getattr === null ? null : getattr.descrGet(this, meta).call1(support.newStr(name));
   }
   override setAttr(name: string, value: W_Object): void {
+    const custom = this.metaSlot(Slot.SETATTR);
+    if (custom !== null && custom !== typeType.slot(Slot.SETATTR))
+      custom.descrGet(this, this.getType()).call2(support.newStr(name), value);
+    else this.typeSetAttr(name, value);
+  }
+  /** `type.__setattr__` */
+  typeSetAttr(name: string, value: W_Object): void {
     const meta = this.getType();
     const onMeta = meta.lookup(name);
     if (onMeta !== null && onMeta.isDataDescriptor()) {
@@ -270,6 +277,13 @@ export class W_Type extends W_Object {
     this.define(name, value);
   }
   override delAttr(name: string): void {
+    const custom = this.metaSlot(Slot.DELATTR);
+    if (custom !== null && custom !== typeType.slot(Slot.DELATTR))
+      custom.descrGet(this, this.getType()).call1(support.newStr(name));
+    else this.typeDelAttr(name);
+  }
+  /** `type.__delattr__` */
+  typeDelAttr(name: string): void {
     const meta = this.getType();
     const onMeta = meta.lookup(name);
     if (onMeta !== null && onMeta.isDataDescriptor()) {
@@ -311,7 +325,7 @@ export class W_Type extends W_Object {
   }
   override binary(op: i32, other: W_Object): W_Object | null {
     const f = this.metaSlot(op);
-    if (f !== null) return this.implemented(f.descrGet(this, this.getType()).call1(other));
+    if (f !== null && f !== typeType.slot(op)) return this.implemented(f.descrGet(this, this.getType()).call1(other));
     return op === Slot.OR ? support.unionType(this, other) : null;
   }
   override rbinary(op: i32, other: W_Object): W_Object | null {
@@ -327,11 +341,16 @@ export class W_Type extends W_Object {
   }
   override repr(): string {
     const f = this.metaSlot(Slot.REPR);
-    return f === null ? support.typeRepr(this) : this.textResult(Slot.REPR, f.descrGet(this, this.getType()).call0());
+    return f === null || f === typeType.slot(Slot.REPR)
+      ? support.typeRepr(this)
+      : this.textResult(Slot.REPR, f.descrGet(this, this.getType()).call0());
+  }
+  plainRepr(): string {
+    return support.typeRepr(this);
   }
   override str(): string {
     const f = this.metaSlot(Slot.STR);
-    return f === null ? this.repr() : this.textResult(Slot.STR, f.descrGet(this, this.getType()).call0());
+    return f === null || f === typeType.slot(Slot.STR) ? this.repr() : this.textResult(Slot.STR, f.descrGet(this, this.getType()).call0());
   }
 
   // -- results of dunders, for instances (here, because instance.ts lies below)

@@ -1,0 +1,96 @@
+/**
+ * Frames and the execution context.
+ *
+ * A frame is one fixed array: local variables, then cells, then the value stack. The interpreter loop keeps `pc` and
+ * stack depth in local variables; it stores `pc` into the frame before each instruction (tracebacks and exception
+ * handling read it) and the depth only when the frame is suspended (generators).
+ */
+import type { i32 } from '@weft/core';
+import { FixedArray } from '@weft/core';
+import type { W_Code } from './code.js';
+import type { W_Generator } from './generator.js';
+import type { ModuleDict, NameDict } from './namedict.js';
+import { OperationError, W_Object } from './object.js';
+import { w_RecursionError } from './exctypes.js';
+import { newBuiltinType, objectType, type W_Type } from './type.js';
+
+export const cellType: W_Type = newBuiltinType('cell', [objectType], null);
+
+/** A variable shared between a function and the functions nested in it. */
+export class W_Cell extends W_Object {
+  value: W_Object | null;
+  constructor(value: W_Object | null) {
+    super();
+    this.value = value;
+  }
+  override getType(): W_Type {
+    return cellType;
+  }
+}
+
+/** One activation of a code object. */
+export class Frame {
+  readonly code: W_Code;
+  readonly globals: ModuleDict;
+  /** Locals, cells, stack. */
+  readonly slots: FixedArray<W_Object | null>;
+  /** Instruction being executed. */
+  pc: i32 = 0;
+  /** Index of the first free stack slot while the frame is suspended. */
+  depth: i32;
+  /** The caller's frame while this one runs. */
+  back: Frame | null = null;
+  /** Where class bodies and modules keep their names; null for functions. */
+  readonly namespace: NameDict | null;
+  /** The generator whose body this is. */
+  generator: W_Generator | null = null;
+
+  constructor(code: W_Code, globals: ModuleDict, namespace: NameDict | null) {
+    this.code = code;
+    this.globals = globals;
+    this.namespace = namespace;
+    this.slots = new FixedArray<W_Object | null>(code.frameSize, null);
+    this.depth = code.stackBase;
+  }
+
+  /** Makes the cells, after the arguments are in place: own cell variables first, then the closure's. */
+  initCells(closure: FixedArray<W_Cell>): void {
+    const code = this.code;
+    const slots = this.slots;
+    const own = code.cellvars.length;
+    for (let i = 0; i < own; i++) {
+      const from = code.cell2arg[i]!;
+      slots[code.cellBase + i] = new W_Cell(from < 0 ? null : slots[from]!);
+    }
+    for (let i = 0; i < closure.length; i++) slots[code.cellBase + own + i] = closure[i]!;
+  }
+}
+
+/** State of the one Python thread. */
+export class ExecutionContext {
+  /** Innermost frame. */
+  top: Frame | null = null;
+  depth: i32 = 0;
+  recursionLimit: i32 = 1000;
+  /** The exception being handled (`sys.exc_info()[1]`); null = none. */
+  handled: W_Object | null = null;
+
+  enter(frame: Frame): void {
+    if (this.depth >= this.recursionLimit) this.tooDeep();
+    this.depth++;
+    frame.back = this.top;
+    this.top = frame;
+  }
+  leave(frame: Frame): void {
+    this.depth--;
+    this.top = frame.back;
+    frame.back = null;
+  }
+  private tooDeep(): void {
+    // The limit is lifted a little while the error is on its way, so that handlers can run.
+    throw new OperationError(w_RecursionError, 'maximum recursion depth exceeded');
+  }
+}
+
+/** The execution context. */
+export const ec: ExecutionContext = new ExecutionContext();

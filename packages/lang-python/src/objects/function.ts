@@ -1,0 +1,216 @@
+/**
+ * Python functions and bound methods.
+ *
+ * A call makes a frame, puts the arguments into its first slots and runs it. When the number of positional arguments
+ * is exactly what a plain signature takes, they go there directly; everything else (defaults, keywords, `*args`)
+ * is sorted out by `bindArguments` in interpreter/arguments.ts.
+ */
+import { FixedArray, arrayCopy } from '@weft/core';
+import type { i32 } from '@weft/core';
+import { bindArguments } from '../interpreter/arguments.js';
+import { runFrame } from '../interpreter/eval.js';
+import type { W_Code } from './code.js';
+import { Frame, type W_Cell } from './frame.js';
+import { prepend } from './instance.js';
+import { MapDict, type ModuleDict, type NameDict } from './namedict.js';
+import { W_Object, noArgs, noNames } from './object.js';
+import { addressOf } from './objecttype.js';
+import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
+
+export const functionType: W_Type = newBuiltinType('function', [objectType], null);
+export const methodType: W_Type = newBuiltinType('method', [objectType], null);
+
+/** A function made by `def` or `lambda`. */
+export class W_Function extends W_Object {
+  code: W_Code;
+  readonly globals: ModuleDict;
+  /** Values of the last positional parameters. */
+  defaults: FixedArray<W_Object>;
+  /** Values of keyword-only parameters. */
+  kwdefaults: NameDict | null;
+  readonly closure: FixedArray<W_Cell>;
+  name: string;
+  qualname: string;
+  doc: W_Object | null = null;
+  annotations: W_Object | null = null;
+  module: W_Object | null = null;
+  dict: NameDict | null = null;
+
+  constructor(
+    code: W_Code,
+    globals: ModuleDict,
+    defaults: FixedArray<W_Object>,
+    kwdefaults: NameDict | null,
+    closure: FixedArray<W_Cell>,
+  ) {
+    super();
+    this.code = code;
+    this.globals = globals;
+    this.defaults = defaults;
+    this.kwdefaults = kwdefaults;
+    this.closure = closure;
+    this.name = code.name;
+    this.qualname = code.qualname;
+    // The first constant of a function is its docstring or None; looked at when someone asks.
+    this.module = globals.get('__name__');
+  }
+  override getType(): W_Type {
+    return functionType;
+  }
+  override repr(): string {
+    return `<function ${this.qualname} at ${addressOf(this)}>`;
+  }
+  override nameDict(): NameDict | null {
+    let dict = this.dict;
+    if (dict === null) {
+      dict = new MapDict();
+      this.dict = dict;
+    }
+    return dict;
+  }
+  docObject(): W_Object {
+    if (this.doc !== null) return this.doc;
+    const consts = this.code.consts;
+    if (consts.length > 0 && consts[0]!.strValue() !== null) return consts[0]!;
+    return w_None;
+  }
+
+  // -- as a descriptor
+
+  override isDescriptor(): boolean {
+    return true;
+  }
+  override isMethod(): boolean {
+    return true;
+  }
+  override descrGet(obj: W_Object | null, _w_type: W_Type): W_Object {
+    return obj === null ? this : new W_Method(this, obj);
+  }
+
+  // -- calls
+
+  override isCallable(): boolean {
+    return true;
+  }
+  /** Runs a frame whose arguments are in place. */
+  run(frame: Frame): W_Object {
+    const code = this.code;
+    if (code.stackBase > code.nlocals) frame.initCells(this.closure);
+    return runFrame(frame);
+  }
+  override call0(): W_Object {
+    const code = this.code;
+    if (code.simpleArgs !== 0) return this.callKw(noArgs, noNames);
+    return this.run(new Frame(code, this.globals, null));
+  }
+  override call1(a: W_Object): W_Object {
+    const code = this.code;
+    if (code.simpleArgs !== 1) return this.callKw(FixedArray.of(a), noNames);
+    const frame = new Frame(code, this.globals, null);
+    frame.slots[0] = a;
+    return this.run(frame);
+  }
+  override call2(a: W_Object, b: W_Object): W_Object {
+    const code = this.code;
+    if (code.simpleArgs !== 2) return this.callKw(FixedArray.of(a, b), noNames);
+    const frame = new Frame(code, this.globals, null);
+    frame.slots[0] = a;
+    frame.slots[1] = b;
+    return this.run(frame);
+  }
+  override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
+    const code = this.code;
+    if (code.simpleArgs !== 3) return this.callKw(FixedArray.of(a, b, c), noNames);
+    const frame = new Frame(code, this.globals, null);
+    frame.slots[0] = a;
+    frame.slots[1] = b;
+    frame.slots[2] = c;
+    return this.run(frame);
+  }
+  override callArgs(args: FixedArray<W_Object>): W_Object {
+    const code = this.code;
+    if (code.simpleArgs !== args.length) return this.callKw(args, noNames);
+    const frame = new Frame(code, this.globals, null);
+    for (let i = 0; i < args.length; i++) frame.slots[i] = args[i]!;
+    return this.run(frame);
+  }
+  /**
+   * Calls with the `count` arguments that lie in `stack` from `start` on: the interpreter's way, without an array for
+   * the arguments.
+   */
+  callStack(stack: FixedArray<W_Object | null>, start: i32, count: i32): W_Object {
+    const code = this.code;
+    const missing = code.simpleArgs - count;
+    if (missing < 0 || missing > this.defaults.length) return this.callKw(argumentArray(stack, start, count), noNames);
+    const frame = new Frame(code, this.globals, null);
+    const slots = frame.slots;
+    for (let i = 0; i < count; i++) slots[i] = stack[start + i]!;
+    if (missing > 0) {
+      const defaults = this.defaults;
+      const first = defaults.length - missing;
+      for (let i = 0; i < missing; i++) slots[count + i] = defaults[first + i]!;
+    }
+    if (code.stackBase > code.nlocals) frame.initCells(this.closure);
+    return runFrame(frame);
+  }
+  override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    const frame = new Frame(this.code, this.globals, null);
+    bindArguments(this, frame.slots, args, names);
+    return this.run(frame);
+  }
+}
+
+/** Copies `count` arguments off a stack. */
+export function argumentArray(stack: FixedArray<W_Object | null>, start: i32, count: i32): FixedArray<W_Object> {
+  if (count === 0) return noArgs;
+  const args = new FixedArray<W_Object>(count, stack[start]!);
+  for (let i = 1; i < count; i++) args[i] = stack[start + i]!;
+  return args;
+}
+
+/** A function bound to its first argument. */
+export class W_Method extends W_Object {
+  readonly f: W_Object;
+  readonly self: W_Object;
+  constructor(f: W_Object, self: W_Object) {
+    super();
+    this.f = f;
+    this.self = self;
+  }
+  override getType(): W_Type {
+    return methodType;
+  }
+  override isCallable(): boolean {
+    return true;
+  }
+  override call0(): W_Object {
+    return this.f.call1(this.self);
+  }
+  override call1(a: W_Object): W_Object {
+    return this.f.call2(this.self, a);
+  }
+  override call2(a: W_Object, b: W_Object): W_Object {
+    return this.f.call3(this.self, a, b);
+  }
+  override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    return this.f.callKw(prepend(this.self, args), names);
+  }
+  override findAttr(name: string): W_Object | null {
+    const own = super.findAttr(name);
+    return own !== null ? own : this.f.findAttr(name);
+  }
+  override repr(): string {
+    const qualname = this.f instanceof W_Function ? this.f.qualname : '?';
+    return `<bound method ${qualname} of ${this.self.repr()}>`;
+  }
+}
+
+/** Joins two argument arrays. */
+export function concatArgs(a: FixedArray<W_Object>, b: FixedArray<W_Object>): FixedArray<W_Object> {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const result = new FixedArray<W_Object>(a.length + b.length, a[0]!);
+  arrayCopy(a, 0, result, 0, a.length);
+  arrayCopy(b, 0, result, a.length, b.length);
+  return result;
+}
