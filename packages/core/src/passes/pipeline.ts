@@ -1,0 +1,107 @@
+/**
+ * The order of the passes.
+ *
+ * | level | what runs |
+ * |---|---|
+ * | 0 | unreachable code, control-flow clean-up, dead code: quick builds, IR close to the source |
+ * | 1 | and devirtualization, folding, value numbering, removal of invokes that cannot raise |
+ * | 2 | and inlining, with a second round of everything that it makes possible |
+ *
+ * Passes on one function are run function by function, so that a function is cleaned up while it is in the
+ * processor's cache; whole-module passes stand between. With `verify`, the module is checked after every step.
+ */
+import { assertValid } from '../ir/verifier.js';
+import type { Func, Module } from '../ir/types.js';
+import { dce } from './dce.js';
+import { devirtualize } from './devirtualize.js';
+import { constantGlobals } from './globals.js';
+import { analyzeEffects, isRemovableCall, removeInvokes, type ModuleEffects } from './effects.js';
+import { fold } from './fold.js';
+import { gvn } from './gvn.js';
+import { Hierarchy } from './hierarchy.js';
+import { inline, type InlineOptions } from './inline.js';
+import { dropUnreachable } from './reachability.js';
+import { scalarReplacement } from './scalar.js';
+import { simplify } from './simplify.js';
+
+/** How much to optimize. */
+export type OptimizationLevel = 0 | 1 | 2;
+
+export interface OptimizeOptions {
+  /** Default 2. */
+  readonly level?: OptimizationLevel;
+  /** Functions to keep although nothing of the program calls them. */
+  readonly keep?: (func: string) => boolean;
+  /** Check the module after every step (tests and debug builds). */
+  readonly verify?: boolean;
+  readonly inline?: InlineOptions;
+}
+
+/** How long a step took. */
+export interface PassTiming {
+  readonly pass: string;
+  readonly milliseconds: number;
+}
+
+/** Optimizes a module in place; returns what each step took. */
+export function optimize(module: Module, options: OptimizeOptions = {}): PassTiming[] {
+  const { level = 2, keep, verify = false } = options;
+  const timings: PassTiming[] = [];
+  const step = (pass: string, run: () => void) => {
+    const start = performance.now();
+    run();
+    timings.push({ pass, milliseconds: performance.now() - start });
+    if (verify) assertValid(module, pass);
+  };
+  const each = (pass: string, run: (func: Func) => void) =>
+    step(pass, () => {
+      for (const func of module.functions.values()) run(func);
+    });
+  const local = (effects?: ModuleEffects) => {
+    const removable = effects === undefined ? undefined : isRemovable(module, effects);
+    each('local', (func) => {
+      simplify(func);
+      fold(module, func);
+      gvn(module, func);
+      simplify(func);
+      // Dead code first: what is not used any more must not keep an object from being taken apart.
+      dce(func, removable);
+      if (scalarReplacement(module, func)) {
+        fold(module, func);
+        simplify(func);
+        dce(func, removable);
+      }
+    });
+  };
+
+  step('reachability', () => dropUnreachable(module, keep));
+  if (level === 0) {
+    each('simplify', (func) => {
+      simplify(func);
+      dce(func);
+    });
+    return timings;
+  }
+  step('globals', () => constantGlobals(module));
+  step('devirtualize', () => devirtualize(module));
+  local();
+  if (level === 2) {
+    step('inline', () => inline(module, options.inline));
+    local();
+    step('devirtualize', () => devirtualize(module, new Hierarchy(module)));
+    step('inline', () => inline(module, options.inline));
+  }
+  let effects: ModuleEffects | undefined;
+  step('effects', () => {
+    effects = analyzeEffects(module);
+  });
+  each('invokes', (func) => removeInvokes(func, effects as ModuleEffects));
+  local(effects);
+  step('reachability', () => dropUnreachable(module, keep));
+  return timings;
+}
+
+/** Which unused calls can be left out. */
+function isRemovable(module: Module, effects: ModuleEffects) {
+  return (inst: Parameters<typeof isRemovableCall>[0]) => isRemovableCall(inst, module, effects);
+}
