@@ -10,6 +10,7 @@ import type { Expr, Program } from './machine.js';
 import { i32, load, loadCell, store, storeCell } from './machine.js';
 import { aroundCold } from './frame.js';
 import type { FuncState } from './state.js';
+import { trapCall } from './traps.js';
 import { atom, flush, localFor, newLocal, use } from './state.js';
 
 /** The type id of the object at `address`; 0 for null. */
@@ -90,7 +91,10 @@ function allocate(
   const cold = aroundCold(s, inst, () => {
     const call = slow(allocation);
     s.located.push([call, inst.loc]);
-    return [m.local.set(local, call)];
+    return [
+      m.local.set(local, call),
+      m.if(m.i32.eqz(object()), trapCall(s, 'out_of_memory', inst.loc)),
+    ];
   });
   s.out.push(
     m.if(

@@ -58,7 +58,11 @@ export async function translate(options: TranslateOptions): Promise<TranslateRes
   time('emit');
   const program = await loadProgram(emitted, [
     emitted.find((m) => m.source === project.entry)!,
-    ...emitted.filter((m) => project.fileName(m.source).startsWith('@weft/core/rtlib/')),
+    ...emitted.filter(
+      (m) =>
+        project.fileName(m.source).startsWith('@weft/core/rtlib/') ||
+        (options.collector ?? []).includes(m.source.fileName),
+    ),
   ]);
   time('run module level');
   const t = makeTranslation(project, options);

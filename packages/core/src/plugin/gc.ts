@@ -37,9 +37,9 @@ export interface HeaderLayout {
 export interface AllocationTemplate {
   readonly freeCell: string;
   readonly limitCell: string;
-  /** `(size: i32, typeId: i32) => address` of zeroed memory; may collect; traps when memory is exhausted. */
+  /** `(size: i32, typeId: i32) => address` of zeroed memory, 0 when memory is exhausted; may collect. */
   readonly slow: string;
-  /** `(typeId: i32, length: i32) => address` of zeroed memory for an array; may collect. */
+  /** `(typeId: i32, length: i32) => address` of zeroed memory for an array, or 0; may collect. */
   readonly slowArray: string;
   /** Objects larger than this are always allocated by the slow functions. */
   readonly maxInlineSize: number;

@@ -1,0 +1,229 @@
+/**
+ * A semispace copying collector (Cheney, 1970), in RTypeScript over raw memory. It is translated with the language and
+ * runs untranslated in unit tests.
+ *
+ * New objects are bumped into the current space `gcSpaceStart … gcSpaceEnd`. A collection copies what the roots reach
+ * into another place and leaves the rest behind. Every object moves at every collection, so a reference that the
+ * translator forgot to register cannot stay hidden.
+ *
+ * ```
+ * heap start   current space          free      end              top of memory
+ *     │  hole    │ objects ………………………… │ unused ….. │                 │
+ * ```
+ *
+ * - **Where to copy.** To the hole below when all objects would fit there, else above the free pointer. So the current space
+ *   alternates between low and high, and nothing but its limits is needed to describe the heap.
+ * - **Growth.** After a collection the space is made twice as large as what survived plus what is wanted now, but never so large that
+ *   the next collection could not copy it whole within `gcMaxHeap`.
+ * - **Zeroing.** Memory between `gcFree` and `gcLimit` is zero. It is cleared in windows of {@link window} bytes just before use, while it is
+ *   going to be in the cache anyway; above `gcTouched` nothing was ever written and nothing needs to be cleared.
+ * - **Stress.** With `gcStress` the limit is kept at the free pointer, so that each allocation comes here and collects first;
+ *   the old space is filled with garbage.
+ *
+ * The header is 8 bytes: type id and flags, hash. A copied object's old header holds the flag {@link forwarded} and,
+ * in the place of the hash, its new address.
+ */
+import { ltU, type i32 } from '@weft/core';
+import { pageSize, raw } from '@weft/core/lowlevel';
+
+const headerSize: i32 = 8;
+const typeIdMask: i32 = 0xffff;
+const forwarded: i32 = 0x40000000;
+const typeRow: i32 = 16;
+/** Bytes cleared at a time. */
+const window: i32 = 32768;
+/** Smallest space, unless the heap's limit asks for less. */
+const minSpace: i32 = 4194304;
+/** Arrays beyond this many bytes cannot exist. */
+const maxObject: i32 = 0x3fffffff;
+
+/** Prepares the heap. */
+export function init(): void {
+  const start = (raw.load32(raw.cell('gcHeapStart')) + 7) & -8;
+  raw.store32(raw.cell('gcHeapStart'), start);
+  raw.store32(raw.cell('gcTouched'), start);
+  const half = (raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8;
+  openSpace(start, start, start + (half < minSpace ? half : minSpace));
+}
+
+/** Makes `start … end` the current space, with objects up to `free`. */
+function openSpace(start: i32, free: i32, end: i32): void {
+  raw.store32(raw.cell('gcSpaceStart'), start);
+  raw.store32(raw.cell('gcSpaceEnd'), end);
+  raw.store32(raw.cell('gcFree'), free);
+  raw.store32(raw.cell('gcLimit'), free);
+  raw.store32(raw.cell('gcZeroed'), free);
+}
+
+/** Makes memory reach up to `end`; false when the engine refuses. */
+function ensureMemory(end: i32): boolean {
+  const have = raw.memorySize();
+  const want = ((end - 1) >> 16) + 1;
+  if (want <= have) return true;
+  // Ask for an eighth more than needed: growing may be slow.
+  const more = have + (have >> 3);
+  if (more > want && more < 32000 && raw.memoryGrow(more - have) >= 0) return true;
+  return raw.memoryGrow(want - have) >= 0;
+}
+
+/** Called when `gcFree + size` is beyond `gcLimit`; answers 0 when there is no memory. */
+export function allocateSlow(size: i32, _typeId: i32): i32 {
+  const stress = raw.load32(raw.cell('gcStress')) !== 0;
+  if (stress) collectFor(size);
+  if (!makeRoom(size)) {
+    collectFor(size);
+    if (!makeRoom(size)) return 0;
+  }
+  const address = raw.load32(raw.cell('gcFree'));
+  const free = address + size;
+  raw.store32(raw.cell('gcFree'), free);
+  if (stress) raw.store32(raw.cell('gcLimit'), free);
+  return address;
+}
+
+/** The same for an array, whose size is computed here without wrapping. */
+export function allocateArraySlow(typeId: i32, length: i32): i32 {
+  const row = raw.load32(raw.cell('gcTypeTable')) + typeId * typeRow;
+  const items = raw.load32(row);
+  const itemSize = raw.load32(row + 4);
+  if (length < 0 || ltU(((maxObject - items) / itemSize) | 0, length)) return 0;
+  return allocateSlow((items + Math.imul(length, itemSize) + 7) & -8, typeId);
+}
+
+/** Clears memory after `gcFree` so that `size` bytes and some more can be used; false when the space is too small. */
+function makeRoom(size: i32): boolean {
+  const free = raw.load32(raw.cell('gcFree'));
+  const end = raw.load32(raw.cell('gcSpaceEnd'));
+  if (end - free < size) return false;
+  let limit = end;
+  if (end - free > window) {
+    limit = free + window;
+    if (size > window) limit = free + size;
+  }
+  const zeroed = raw.load32(raw.cell('gcZeroed'));
+  if (limit > zeroed) {
+    if (!ensureMemory(limit)) return false;
+    const touched = raw.load32(raw.cell('gcTouched'));
+    if (touched > zeroed) raw.fill(zeroed, 0, (touched < limit ? touched : limit) - zeroed);
+    if (limit > touched) raw.store32(raw.cell('gcTouched'), limit);
+    raw.store32(raw.cell('gcZeroed'), limit);
+  } else limit = zeroed;
+  raw.store32(raw.cell('gcLimit'), limit);
+  return true;
+}
+
+/** Collects now. */
+export function collect(): void {
+  collectFor(0);
+}
+
+/** Collects and sizes the space so that `wanted` bytes can be allocated, if the limit allows. */
+function collectFor(wanted: i32): void {
+  const heap = raw.load32(raw.cell('gcHeapStart'));
+  const from = raw.load32(raw.cell('gcSpaceStart'));
+  const used = raw.load32(raw.cell('gcFree')) - from;
+  const to = from - heap >= used ? heap : from + used;
+  const top = heap + raw.load32(raw.cell('gcMaxHeap'));
+  // The space was never made larger than what can be copied; only the engine can refuse.
+  if (top - to < used || !ensureMemory(to + used + 8)) return;
+  raw.store32(raw.cell('gcBusy'), 1);
+  raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
+  raw.store32(raw.cell('gcFromStart'), from);
+  raw.store32(raw.cell('gcFromSize'), used);
+  raw.store32(raw.cell('gcCopied'), to);
+  scanRoots();
+  let scan = to;
+  while (scan < raw.load32(raw.cell('gcCopied'))) scan = scan + scanObject(scan);
+  const touched = raw.load32(raw.cell('gcTouched'));
+  if (scan > touched) raw.store32(raw.cell('gcTouched'), scan);
+  if (raw.load32(raw.cell('gcStress')) !== 0) raw.fill(from, 0xdd, used);
+  const live = scan - to;
+  raw.store32(raw.cell('gcLive'), live);
+  openSpace(to, scan, spaceEnd(heap, to, live, wanted, top));
+  raw.store32(raw.cell('gcBusy'), 0);
+}
+
+/** Where the space that starts at `start` may end: see "Growth" above. */
+function spaceEnd(heap: i32, start: i32, live: i32, wanted: i32, top: i32): i32 {
+  // The next collection copies to the hole below `start` or above the space.
+  const hole = start - heap;
+  const half = ((top - start) >> 1) & -8;
+  const most = hole > half ? hole : half;
+  let size = live < 0x20000000 ? live + live + wanted : 0x3ffffff8;
+  if (size < minSpace) size = minSpace;
+  if (size > most) size = most;
+  if (size > top - start) size = top - start;
+  return start + (size & -8);
+}
+
+function scanRoots(): void {
+  const table = raw.load32(raw.cell('gcRootTable'));
+  const count = raw.load32(raw.cell('gcRootCount'));
+  for (let i = 0; i < count; i++) scanRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
+  scanRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
+  const end = raw.load32(raw.cell('gcPrebuiltEnd'));
+  for (let p = raw.load32(raw.cell('gcPrebuilt')); p < end; p += 4) scanObject(raw.load32(p));
+}
+
+/** Updates the references in the words `start … end-1`. */
+function scanRange(start: i32, end: i32): void {
+  for (let p = start; p < end; p += 4) {
+    const ref = raw.load32(p);
+    if (ref !== 0) raw.store32(p, forward(ref));
+  }
+}
+
+/** Updates the references in an object; answers its size. */
+function scanObject(address: i32): i32 {
+  const row = raw.load32(raw.cell('gcTypeTable')) + (raw.load32(address) & typeIdMask) * typeRow;
+  const itemSize = raw.load32(row + 4);
+  if (itemSize !== 0) {
+    const length = raw.load32(address + headerSize);
+    const items = address + raw.load32(row);
+    if (raw.load32(row + 8) !== 0) scanRange(items, items + length * 4);
+    return (raw.load32(row) + Math.imul(length, itemSize) + 7) & -8;
+  }
+  const offsets = raw.load32(row + 12);
+  const end = offsets + raw.load32(row + 8) * 4;
+  for (let p = offsets; p < end; p += 4) {
+    const field = address + raw.load32(p);
+    const ref = raw.load32(field);
+    if (ref !== 0) raw.store32(field, forward(ref));
+  }
+  return raw.load32(row);
+}
+
+function sizeOf(address: i32, typeId: i32): i32 {
+  const row = raw.load32(raw.cell('gcTypeTable')) + typeId * typeRow;
+  const itemSize = raw.load32(row + 4);
+  if (itemSize === 0) return raw.load32(row);
+  return (raw.load32(row) + Math.imul(raw.load32(address + headerSize), itemSize) + 7) & -8;
+}
+
+/** The new address of an object; copies it when it has none yet. Prebuilt objects stay where they are. */
+function forward(ref: i32): i32 {
+  if (!ltU(ref - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')))) return ref;
+  const word = raw.load32(ref);
+  if ((word & forwarded) !== 0) return raw.load32(ref + 4);
+  const size = sizeOf(ref, word & typeIdMask);
+  const target = raw.load32(raw.cell('gcCopied'));
+  copyObject(ref, target, size);
+  raw.store32(raw.cell('gcCopied'), target + size);
+  raw.store32(ref, word | forwarded);
+  raw.store32(ref + 4, target);
+  return target;
+}
+
+/** Bulk copies have a fixed cost that small objects should not pay. */
+function copyObject(source: i32, target: i32, size: i32): void {
+  if (size > 128) {
+    raw.copy(target, source, size);
+    return;
+  }
+  for (let i = 0; i < size; i += 8) raw.store64(target + i, raw.load64(source + i));
+}
+
+/** Memory pages in use; for statistics. */
+export function heapPages(): i32 {
+  return raw.memorySize() - ((raw.load32(raw.cell('gcHeapStart')) / pageSize) | 0);
+}

@@ -1,0 +1,30 @@
+/**
+ * How the translator uses the semispace collector: no write barrier, an 8-byte header, bump allocation.
+ */
+import type { GcPlugin } from '@weft/core/plugin';
+
+/** The semispace copying collector: the simplest correct one. */
+export function semispace(): GcPlugin {
+  return {
+    name: 'semispace',
+    modules: [new URL('./collector.ts', import.meta.url).href],
+    functions: { init: 'init', collect: 'collect', alsoCollecting: [] },
+    header: {
+      size: 8,
+      typeIdOffset: 0,
+      wordOffset: 0,
+      hashOffset: 4,
+      freshFlags: 0,
+      prebuiltFlags: 0,
+    },
+    allocation: {
+      freeCell: 'gcFree',
+      limitCell: 'gcLimit',
+      slow: 'allocateSlow',
+      slowArray: 'allocateArraySlow',
+      maxInlineSize: 4096,
+    },
+    barrier: null,
+    statistics: { collections: 'gcCount', liveAfterLast: 'gcLive' },
+  };
+}
