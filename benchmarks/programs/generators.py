@@ -52,7 +52,7 @@ def main(n):
 
 
 if __name__ == '__main__':
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 2500000
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 4500000
     start = time.perf_counter()
     main(n)
     if len(sys.argv) > 2:

@@ -39,7 +39,7 @@ def main(n):
 
 
 if __name__ == '__main__':
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 170
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 240
     start = time.perf_counter()
     main(n)
     if len(sys.argv) > 2:
