@@ -8,8 +8,13 @@ import { compileAndRun } from '../../src/aot/index.js';
 import type { EmitOptions, Executed } from '../../src/aot/index.js';
 import { renderDiagnostic } from '../../src/frontend/diagnostics.js';
 import { translate } from '../../src/frontend/translate.js';
+import { copyFunc } from '../../src/aot/normalize.js';
+import { forEachInst } from '../../src/ir/cfg.js';
 import type { HostType, Module, ValueType } from '../../src/ir/types.js';
 import type { LoadOptions } from '../../src/runtime/index.js';
+import { WeftTrap } from '../../src/runtime/index.js';
+import type { Executor as FeatureExecutor, Outcome as FeatureOutcome } from '../frontend/harness.js';
+import { testHost } from '../frontend/harness.js';
 
 export const plugin = semispace();
 
@@ -36,23 +41,25 @@ export async function translateWithCollector(entry: string, root: string, debug 
   return module;
 }
 
-/** The module with the collector's functions (and what they need) added, the module's own definitions first. */
+/**
+ * The module with the collector's functions added. They use raw memory and each other only, so functions are all
+ * that has to be copied; helpers get the prefix too, lest they clash with the program's names.
+ */
 export function link(module: Module, other: Module): Module {
-  const offset = module.prebuilt.length;
-  const merge = <T>(a: Map<string, T>, b: Map<string, T>) => new Map([...b, ...a]);
-  if (offset > 0 && other.prebuilt.length > 0) {
-    // Numbers of prebuilt objects must be dense over both.
-    other = structuredClone(other);
-    other.prebuilt.forEach((p) => ((p as { id: number }).id += offset));
+  const functions = new Map(module.functions);
+  const rename = (name: string) => (name.startsWith('gc.') ? name : `gc.${name}`);
+  const work = [...other.functions.keys()].filter((name) => name.startsWith('gc.'));
+  for (let name = work.pop(); name !== undefined; name = work.pop()) {
+    if (functions.has(rename(name))) continue;
+    const func = copyFunc(other.functions.get(name)!, new Set());
+    functions.set(rename(name), { ...func, name: rename(name) });
+    forEachInst(func, (inst) => {
+      if (inst.op !== 'call') return;
+      work.push(inst.name!);
+      inst.name = rename(inst.name!);
+    });
   }
-  return {
-    ...module,
-    types: merge(module.types, other.types),
-    functions: merge(module.functions, other.functions),
-    globals: merge(module.globals, other.globals),
-    hostImports: merge(module.hostImports, other.hostImports),
-    prebuilt: [...module.prebuilt, ...other.prebuilt],
-  };
+  return { ...module, functions };
 }
 
 /** Compiles an IR module; all its functions are exported under their names. */
@@ -72,4 +79,26 @@ export async function runIr(module: Module, options: EmitOptions & LoadOptions =
 
 function hostType(type: ValueType): HostType {
   return type;
+}
+
+/** What a call of compiled code came to, in the words of the feature programs. */
+export function outcomeOf(run: () => unknown): FeatureOutcome {
+  try {
+    return { kind: 'value', value: run() };
+  } catch (error) {
+    if (error instanceof WeftTrap) return { kind: 'traps', message: error.message };
+    return { kind: 'raises', message: String(error) };
+  }
+}
+
+/** Executor of feature programs as WebAssembly. */
+export function aotFeatures(name: string, options: EmitOptions & LoadOptions): FeatureExecutor {
+  return {
+    name,
+    traps: true,
+    load: async (_path, module) => {
+      const { vm } = compileAndRun(link(module, await collector()), plugin, { host: testHost, ...options });
+      return (func, args) => outcomeOf(() => vm[func]!(...args));
+    },
+  };
 }
