@@ -169,17 +169,18 @@ export enum Op {
   BUILD_MAP,
   /** s1 … sn → the concatenated string */
   BUILD_STRING,
-  /** list … v → list …; appends v to the list arg values below the top after the pop. */
+  /** list … v → list …; appends v to the list that is the arg-th value from the top after the pop (1 = top). */
   LIST_APPEND,
+  /** set … v → set …; arg as for LIST_APPEND */
   SET_ADD,
-  /** dict … k v → dict … */
+  /** dict … k v → dict …; arg as for LIST_APPEND, after both pops */
   MAP_ADD,
   /** list … iterable → list …; arg as for LIST_APPEND */
   LIST_EXTEND,
   SET_UPDATE,
-  /** dict … mapping → dict … (display `{**m}`) */
+  /** dict … mapping → dict … (display `{**m}`); arg as for LIST_APPEND */
   DICT_UPDATE,
-  /** dict … mapping → dict …; duplicate keys are a TypeError naming the function, which lies below the dict's args tuple. */
+  /** f args dict mapping → f args dict (arg 1); duplicate keys are a TypeError naming the function f. */
   DICT_MERGE,
   /** list → tuple */
   LIST_TO_TUPLE,
