@@ -56,7 +56,9 @@ function runAll(module: Module, runs: readonly Run[], when: string): void {
   for (const { func, args, expected } of runs)
     for (const executor of executors) {
       const call = `@${func}(${args.map((a) => (typeof a === 'bigint' ? `${a}n` : String(a))).join(', ')})`;
-      expect(`${call} ${executor.run(module, func, args)}`, `${executor.name}, ${when}`).toBe(`${call} ${expected}`);
+      expect(`${call} ${executor.run(module, func, args)}`, `${executor.name}, ${when}`).toBe(
+        `${call} ${expected}`,
+      );
     }
 }
 
@@ -66,11 +68,19 @@ export function runFileTest(path: string, commands: Readonly<Record<string, Comm
   const at = text.indexOf(separator);
   const input = at < 0 ? text.trimEnd() + '\n' : text.slice(0, at + 1);
   const wanted = at < 0 ? '' : text.slice(at + separator.length).trimEnd();
-  const header = [...input.matchAll(/^; (test|run): (.*)$/gm)].map((m) => ({ key: m[1], value: m[2] as string }));
+  const header = [...input.matchAll(/^; (test|run): (.*)$/gm)].map((m) => ({
+    key: m[1],
+    value: m[2] as string,
+  }));
   const test = header.find((h) => h.key === 'test')?.value;
   if (test === undefined) throw new Error(`${path}: no '; test:' line`);
   const runs = header.filter((h) => h.key === 'run').map((h) => parseRun(h.value));
-  const actual = perform(input, test.split(',').map((word) => word.trim()), runs, commands);
+  const actual = perform(
+    input,
+    test.split(',').map((word) => word.trim()),
+    runs,
+    commands,
+  );
   if (process.env.WEFT_BLESS === '1') {
     writeFileSync(path, `${input.trimEnd()}${separator}${actual}\n`);
     return;

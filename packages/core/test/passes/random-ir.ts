@@ -209,15 +209,32 @@ class Filler {
       if (typeof param.type === 'string') f.write(this.variables[param.type][0] as Variable, param);
     }
     this.body(0);
-    const type = this.func.result as 'i32' | 'i64' | 'f64';
-    if (type === 'i64')
-      f.return(f.value('i64.xor', [this.read('i64'), f.value('i64.extend_s', [this.read('i32')])]));
-    else f.return(this.read(type));
+    f.return(this.digest(this.func.result as 'i32' | 'i64' | 'f64'));
     f.finish();
   }
 
+  /** All variables and the objects' fields in one value, so that no wrong value goes unnoticed. */
+  private digest(type: 'i32' | 'i64' | 'f64'): Operand {
+    const { f } = this;
+    let sum: Operand = i64Const(0n);
+    const mix = (value: Operand) => {
+      sum = f.value('i64.xor', [f.value('i64.mul', [sum, i64Const(31n)]), value]);
+    };
+    for (const variable of this.variables.i32) mix(f.value('i64.extend_s', [f.read(variable)]));
+    for (const variable of this.variables.i64) mix(f.read(variable));
+    for (const variable of this.variables.f64) mix(f.value('i64.from_f64', [f.read(variable)]));
+    for (const variable of this.objects) {
+      const object = f.read(variable);
+      for (const field of ['k', 'n', 'b'])
+        mix(f.value('i64.extend_s', [f.value('get_field', [object], { type: 'Base', field })]));
+      mix(f.value('get_field', [object], { type: 'Base', field: 'l' }));
+    }
+    if (type === 'i64') return sum;
+    return f.value(type === 'i32' ? 'i32.wrap' : 'f64.from_i64_s', [sum]);
+  }
+
   private body(depth: number): void {
-    const count = 1 + this.choices.below(8);
+    const count = depth === 0 ? Infinity : 1 + this.choices.below(6);
     for (let i = 0; i < count && this.statements > 0 && !this.choices.exhausted; i++) {
       this.statements--;
       this.statement(depth);

@@ -27,7 +27,7 @@ function outcomes(module: Module): string {
 
 /** `transform` must not change what random programs do. */
 function check(transform: (module: Module) => Module): void {
-  const numbers = fc.array(fc.nat(10_000), { minLength: 5, maxLength: 400, size: 'max' });
+  const numbers = fc.array(fc.nat(10_000), { minLength: 20, maxLength: 1000, size: 'max' });
   fc.assert(
     fc.property(numbers, (choices) => {
       const module = randomModule(choices);
