@@ -9,7 +9,7 @@ import type { ClassDecl, RType } from '../rtypes.js';
 import { emptyEnv } from '../state.js';
 import { ts } from '../ts.js';
 import { mapType } from '../types.js';
-import { callLibrary, callMember } from './calls.js';
+import { callInstance, callLibrary, callMember } from './calls.js';
 import { arrayTypeOf, castTo, checkIndex, coerce, narrow, symbolOf, type Fx, type Typed } from './context.js';
 import { lowerExpression, lowerSymbol } from './expressions.js';
 import { lowerGlobalProperty } from './globals.js';
@@ -32,7 +32,22 @@ export function lowerPropertyAccess(
     const symbol = symbolOf(fx, node.name);
     if (symbol !== null) return lowerSymbol(fx, symbol, node, expected);
   }
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return readSuper(fx, node);
   return readMember(fx, lowerExpression(fx, node.expression, undefined), node.name.text, node);
+}
+
+/** `super.name`: the base class's getter, called directly. */
+function readSuper(fx: Fx, node: ts.PropertyAccessExpression): Typed {
+  const base = fx.thisInfo?.base ?? null;
+  const getter = base === null ? null : fx.t.classes.findMember(base, `get.${node.name.text}`);
+  if (getter === null || fx.thisValue === null) refuse(node, 'WEFT1013', node.name.text, 'the base class');
+  const instance = fx.t.functions.method(getter);
+  return callInstance(
+    fx,
+    instance,
+    [castTo(fx, fx.thisValue.op, getter.owner.type)],
+    instance.signature.result,
+  );
 }
 
 /** The value of `Enum.Member`, computed by tsc; undefined for anything else. */
@@ -42,6 +57,9 @@ function enumValue(
 ): string | number | undefined {
   const name = ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression;
   if (!ts.isIdentifier(node.expression)) return undefined;
+  // In `table[Kind.A]` the index is an enum member, but the object is not an enum.
+  const object = symbolOf(fx, node.expression);
+  if (object === null || !(object.flags & ts.SymbolFlags.Enum)) return undefined;
   const member = fx.t.checker.getSymbolAtLocation(name)?.valueDeclaration;
   return member !== undefined && ts.isEnumMember(member) ? fx.t.checker.getConstantValue(member) : undefined;
 }
