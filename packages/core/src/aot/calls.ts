@@ -135,10 +135,10 @@ function overflow(s: FuncState, inst: Inst): Expr {
   return condition;
 }
 
+/** Makes the exception. A module without the runtime library has no class for it and traps. */
 function newError(s: FuncState, inst: Inst): Expr {
   const p = s.program;
-  if (!p.module.functions.has(newOverflowError))
-    throw new Error(`${s.func.name}: exact arithmetic needs function '${newOverflowError}'`);
+  if (!p.module.functions.has(newOverflowError)) return trapCall(s, 'overflow', inst.loc);
   const call = p.wasm.call(newOverflowError, [], p.api.i32);
   s.located.push([call, inst.loc]);
   return call;
