@@ -120,6 +120,13 @@ export function createFreezer<T>(
     return object;
   }
 
+  /** A key may have been frozen before laying out a map or set gave it its identity hash. */
+  function keepIdentityHash(key: unknown): void {
+    if (typeof key !== 'object' || key === null) return;
+    const hash = runtime.identityHashes.get(key);
+    if (hash !== undefined) for (const object of objects.get(key)?.values() ?? []) object.hash = hash;
+  }
+
   const reference = (object: Prebuilt | null, type: RefType): Const => ({
     kind: 'const',
     type,
@@ -282,6 +289,7 @@ export function createFreezer<T>(
       return shared(value, layout.struct, (object) => {
         const map = runtime.newMap();
         for (const [k, v] of value) map.set(k, v);
+        for (const k of value.keys()) keepIdentityHash(k);
         fillFields(object, map, layout, path);
       });
     }
@@ -289,6 +297,7 @@ export function createFreezer<T>(
     return shared(value, layout.struct, (object) => {
       const set = runtime.newSet();
       for (const item of value) set.add(item);
+      for (const item of value) keepIdentityHash(item);
       fillFields(object, set, layout, path);
     });
   }

@@ -10,16 +10,29 @@ import type { RType } from '../rtypes.js';
 import type { Translation } from '../state.js';
 import { ts } from '../ts.js';
 import { mapType } from '../types.js';
-import { defaultType, inferType, type Inferred, type InferScope } from './infer.js';
+import { defaultType, inferType, skipParentheses, type Inferred, type InferScope } from './infer.js';
 
 /** The result type of `node`; refuses (WEFT1014) when it cannot be told. */
 export function inferReturnType(t: Translation, node: FunctionNode, scope: InferScope): RType {
   const signature = t.checker.getSignatureFromDeclaration(node);
   if (signature === undefined) return R.voidType;
+  const returned = returnedExpressions(node);
+  const [only] = returned;
+  if (returned.length === 1 && only !== undefined) {
+    // A function that returns a function: tsc's type of the inner one may hide the kinds of its numbers.
+    const inner = skipParentheses(only);
+    if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) {
+      const { params, result } = t.functions.signature(inner, scope.env);
+      return t.types.functionType(
+        params.map((p) => p.type),
+        result,
+      );
+    }
+  }
   const mapped = mapType(t, signature.getReturnType(), scope.env, node);
   if (typeof mapped !== 'string') return mapped;
   let result: Inferred = null;
-  for (const expression of returnedExpressions(node)) {
+  for (const expression of returned) {
     const type = inferType(t, scope, expression);
     if (result === null || typeof result === 'string') result = type ?? result;
   }

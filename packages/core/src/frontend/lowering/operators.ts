@@ -38,6 +38,7 @@ import {
   skipParentheses,
   type Inferred,
 } from './infer.js';
+import { readElement } from './statements.js';
 import { lowerTarget } from './targets.js';
 
 type Arithmetic = '+' | '-' | '*' | '/' | '%' | '**';
@@ -488,9 +489,39 @@ function increment(
   return before ? value : old;
 }
 
+/** `[a, b] = [b, a]` and `[a, b] = list`: everything on the right is computed before anything is stored. */
+function destructuringAssignment(fx: Fx, left: ts.ArrayLiteralExpression, right: ts.Expression): Typed {
+  const source = skipParentheses(right);
+  for (const e of left.elements)
+    if (ts.isSpreadElement(e) || ts.isBinaryExpression(e)) refuse(e, 'WEFT1000', 'this pattern');
+  let values: Typed[];
+  if (ts.isArrayLiteralExpression(source) && source.elements.length >= left.elements.length) {
+    values = source.elements.map((e, i) => {
+      if (ts.isSpreadElement(e)) refuse(e, 'WEFT1000', 'a spread in a destructuring assignment');
+      const target = left.elements[i];
+      const wanted = target === undefined || ts.isOmittedExpression(target) ? null : targetType(fx, target);
+      return lowerExpression(fx, e, wanted ?? undefined);
+    });
+  } else {
+    const list = lowerExpression(fx, right, undefined);
+    values = left.elements.map((e, i) => (ts.isOmittedExpression(e) ? voidValue : readElement(fx, list, i, e)));
+  }
+  left.elements.forEach((e, i) => {
+    if (ts.isOmittedExpression(e)) return;
+    const target = lowerTarget(fx, e);
+    target.write(coerce(fx, values[i]!, target.type, e));
+  });
+  return voidValue;
+}
+
+function targetType(fx: Fx, node: ts.Expression): RType | null {
+  return defaultType(inferType(fx.t, inferScope(fx), node)) ?? checkerType(fx, node);
+}
+
 function lowerAssignment(fx: Fx, node: ts.BinaryExpression): Typed {
-  if (ts.isArrayLiteralExpression(node.left) || ts.isObjectLiteralExpression(node.left))
-    refuse(node.left, 'WEFT1000', 'a destructuring assignment');
+  if (ts.isArrayLiteralExpression(node.left)) return destructuringAssignment(fx, node.left, node.right);
+  if (ts.isObjectLiteralExpression(node.left))
+    refuse(node.left, 'WEFT1000', 'a destructuring assignment to fields');
   const target = lowerTarget(fx, node.left);
   const value = lowerExpression(fx, node.right, target.type);
   if (target.type.kind === 'void') return voidValue;

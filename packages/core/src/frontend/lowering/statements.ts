@@ -202,7 +202,8 @@ export function bindPattern(fx: Fx, pattern: ts.BindingPattern, value: Typed): v
   });
 }
 
-function readElement(fx: Fx, array: Typed, index: number, node: ts.Node): Typed {
+/** `array[index]` with a constant index, checked. */
+export function readElement(fx: Fx, array: Typed, index: number, node: ts.Node): Typed {
   const type = R.nonNull(array.type);
   const items = fx.t.classes.libraryArgs(type, 'WeftArray');
   if (items !== null) {

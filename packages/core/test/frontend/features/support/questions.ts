@@ -1,0 +1,4 @@
+/** Re-exported by `reexport.ts`. */
+export function ask(name: string): string {
+  return `${name}?`;
+}
