@@ -1,0 +1,282 @@
+/**
+ * Searching, splitting and casing of strings, as the methods of `str` and `bytes` share them. Everything here works on
+ * UTF-16 units; matches of whole strings never cut a surrogate pair in a way that shows.
+ *
+ * `bytes` pass `ascii = true`: white space and line breaks are then the ASCII ones.
+ */
+import { FixedArray } from '@weft/core';
+import type { i32 } from '@weft/core';
+import {
+  foldOf,
+  isCased,
+  isLineBreak,
+  isSpace,
+  isLower,
+  isTitle,
+  isUpper,
+  lowerOf,
+  titleOf,
+  upperOf,
+} from './unicode.js';
+
+function space(unit: i32, ascii: boolean): boolean {
+  if (ascii) return unit === 32 || (unit >= 9 && unit <= 13);
+  return isSpace(unit);
+}
+
+/** Words separated by white space; at most `max` splits, -1 for any number. */
+export function splitWhitespace(s: string, max: i32, ascii: boolean): string[] {
+  const words: string[] = [];
+  const n = s.length;
+  let at: i32 = 0;
+  for (;;) {
+    while (at < n && space(s.charCodeAt(at), ascii)) at++;
+    if (at >= n) return words;
+    if (max >= 0 && words.length >= max) {
+      let end = n;
+      while (end > at && space(s.charCodeAt(end - 1), ascii)) end--;
+      words.push(s.slice(at, end));
+      return words;
+    }
+    const start = at;
+    while (at < n && !space(s.charCodeAt(at), ascii)) at++;
+    words.push(s.slice(start, at));
+  }
+}
+
+/** {@link splitWhitespace} from the right. */
+export function rsplitWhitespace(s: string, max: i32, ascii: boolean): string[] {
+  const words: string[] = [];
+  let at = s.length;
+  for (;;) {
+    while (at > 0 && space(s.charCodeAt(at - 1), ascii)) at--;
+    if (at <= 0) break;
+    if (max >= 0 && words.length >= max) {
+      let start: i32 = 0;
+      while (start < at && space(s.charCodeAt(start), ascii)) start++;
+      words.push(s.slice(start, at));
+      break;
+    }
+    const end = at;
+    while (at > 0 && !space(s.charCodeAt(at - 1), ascii)) at--;
+    words.push(s.slice(at, end));
+  }
+  words.reverse();
+  return words;
+}
+
+/** Pieces between occurrences of `separator` (not empty). */
+export function splitSeparator(s: string, separator: string, max: i32): string[] {
+  if (max < 0) return s.split(separator);
+  const pieces: string[] = [];
+  let start: i32 = 0;
+  while (pieces.length < max) {
+    const at = s.indexOf(separator, start);
+    if (at < 0) break;
+    pieces.push(s.slice(start, at));
+    start = at + separator.length;
+  }
+  pieces.push(s.slice(start));
+  return pieces;
+}
+
+/** {@link splitSeparator} from the right. */
+export function rsplitSeparator(s: string, separator: string, max: i32): string[] {
+  const pieces: string[] = [];
+  let end = s.length;
+  while (max < 0 || pieces.length < max) {
+    if (end < separator.length) break;
+    const at = s.lastIndexOf(separator, end - separator.length);
+    if (at < 0) break;
+    pieces.push(s.slice(at + separator.length, end));
+    end = at;
+  }
+  pieces.push(s.slice(0, end));
+  pieces.reverse();
+  return pieces;
+}
+
+/** Lines without (or with) their ends. */
+export function splitLines(s: string, keepEnds: boolean, ascii: boolean): string[] {
+  const lines: string[] = [];
+  const n = s.length;
+  let start: i32 = 0;
+  let at: i32 = 0;
+  while (at < n) {
+    const unit = s.charCodeAt(at);
+    if (!(ascii ? unit === 10 || unit === 13 : isLineBreak(unit))) {
+      at++;
+      continue;
+    }
+    const end = at;
+    at++;
+    if (unit === 13 && at < n && s.charCodeAt(at) === 10) at++;
+    lines.push(s.slice(start, keepEnds ? at : end));
+    start = at;
+  }
+  if (start < n) lines.push(s.slice(start));
+  return lines;
+}
+
+/** Whether the character at unit `i` (a surrogate pair counts as one, by its units) is in `chars`. */
+function inSet(s: string, i: i32, chars: string): boolean {
+  return chars.indexOf(s.charAt(i)) >= 0;
+}
+
+/** Strips white space (`chars` null) or the given characters from either end. */
+export function strip(s: string, chars: string | null, left: boolean, right: boolean, ascii: boolean): string {
+  let start: i32 = 0;
+  let end = s.length;
+  if (left) {
+    while (start < end && (chars === null ? space(s.charCodeAt(start), ascii) : inSet(s, start, chars))) start++;
+  }
+  if (right) {
+    while (end > start && (chars === null ? space(s.charCodeAt(end - 1), ascii) : inSet(s, end - 1, chars))) end--;
+  }
+  return s.slice(start, end);
+}
+
+/** Number of occurrences of `part` (not empty) within units `start … end-1`. */
+export function countOccurrences(s: string, part: string, start: i32, end: i32): i32 {
+  let count: i32 = 0;
+  let at = s.indexOf(part, start);
+  while (at >= 0 && at + part.length <= end) {
+    count++;
+    at = s.indexOf(part, at + part.length);
+  }
+  return count;
+}
+
+/** Replaces the first `max` occurrences (-1: all). An empty `part` matches before every character and at the end. */
+export function replaceString(s: string, part: string, by: string, max: i32): string {
+  if (max === 0) return s;
+  const pieces: string[] = [];
+  let left = max;
+  if (part.length === 0) {
+    let at: i32 = 0;
+    while (left !== 0) {
+      pieces.push(by);
+      left--;
+      if (at >= s.length) return pieces.join('');
+      const width = s.codePointAt(at)! > 0xffff ? 2 : 1;
+      pieces.push(s.slice(at, at + width));
+      at += width;
+    }
+    pieces.push(s.slice(at));
+    return pieces.join('');
+  }
+  let start: i32 = 0;
+  while (left !== 0) {
+    const at = s.indexOf(part, start);
+    if (at < 0) break;
+    pieces.push(s.slice(start, at));
+    pieces.push(by);
+    start = at + part.length;
+    left--;
+  }
+  if (start === 0) return s;
+  pieces.push(s.slice(start));
+  return pieces.join('');
+}
+
+/** Tabs become spaces up to the next multiple of `size` columns. */
+export function expandTabs(s: string, size: i32): string {
+  const pieces: string[] = [];
+  let column: i32 = 0;
+  for (let i = 0; i < s.length; i++) {
+    const unit = s.charCodeAt(i);
+    if (unit === 9) {
+      if (size > 0) {
+        const width = size - (column % size);
+        pieces.push(' '.repeat(width));
+        column += width;
+      }
+    } else {
+      pieces.push(s.charAt(i));
+      if (unit === 10 || unit === 13) column = 0;
+      else if (unit < 0xdc00 || unit > 0xdfff) column++;
+    }
+  }
+  return pieces.join('');
+}
+
+/** What to do with each character. */
+export enum Casing {
+  TITLE,
+  SWAP,
+  CAPITALIZE,
+  FOLD,
+}
+
+/** Lower case at unit `i`: a sigma at the end of a word is a final one. */
+function lowerAt(s: string, i: i32, c: i32): string {
+  if (c !== 0x3a3) return lowerOf(c);
+  let before = i - 1;
+  while (before >= 0 && !isCased(s.charCodeAt(before)) && isIgnorable(s.charCodeAt(before))) before--;
+  let after = i + 1;
+  while (after < s.length && !isCased(s.charCodeAt(after)) && isIgnorable(s.charCodeAt(after))) after++;
+  const final =
+    before >= 0 && isCased(s.charCodeAt(before)) && !(after < s.length && isCased(s.charCodeAt(after)));
+  return final ? '\u03c2' : '\u03c3';
+}
+function isIgnorable(c: i32): boolean {
+  return c === 39 || c === 46 || c === 58 || c === 94 || c === 96 || c === 0xa8 || c === 0xad || c === 0xb7 || (c >= 0x300 && c < 0x370);
+}
+
+export function changeCase(s: string, casing: Casing): string {
+  const pieces: string[] = [];
+  let inWord = false;
+  let i: i32 = 0;
+  while (i < s.length) {
+    const c = s.codePointAt(i)!;
+    switch (casing) {
+      case Casing.TITLE:
+        pieces.push(inWord ? lowerAt(s, i, c) : titleOf(c));
+        inWord = isCased(c);
+        break;
+      case Casing.CAPITALIZE:
+        pieces.push(i === 0 ? titleOf(c) : lowerAt(s, i, c));
+        break;
+      case Casing.SWAP:
+        pieces.push(isUpper(c) ? lowerAt(s, i, c) : isLower(c) ? upperOf(c) : String.fromCodePoint(c));
+        break;
+      default:
+        pieces.push(foldOf(c));
+    }
+    i += c > 0xffff ? 2 : 1;
+  }
+  return pieces.join('');
+}
+
+/** `istitle`: words start with upper or title case and go on in lower case. */
+export function isTitleCased(s: string): boolean {
+  let inWord = false;
+  let any = false;
+  let i: i32 = 0;
+  while (i < s.length) {
+    const c = s.codePointAt(i)!;
+    if (isUpper(c) || isTitle(c)) {
+      if (inWord) return false;
+      inWord = true;
+      any = true;
+    } else if (isLower(c)) {
+      if (!inWord) return false;
+    } else {
+      inWord = false;
+    }
+    i += c > 0xffff ? 2 : 1;
+  }
+  return any;
+}
+
+/** Code points of a string. */
+export function codePoints(s: string): FixedArray<i32> {
+  const out: i32[] = [];
+  let i: i32 = 0;
+  while (i < s.length) {
+    const c = s.codePointAt(i)!;
+    out.push(c);
+    i += c > 0xffff ? 2 : 1;
+  }
+  return FixedArray.from(out);
+}
