@@ -133,8 +133,9 @@ export function execute(program: Program): void {
         break;
       case Op.JumpIfNotZero:
         if (tape[at] !== 0) {
-          pc = arg;
+          pc = arg + 1;
           driver.canEnterJit({ pc, program, at, tape });
+          continue;
         }
         break;
     }

@@ -3,10 +3,13 @@
  *
  * @packageDocumentation
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emit, type Emitted } from './aot/emit.js';
+import { PortalError, splitPortals } from './aot/portal.js';
 import type { Diagnostic } from './frontend/diagnostics.js';
+import { diagnosticRows } from './frontend/diagnostics-table.js';
 import { translate } from './frontend/translate.js';
 import type { Module } from './ir/index.js';
 import { optimize } from './passes/index.js';
@@ -43,7 +46,7 @@ export async function translateLanguage(
   options: BuildOptions,
   onTiming: (step: string, milliseconds: number) => void = () => {},
 ): Promise<{ module: Module | null; diagnostics: readonly Diagnostic[] }> {
-  const { module, diagnostics } = await translate({
+  const translated = await translate({
     entry: resolve(options.root, language.entry),
     root: options.root,
     name: language.name,
@@ -51,13 +54,19 @@ export async function translateLanguage(
     collector: language.gc.modules.map((url) => fileURLToPath(url)),
     onTiming,
   });
-  if (module !== null) {
-    const level = options.optimize ?? language.optimize ?? 3;
-    const start = performance.now();
-    optimize(module, { level: level === 3 ? 2 : level, keep: calledByName });
-    onTiming('passes', performance.now() - start);
+  if (translated.module === null) return translated;
+  let module: Module;
+  try {
+    module = splitPortals(translated.module);
+  } catch (error) {
+    if (!(error instanceof PortalError)) throw error;
+    return { module: null, diagnostics: [portalDiagnostic(error, translated.module, options.root)] };
   }
-  return { module, diagnostics };
+  const level = options.optimize ?? language.optimize ?? 3;
+  const start = performance.now();
+  optimize(module, { level: level === 3 ? 2 : level, keep: calledByName });
+  onTiming('passes', performance.now() - start);
+  return { module, diagnostics: translated.diagnostics };
 }
 
 /** Translates a language. Problems of the program are diagnostics, not exceptions. */
@@ -70,6 +79,19 @@ export async function buildLanguage(language: Language, options: BuildOptions): 
   const image = emit(module, language.gc, { optimize: options.optimize ?? language.optimize ?? 3 });
   onTiming('code generation', performance.now() - start);
   return { image, diagnostics, timings };
+}
+
+/** A misused JIT driver as a diagnostic. */
+function portalDiagnostic(error: PortalError, module: Module, root: string): Diagnostic {
+  const at = module.locations[error.loc] ?? { file: '', line: 0, column: 0 };
+  let frame = '';
+  try {
+    frame = readFileSync(resolve(root, at.file), 'utf8').split(/\r?\n/)[at.line - 1] ?? '';
+  } catch {
+    // A position outside of the project has no frame.
+  }
+  const { why, fix } = diagnosticRows.WEFT1100;
+  return { code: 'WEFT1100', ...at, length: 1, message: error.message, why, fix, frame };
 }
 
 /** Functions that generated code calls though no IR does: the collector's and the makers of exceptions. */

@@ -23,7 +23,7 @@ import type { Program } from './machine.js';
 import { paramsType, resultType } from './machine.js';
 import type { Metadata, TypeMetadata } from './metadata.js';
 import { metadataVersion } from './metadata.js';
-import { splitPortals } from './portal.js';
+import { collectTailCalls, splitPortals } from './portal.js';
 import { readSourceMap } from './positions.js';
 import { supportFunctions, withSupport } from './support.js';
 import { trapImport, trapKinds } from './traps.js';
@@ -51,8 +51,7 @@ const maxPages = 32768;
 
 /** Compiles a module with a collector. The module is not changed. */
 export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = {}): Emitted {
-  const portals = splitPortals(withSupport(original));
-  const { module } = portals;
+  const module = splitPortals(withSupport(original));
   checkCollector(module, plugin);
   const layout = layOutTypes(module, plugin.header);
   const cells = layOutCells(module, Object.values(plugin.statistics));
@@ -84,7 +83,7 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
     image,
     dispatch,
     effects,
-    tailCalls: portals.tailCalls,
+    tailCalls: collectTailCalls(module),
     files,
     tuples: new Map(),
   };
@@ -101,7 +100,7 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
     const { binary, sourceMap } = wasm.emitBinary('positions');
     const text = { value: null as string | null };
     const positions = readSourceMap(options.debugInfo === false ? null : sourceMap);
-    const metadata = makeMetadata(program, positions, portals.runners);
+    const metadata = makeMetadata(program, positions, runnersOf(module));
     const bytes = binary;
     return {
       wasm: bytes,
@@ -133,6 +132,13 @@ function optimize(wasm: binaryen.Module, level: number): void {
   binaryen.setFlexibleInlineMaxSize(12);
   binaryen.setOneCallerInlineMaxSize(40);
   wasm.optimize();
+}
+
+/** Runner function by driver name. */
+function runnersOf(module: Module): ReadonlyMap<string, string> {
+  const runners = new Map<string, string>();
+  for (const driver of module.drivers.values()) if (driver.runner !== undefined) runners.set(driver.name, driver.runner);
+  return runners;
 }
 
 function checkCollector(module: Module, plugin: GcPlugin): void {

@@ -18,8 +18,16 @@
  * parameter at the merge point; the SSA form is repaired for each (Braun's lookup, on the finished graph).
  */
 import { edge, i32Const, newBlock, newValue } from '../ir/builder.js';
-import { forEachTermOperand, incomingEdges, mapInstOperands, mapTermOperands, removeUnreachableBlocks, reversePostorder } from '../ir/cfg.js';
-import { ops } from '../ir/ops.js';
+import {
+  edgesOf,
+  forEachTermOperand,
+  incomingEdges,
+  mapInstOperands,
+  mapOperands,
+  mapTermOperands,
+  removeUnreachableBlocks,
+  reversePostorder,
+} from '../ir/cfg.js';
 import type { Block, Func, Inst, Module, Operand, Value } from '../ir/types.js';
 import { members } from './bitset.js';
 import { reentryInterval } from './image.js';
@@ -37,19 +45,17 @@ export class PortalError extends Error {
   }
 }
 
-export interface Portals {
-  readonly module: Module;
-  /** Calls that must become `return_call`. */
-  readonly tailCalls: ReadonlySet<Inst>;
-  /** Runner function by driver name. */
-  readonly runners: ReadonlyMap<string, string>;
-}
-
-/** Cuts all portals of a module. The given module is left alone. */
-export function splitPortals(original: Module): Portals {
-  const module: Module = { ...original, functions: new Map(original.functions) };
+/**
+ * Cuts all portals of a module. The given module is left alone. This comes before the optimizing passes, which would
+ * otherwise carry values over the merge point.
+ */
+export function splitPortals(original: Module): Module {
+  const module: Module = {
+    ...original,
+    functions: new Map(original.functions),
+    drivers: new Map(original.drivers),
+  };
   const tailCalls = new Set<Inst>();
-  const runners = new Map<string, string>();
   const work = [...module.functions.values()];
   for (let func = work.pop(); func !== undefined; func = work.pop()) {
     const found = findMergePoint(func);
@@ -58,10 +64,27 @@ export function splitPortals(original: Module): Portals {
     const { before, runner } = split(module, copyFunc(func, tailCalls), found, name, tailCalls);
     module.functions.set(before.name, before);
     module.functions.set(name, runner);
-    runners.set(found.inst.name!, name);
+    const driver = module.drivers.get(found.inst.name!);
+    if (driver !== undefined) module.drivers.set(driver.name, { ...driver, runner: name });
     work.push(runner);
   }
-  return { module, tailCalls, runners };
+  return module;
+}
+
+/** The calls of a module that can become `return_call`: marked, and directly followed by the return of their result. */
+export function collectTailCalls(module: Module): ReadonlySet<Inst> {
+  const found = new Set<Inst>();
+  for (const func of module.functions.values())
+    for (const { insts, term } of func.blocks) {
+      const last = insts[insts.length - 1];
+      if (
+        last?.tail === true &&
+        term.kind === 'return' &&
+        (term.value === null || term.value === last.result)
+      )
+        found.add(last);
+    }
+  return found;
 }
 
 interface MergePoint {
@@ -93,6 +116,7 @@ function split(module: Module, func: Func, at: MergePoint, name: string, tailCal
   const { runner, start } = makeRunner(func, block, merge, inst, name);
   reenter(runner, start, inst, name, tailCalls);
   removeUnreachableBlocks(runner);
+  removeTrivialParams(runner);
   finishTail(func, block, name, operands, inst.loc, tailCalls);
   removeUnreachableBlocks(func);
   return { before: func, runner };
@@ -108,7 +132,7 @@ function finishTail(
   tailCalls: Set<Inst>,
 ): void {
   const result = func.result === null ? null : newValue(func, func.result);
-  const call: Inst = { op: 'call', name, args: [...args], result, loc };
+  const call: Inst = { op: 'call', name, args: [...args], result, tail: true, loc };
   tailCalls.add(call);
   block.insts.push(call);
   block.term = { kind: 'return', value: result, loc };
@@ -123,7 +147,9 @@ function checkLive(module: Module, func: Func, merge: Block, inst: Inst): void {
     const type = typeof value.type === 'object' ? value.type.ref : value.type;
     throw new PortalError(
       `driver '${inst.name}': a variable of type ${type}` +
-        (where !== undefined && where.line > 0 ? ` (set at ${where.file}:${where.line}:${where.column})` : '') +
+        (where !== undefined && where.line > 0
+          ? ` (set at ${where.file}:${where.line}:${where.column})`
+          : '') +
         ` is live at the merge point of '${func.name}' but is neither green nor red; ` +
         `add it to the driver's reds and to jitMergePoint, or compute it after the merge point`,
       inst.loc,
@@ -142,7 +168,9 @@ function locationOf(func: Func, value: Value): number {
 /** Copies what the merge block reaches into a function of its own. */
 function makeRunner(func: Func, loopBlock: Block, merge: Block, inst: Inst, name: string) {
   const region = new Set(reversePostorder({ ...func, blocks: [merge] }));
-  const runner: Func = { ...func, name, blocks: [], loc: inst.loc };
+  // Inlined, it could not be entered anew.
+  const attributes = { ...func.attributes, inline: 'never' as const };
+  const runner: Func = { ...func, name, attributes, blocks: [], loc: inst.loc };
   const entry: Block = newBlock(runner);
   entry.params = inst.args.map((arg) => newValue(runner, arg.type));
   const copies = new Map<Block, Block>();
@@ -162,7 +190,8 @@ function makeRunner(func: Func, loopBlock: Block, merge: Block, inst: Inst, name
   const again = copies.get(loopBlock);
   if (again !== undefined) again.term = { kind: 'jump', target: edge(mergeCopy, inst.args), loc: inst.loc };
   inst.args.forEach((arg, i) => {
-    if (arg.kind === 'value' && inst.args.indexOf(arg) === i) repair(runner, mergeCopy, arg, mergeCopy.params[i]!);
+    if (arg.kind === 'value' && inst.args.indexOf(arg) === i)
+      repair(runner, mergeCopy, arg, mergeCopy.params[i]!);
   });
   return { runner, start: mergeCopy };
 }
@@ -211,27 +240,63 @@ function repair(runner: Func, merge: Block, value: Value, param: Value): void {
   }
 }
 
-/** Replaces `can_enter_jit` by the countdown that re-enters the runner. */
+/**
+ * Drops block parameters that have one value on all edges: greens and reds that the loop never assigns. As
+ * parameters of the runner they are saved on the shadow stack once, as parameters of the loop at each call.
+ */
+function removeTrivialParams(func: Func): void {
+  const replaced = new Map<Value, Operand>();
+  const resolve = (operand: Operand): Operand => {
+    let now = operand;
+    for (let next; now.kind === 'value' && (next = replaced.get(now)) !== undefined;) now = next;
+    return now;
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    const incoming = incomingEdges(func.blocks);
+    for (const block of func.blocks.slice(1))
+      for (let i = block.params.length - 1; i >= 0; i--) {
+        const param = block.params[i]!;
+        const args = incoming.get(block)!.map(({ edge: e }) => resolve(e.args[i]!));
+        const others = new Set(args.filter((arg) => arg !== param));
+        const [only] = others;
+        if (others.size !== 1 || only!.kind !== 'value') continue;
+        replaced.set(param, only!);
+        block.params.splice(i, 1);
+        for (const { edge: e } of incoming.get(block)!) e.args.splice(i, 1);
+        changed = true;
+      }
+  }
+  for (const block of func.blocks) mapOperands(block, resolve);
+}
+
+/** How much code may lie between `can_enter_jit` and the merge point: a loop condition, not an interpreter. */
+const maxWayBack = 40;
+
+/**
+ * Replaces `can_enter_jit` by the countdown that re-enters the runner.
+ *
+ * ```
+ *   can_enter_jit …                     count = count - 1; br_if count, rest, again
+ *   rest → … → merge(pc2)          →    rest → … → merge(pc2)
+ *                                       again: copy of the way → return_call run$jit(pc2, code, frame)
+ * ```
+ *
+ * What lies between the hint and the merge point (often the condition of a `while`) is copied, so that it is done
+ * on the way to the tail call as well.
+ */
 function reenter(runner: Func, merge: Block, mergePoint: Inst, name: string, tailCalls: Set<Inst>): void {
   for (const block of [...runner.blocks]) {
     const index = block.insts.findIndex((i) => i.op === 'can_enter_jit' && i.name === mergePoint.name);
     if (index < 0) continue;
     const hint = block.insts[index]!;
-    const args = (mergePoint.labels ?? []).map((label) => {
-      const operand = hint.args[(hint.labels ?? []).indexOf(label)];
-      if (operand === undefined)
+    for (const label of mergePoint.labels ?? [])
+      if (!(hint.labels ?? []).includes(label))
         throw new PortalError(`canEnterJit of driver '${hint.name}' does not name '${label}'`, hint.loc);
-      return operand;
-    });
     const rest = newBlock(runner);
     rest.insts = block.insts.splice(index).slice(1);
     rest.term = block.term;
-    if (!leadsToMergePoint(rest, merge)) {
-      // Work is done on the way: the countdown would skip it. Go on without.
-      block.term = { kind: 'jump', target: edge(rest, []), loc: hint.loc };
-      continue;
-    }
-    const again = newBlock(runner);
+    const again = copyWayBack(runner, rest, merge, hint, name, tailCalls);
     const emit = (to: Block, op: Inst['op'], operands: Operand[], more: Partial<Inst>): Value => {
       const result = newValue(runner, 'i32');
       to.insts.push({ op, args: operands, result, loc: hint.loc, ...more });
@@ -241,24 +306,70 @@ function reenter(runner: Func, merge: Block, mergePoint: Inst, name: string, tai
     const old = emit(block, 'raw.load32', [cell], { offset: 0 });
     const now = emit(block, 'i32.sub', [old, i32Const(1)], {});
     block.insts.push({ op: 'raw.store32', args: [cell, now], result: null, offset: 0, loc: hint.loc });
-    block.term = { kind: 'br_if', cond: now, then: edge(rest, []), else: edge(again, []), loc: hint.loc };
+    const reset = newBlock(runner);
     const interval = i32Const(reentryInterval);
-    again.insts.push({ op: 'raw.store32', args: [cell, interval], result: null, offset: 0, loc: hint.loc });
-    finishTail(runner, again, name, args, hint.loc, tailCalls);
+    reset.insts.push({ op: 'raw.store32', args: [cell, interval], result: null, offset: 0, loc: hint.loc });
+    reset.term = { kind: 'jump', target: edge(again, []), loc: hint.loc };
+    block.term = { kind: 'br_if', cond: now, then: edge(rest, []), else: edge(reset, []), loc: hint.loc };
   }
 }
 
-/** Whether nothing with an effect happens between a `can_enter_jit` and the merge point that it announces. */
-function leadsToMergePoint(start: Block, merge: Block): boolean {
-  let block = start;
-  for (let steps = 0; steps < 1000; steps++) {
-    for (const inst of block.insts) {
-      const { effect } = ops[inst.op];
-      if (effect !== 'pure' && effect !== 'read') return false;
-    }
-    if (block.term.kind !== 'jump') return false;
-    if (block.term.target.block === merge) return true;
-    block = block.term.target.block;
+/** Copies everything from `start` to the merge point, which becomes a tail call of the runner. */
+function copyWayBack(
+  runner: Func,
+  start: Block,
+  merge: Block,
+  hint: Inst,
+  name: string,
+  tailCalls: Set<Inst>,
+): Block {
+  const way: Block[] = [];
+  const seen = new Set<Block>([merge]);
+  const pending = [start];
+  for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+    if (seen.has(block)) continue;
+    seen.add(block);
+    way.push(block);
+    if (way.length > maxWayBack)
+      throw new PortalError(
+        `canEnterJit of driver '${hint.name}' must be the last thing before the loop goes back to jitMergePoint`,
+        hint.loc,
+      );
+    for (const e of edgesOf(block.term)) pending.push(e.block);
   }
-  return false;
+  const values = new Map<Operand, Operand>();
+  const copies = new Map<Block, Block>();
+  const rename = (value: Value): Value => {
+    const fresh = newValue(runner, value.type);
+    values.set(value, fresh);
+    return fresh;
+  };
+  for (const block of way) {
+    const copy = newBlock(runner);
+    copies.set(block, copy);
+    copy.params = block.params.map(rename);
+    copy.insts = block.insts.map((inst) => ({ ...inst, args: [...inst.args] }));
+    for (const inst of copy.insts) if (inst.result !== null) inst.result = rename(inst.result);
+  }
+  for (const block of way) {
+    const copy = copies.get(block)!;
+    copy.term = copyTerminator(block.term, (target) => copies.get(target) ?? target);
+    if (copy.term.kind === 'invoke') {
+      const { inst } = copy.term;
+      if (inst.result !== null) inst.result = rename(inst.result);
+      copy.term.exception = rename(copy.term.exception);
+    }
+  }
+  const resolve = (operand: Operand): Operand => values.get(operand) ?? operand;
+  for (const copy of copies.values()) {
+    mapOperands(copy, resolve);
+    for (const e of edgesOf(copy.term)) {
+      if (e.block !== merge) continue;
+      const tail = newBlock(runner);
+      finishTail(runner, tail, name, e.args, hint.loc, tailCalls);
+      e.block = tail;
+      e.args = [];
+    }
+  }
+  return copies.get(start)!;
 }

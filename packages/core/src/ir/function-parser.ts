@@ -209,9 +209,11 @@ export class FunctionParser {
 
   private inst(result: Value | null): Inst {
     const token = this.reader.token;
+    const tail = this.reader.accept('tail');
     const op = this.reader.take('name') as Opcode;
     if (!Object.hasOwn(ops, op)) this.reader.fail(`no operation '${op}'`, token);
     const inst: Inst = { op, args: [], result, loc: 0 };
+    if (tail) inst.tail = true;
     this.immediates(inst, ops[op].immediates);
     if (!this.atOperandsEnd()) {
       do inst.args.push(this.operand());

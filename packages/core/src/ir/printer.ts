@@ -152,7 +152,7 @@ function printResult(module: Module, inst: Inst): string {
 }
 
 function printOperation(inst: Inst): string {
-  const parts: string[] = [inst.op];
+  const parts: string[] = inst.tail === true ? ['tail', inst.op] : [inst.op];
   const immediates = ops[inst.op].immediates;
   if (immediates.includes('type')) {
     const member = immediates.includes('field')

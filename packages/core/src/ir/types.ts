@@ -130,6 +130,8 @@ export interface Inst {
   offset?: number;
   /** Names of the operands of `jit_merge_point` and `can_enter_jit`, greens first; number of greens in `offset`. */
   labels?: readonly string[];
+  /** Calls only: reuse this function's stack frame. The call is directly followed by the return of its result. */
+  tail?: boolean;
   /** Source position: index into {@link Module.locations}, 0 for none. */
   loc: number;
 }
@@ -227,6 +229,8 @@ export interface DriverInfo {
   readonly location: string | null;
   readonly shouldUnrollOneIteration: string | null;
   readonly isRecursive: boolean;
+  /** The function that starts at the driver's merge point, once the portal is cut (`aot/portal.ts`). */
+  readonly runner?: string;
 }
 
 /** A whole program. */
