@@ -16,6 +16,7 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const weft = new Command('weft')
   .description('Translate interpreters written in TypeScript into WebAssembly virtual machines.')
   .version(manifest.version, '-V, --version')
+  .enablePositionalOptions()
   .configureHelp({ sortSubcommands: false });
 
 const configOption = () =>
@@ -99,7 +100,6 @@ function parseLevel(text: string): 0 | 1 | 2 | 3 {
   throw new UsageError(`--optimize takes 0, 1, 2 or 3, not '${text}'`);
 }
 
-weft.enablePositionalOptions();
 try {
   await weft.parseAsync();
 } catch (error) {
