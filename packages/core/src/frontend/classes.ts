@@ -15,7 +15,7 @@ import type { ClassDecl, ClassType, RType } from './rtypes.js';
 import type { Translation, TypeEnv } from './state.js';
 import { ts } from './ts.js';
 import { inferInitializer } from './lowering/infer.js';
-import { isCoreSymbol, mapType, resolveAlias } from './types.js';
+import { isCoreSymbol, mapType, resolveAlias, refuseNullablePrimitive } from './types.js';
 
 export interface FieldInfo {
   readonly name: string;
@@ -216,6 +216,8 @@ export class ClassTable {
     const { t } = this;
     const { decl } = type;
     const clause = heritage(decl.node);
+    for (const decorator of ts.getDecorators(decl.node) ?? [])
+      refuse(decorator, 'WEFT1043', decorator.expression.getText());
     const env: TypeEnv = {
       args: new Map(decl.typeParameters.map((p, i) => [p, type.args[i]!])),
       thisType: type,
@@ -337,7 +339,9 @@ export class ClassTable {
   private fieldType(node: ts.PropertyDeclaration | ts.ParameterDeclaration, env: TypeEnv): RType {
     const { t } = this;
     const optional = node.questionToken !== undefined;
-    const mapped = mapType(t, t.checker.getTypeAtLocation(node), env, node.type ?? node);
+    const declared = t.checker.getTypeAtLocation(node);
+    const mapped = mapType(t, declared, env, node.type ?? node);
+    if (!optional) refuseNullablePrimitive(t, declared, mapped, node.type ?? node);
     if (typeof mapped !== 'string') {
       if (optional && !R.isReference(mapped)) refuse(node, 'WEFT1021', mapped.key);
       return mapped;
@@ -376,6 +380,7 @@ function declaredSelector(member: ts.ClassElement): string | null {
 function isQuasiImmutable(t: Translation, node: ts.PropertyDeclaration): boolean {
   return (ts.getDecorators(node) ?? []).some((decorator) => {
     const symbol = t.checker.getSymbolAtLocation(decorator.expression);
-    return symbol !== undefined && isCoreSymbol(t, resolveAlias(t, symbol), 'author/hints.ts');
+    if (symbol !== undefined && isCoreSymbol(t, resolveAlias(t, symbol), 'author/hints.ts')) return true;
+    return refuse(decorator, 'WEFT1043', decorator.expression.getText());
   });
 }

@@ -11,6 +11,7 @@
 import type { Func, FuncAttributes, StructType } from '../ir/index.js';
 import { addPrebuilt, declareFunction, type Const } from '../ir/index.js';
 import type { ClassInfo, MemberInfo } from './classes.js';
+import { hasModifier } from './classes.js';
 import { Refusal, diagnosticOf, refuse } from './diagnostics.js';
 import { lowerBody, lowerClosureBody, lowerConstructor } from './lowering/function.js';
 import { inferReturnType } from './lowering/infer-return.js';
@@ -21,7 +22,7 @@ import type { FunctionType, RType } from './rtypes.js';
 import type { Translation, TypeEnv } from './state.js';
 import { emptyEnv } from './state.js';
 import { ts } from './ts.js';
-import { isCoreSymbol, mapDeclaredType, mapType, resolveAlias } from './types.js';
+import { refuseNullablePrimitive, isCoreSymbol, mapDeclaredType, mapType, resolveAlias } from './types.js';
 
 export type FunctionNode =
   | ts.FunctionDeclaration
@@ -156,6 +157,7 @@ export class FunctionTable {
           lowerBody(this.t, instance, node, env, owner),
         );
       const signature = this.signature(node, env);
+      this.checkOverride(member);
       const rootSignature = this.signature(root.node, root.owner.env);
       const func = declareFunction(
         this.t.module,
@@ -172,6 +174,29 @@ export class FunctionTable {
       this.enqueue(node, () => lowerBody(this.t, instance, node, env, owner));
       return instance;
     });
+  }
+
+  /**
+   * An override is called with the arguments of the method at the root of its dispatch, and omitted arguments are filled in by
+   * the caller, who knows the static class only: parameters and defaults have to be the same.
+   */
+  private checkOverride(member: MemberInfo): void {
+    const { node, owner, name } = member;
+    for (let info = owner.base; info !== null; info = info.base) {
+      const overridden = info.members.get(member.selector);
+      if (overridden === undefined) continue;
+      const before = overridden.node.parameters;
+      node.parameters.forEach((p, i) => {
+        const same = before[i];
+        if (
+          same === undefined ||
+          (p.questionToken === undefined) !== (same.questionToken === undefined) ||
+          p.initializer?.getText() !== same.initializer?.getText() ||
+          (p.dotDotDotToken === undefined) !== (same.dotDotDotToken === undefined)
+        )
+          refuse(p, 'WEFT1040', name, info.type.key);
+      });
+    }
   }
 
   /** A static method. */
@@ -292,6 +317,7 @@ export class FunctionTable {
   /** Parameter and result types of a declaration. */
   signature(node: FunctionNode, env: TypeEnv): Signature {
     const { t } = this;
+    refuseSuspending(node);
     const params = node.parameters
       .filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'))
       .map((p): ParamInfo => ({
@@ -318,7 +344,9 @@ export class FunctionTable {
 
   private parameterType(p: ts.ParameterDeclaration, env: TypeEnv): RType {
     const { t } = this;
-    const mapped = mapType(t, t.checker.getTypeAtLocation(p), env, p.type ?? p);
+    const type = t.checker.getTypeAtLocation(p);
+    const mapped = mapType(t, type, env, p.type ?? p);
+    if (p.questionToken === undefined) refuseNullablePrimitive(t, type, mapped, p.type ?? p);
     if (typeof mapped !== 'string') {
       if (p.questionToken !== undefined && !R.isReference(mapped)) refuse(p, 'WEFT1021', mapped.key);
       return R.widened(mapped);
@@ -399,6 +427,13 @@ function typeArguments(
   return result;
 }
 
+/** Async functions and generators keep their frame across calls, which compiled frames cannot. */
+function refuseSuspending(node: FunctionNode): void {
+  if (!ts.isConstructorDeclaration(node) && 'asteriskToken' in node && node.asteriskToken !== undefined)
+    refuse(node, 'WEFT1000', 'a generator');
+  if (hasModifier(node, ts.SyntaxKind.AsyncKeyword)) refuse(node, 'WEFT1000', 'an async function');
+}
+
 /** A readable name for a function: its own, or that of the variable it is stored in. */
 export function functionName(node: ts.Node): string {
   if ((ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)) && node.name !== undefined)
@@ -439,7 +474,8 @@ function decoratorAttributes(
   let attributes: FuncAttributes = {};
   for (const decorator of ts.getDecorators(node) ?? []) {
     const hint = hintAttributes(t, decorator.expression);
-    if (hint !== null && hint !== 'lookInsideIff') attributes = { ...attributes, ...hint };
+    if (hint === null || hint === 'lookInsideIff') refuse(decorator, 'WEFT1043', decorator.expression.getText());
+    attributes = { ...attributes, ...hint };
   }
   return attributes;
 }

@@ -110,9 +110,9 @@ export class TypeTable {
   }
 
   classType(decl: ClassDecl, args: readonly RType[]): ClassType {
-    const key = args.length === 0 ? decl.name : `${decl.name}<${args.map((a) => a.key).join(', ')}>`;
+    const key = classKey(decl, args);
     const ir = [decl.name, ...args.map((a) => a.ir)].join('~');
-    return this.intern(`class ${key}`, () => ({ kind: 'class', key, ir, decl, args }));
+    return this.intern(`class ${decl.name}<${args.map((a) => a.key).join(', ')}>`, () => ({ kind: 'class', key, ir, decl, args }));
   }
 
   fixed(element: RType): FixedType {
@@ -140,6 +140,18 @@ export class TypeTable {
     const key = of.kind === 'function' ? `(${of.key}) | null` : `${of.key} | null`;
     return this.intern(key, () => ({ kind: 'nullable', key, ir: of.ir, of }));
   }
+}
+
+/** How a class type is written in messages; the library's classes by the names that authors know. */
+function classKey(decl: ClassDecl, args: readonly RType[]): string {
+  const keys = args.map((a) => a.key);
+  let { name } = decl;
+  if (decl.id.startsWith('@weft/core/rtlib/')) {
+    const [first] = keys;
+    if (name === 'WeftArray' && first !== undefined) return / /.test(first) ? `(${first})[]` : `${first}[]`;
+    if (name === 'WeftMap' || name === 'WeftSet' || name === 'WeftError') name = name.slice(4);
+  }
+  return keys.length === 0 ? name : `${name}<${keys.join(', ')}>`;
 }
 
 /** `T` of `T | null`. */

@@ -86,22 +86,56 @@ export function mapType(t: Translation, type: ts.Type, env: TypeEnv, node: ts.No
 export function mapDeclaredType(t: Translation, type: ts.Type, env: TypeEnv, node: ts.Node): RType {
   const mapped = mapType(t, type, env, node);
   if (typeof mapped === 'string') refuse(node, 'WEFT1001', mapped);
+  refuseNullablePrimitive(t, type, mapped, node);
   return mapped;
 }
 
+/**
+ * Refuses `i32 | null` as a declared type. tsc's types of expressions are not held to that: `list.pop()` of an `i32[]` is
+ * `i32 | undefined` to tsc and an `i32` to the translator.
+ */
+export function refuseNullablePrimitive(t: Translation, type: ts.Type, mapped: Mapped, node: ts.Node): void {
+  if (typeof mapped !== 'string' && R.isReference(mapped)) return;
+  if (!type.isUnion() || !type.types.some((part) => part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined))) return;
+  refuse(node, 'WEFT1030', t.checker.typeToString(type));
+}
+
+/** Refuses keys that are neither compared by content nor by value nor by identity. */
+function mapKey(key: RType, node: ts.Node): RType {
+  switch (key.kind) {
+    case 'f64':
+    case 'f32':
+    case 'nullable':
+    case 'void':
+      return refuse(node, 'WEFT1033', key.key);
+    default:
+      return key;
+  }
+}
+
+/** How deep type arguments may nest; code that needs more needs endlessly many types. */
+const deepestNesting = 24;
+
+function refuseEndless(args: readonly RType[], node: ts.Node): void {
+  for (const arg of args)
+    if (arg.ir.length > 100 && arg.ir.split('~').length > deepestNesting) refuse(node, 'WEFT1042', arg.key.slice(0, 60));
+}
+
 function mapUnion(t: Translation, type: ts.UnionType, env: TypeEnv, node: ts.Node): Mapped {
-  let nullable = false;
+  let nullable = 0;
   let result: Mapped | null = null;
   for (const part of type.types) {
     if (part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) {
-      nullable = true;
+      nullable |= part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined);
       continue;
     }
     const mapped = mapType(t, part, env, node);
     result = result === null ? mapped : commonType(t, result, mapped, type, node);
   }
   if (result === null) return R.nullType;
-  if (!nullable) return result;
+  if (nullable === 0) return result;
+  // One null serves for both in translated code, so a program that tells them apart would change its meaning.
+  if (nullable === (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) refuse(node, 'WEFT1041', t.checker.typeToString(type));
   if (typeof result === 'string') return result;
   if (!R.isReference(result)) return result;
   return t.types.nullable(result);
@@ -151,7 +185,9 @@ function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.N
           type.objectFlags & ts.ObjectFlags.Reference
             ? t.checker.getTypeArguments(type as ts.TypeReference)
             : [];
-        return t.types.classType(decl, args.slice(0, decl.typeParameters.length).map(element));
+        const mapped = args.slice(0, decl.typeParameters.length).map(element);
+        refuseEndless(mapped, node);
+        return t.types.classType(decl, mapped);
       }
     }
     if (symbol.name === 'FixedArray' && isCoreSymbol(t, symbol, 'author/arrays.ts'))
@@ -164,10 +200,10 @@ function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.N
       switch (symbol.name) {
         case 'Map':
         case 'ReadonlyMap':
-          return t.classes.library('rtlib/map.ts', 'WeftMap', args.map(element));
+          return t.classes.library('rtlib/map.ts', 'WeftMap', [mapKey(element(args[0]!), node), element(args[1]!)]);
         case 'Set':
         case 'ReadonlySet':
-          return t.classes.library('rtlib/map.ts', 'WeftSet', args.map(element));
+          return t.classes.library('rtlib/map.ts', 'WeftSet', [mapKey(element(args[0]!), node)]);
         case 'Error':
           return t.classes.library('rtlib/errors.ts', 'WeftError', []);
       }

@@ -139,7 +139,7 @@ export function callLibrary(
   instance.signature.params.forEach((p, i) => {
     const arg = args[i];
     if (arg !== undefined) ops.push(arg.op);
-    else ops.push(defaultArgument(fx, p, instance.signature.env, new Map()));
+    else ops.push(defaultArgument(fx, p, instance.signature.env, new Map(), p.node));
   });
   return callInstance(fx, instance, ops, instance.signature.result);
 }
@@ -165,17 +165,24 @@ function defaultArgument(
   p: ParamInfo,
   env: TypeEnv,
   earlier: ReadonlyMap<ts.Symbol, Local>,
+  node: ts.Node,
 ): Operand {
   const { initializer } = p.node;
-  if (initializer === undefined) return zeroConst(R.valueType(p.type));
-  const { locals, env: outerEnv } = fx;
+  if (initializer === undefined) {
+    // JavaScript's own methods take fewer arguments than the runtime library's.
+    if (p.node.questionToken === undefined) refuse(node, 'WEFT1047', p.node.name.getText());
+    return zeroConst(R.valueType(p.type));
+  }
+  const { locals, env: outerEnv, thisValue } = fx;
   fx.locals = new Map(earlier);
   fx.env = env;
+  fx.thisValue = null;
   try {
     return lowerTo(fx, initializer, p.type);
   } finally {
     fx.locals = locals;
     fx.env = outerEnv;
+    fx.thisValue = thisValue;
   }
 }
 
@@ -188,6 +195,9 @@ export function lowerArguments(
 ): Operand[] {
   const ops: Operand[] = [];
   const earlier = new Map<ts.Symbol, Local>();
+  const surplus = args[signature.params.length];
+  if (surplus !== undefined && signature.params.at(-1)?.rest !== true)
+    refuse(surplus, 'WEFT1046', String(signature.params.length));
   signature.params.forEach((p, i) => {
     const arg = args[i];
     let op: Operand;
@@ -196,7 +206,7 @@ export function lowerArguments(
       arg === undefined ||
       (ts.isIdentifier(arg) && arg.text === 'undefined' && p.node.initializer !== undefined)
     )
-      op = defaultArgument(fx, p, signature.env, earlier);
+      op = defaultArgument(fx, p, signature.env, earlier, node);
     else if (ts.isSpreadElement(arg))
       refuse(arg, 'WEFT1000', 'a spread argument for a parameter that is not a rest parameter');
     else op = lowerTo(fx, arg, p.type);
@@ -499,6 +509,7 @@ function callMethod(
   }
   if (name === 'get' && fx.t.classes.libraryArgs(type, 'WeftMap') !== null && !R.isReference(type.args[1]!))
     refuse(node, 'WEFT1016', type.args[1]!.key);
+  refuseMissingValue(fx, type, name, node);
   const typeParameters = member.node.typeParameters ?? [];
   if (typeParameters.length > 0) {
     const saved = fx.env;
@@ -510,6 +521,23 @@ function callMethod(
   const signature = fx.t.functions.signature(member.node, member.owner.env);
   const ops = lowerArguments(fx, signature, node.arguments, node);
   return dispatch(fx, member, object, ops, signature.result);
+}
+
+/** Container methods whose `undefined` for "nothing there" cannot be told from a value, or does not exist. */
+function refuseMissingValue(fx: Fx, type: ClassType, name: string, node: ts.CallExpression): void {
+  const { classes } = fx.t;
+  const item = classes.libraryArgs(type, 'WeftArray')?.[0];
+  let around: ts.Node = node.parent;
+  while (ts.isParenthesizedExpression(around)) around = around.parent;
+  if (item !== undefined && (name === 'pop' || name === 'shift')) {
+    if (!ts.isNonNullExpression(around) && !ts.isExpressionStatement(around)) refuse(node, 'WEFT1044', name);
+  } else if (item !== undefined && name === 'find') {
+    if (!R.isReference(item) || item.kind === 'nullable') refuse(node, 'WEFT1045', name, item.key);
+  } else if (name === 'get' && classes.libraryArgs(type, 'WeftMap')?.[1]?.kind === 'nullable') {
+    const isTested =
+      ts.isBinaryExpression(around) && around.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
+    if (!isTested && !ts.isNonNullExpression(around)) refuse(node, 'WEFT1045', name, type.args[1]!.key);
+  }
 }
 
 function withoutLiterals(args: readonly RType[]): RType[] {

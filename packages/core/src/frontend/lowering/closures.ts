@@ -105,6 +105,13 @@ function refuseUnsupported(node: ClosureNode): void {
 
 function makeClosure(fx: Fx, node: ClosureNode, type: FunctionType): Typed {
   const { t, b } = fx;
+  node.parameters.forEach((p, i) => {
+    const wanted = type.params[i];
+    if (wanted === undefined) refuse(p, 'WEFT1046', String(type.params.length));
+    // A caller that leaves it out passes null, which is not undefined to a default.
+    if (p.initializer !== undefined && wanted.kind === 'nullable') refuse(p, 'WEFT1000', 'a default of a nullable parameter in a function value');
+    if (p.dotDotDotToken !== undefined) refuse(p, 'WEFT1000', 'a rest parameter of a function value');
+  });
   const free = freeNames(t.checker, node, (symbol) => fx.locals.has(symbol));
   const captures: Capture[] = [];
   const values: Operand[] = [];
@@ -222,7 +229,7 @@ export function callFunctionValue(fx: Fx, callee: Typed, node: ts.CallExpression
     if (param !== undefined) args.push(coerce(fx, value, param, argument));
   });
   for (const param of type.params.slice(node.arguments.length)) {
-    if (!R.isReference(param)) refuse(node, 'WEFT1021', param.key);
+    if (param.kind !== 'nullable') refuse(node, 'WEFT1021', param.key);
     args.push(zeroConst(R.valueType(param)));
   }
   at(fx, node);

@@ -8,7 +8,7 @@ import * as R from '../rtypes.js';
 import type { ClassDecl, RType } from '../rtypes.js';
 import { emptyEnv } from '../state.js';
 import { ts } from '../ts.js';
-import { mapType } from '../types.js';
+import { mapType, refuseNullablePrimitive } from '../types.js';
 import { callInstance, callLibrary, callMember } from './calls.js';
 import { arrayTypeOf, castTo, checkIndex, coerce, narrow, symbolOf, type Fx, type Typed } from './context.js';
 import { lowerExpression, lowerSymbol } from './expressions.js';
@@ -145,7 +145,9 @@ function declaredType(
   node: ts.VariableDeclaration | ts.PropertyDeclaration | ts.BindingElement,
   user: ts.Node,
 ): RType {
-  const mapped = mapType(fx.t, fx.t.checker.getTypeAtLocation(node), emptyEnv, user);
+  const type = fx.t.checker.getTypeAtLocation(node);
+  const mapped = mapType(fx.t, type, emptyEnv, user);
+  refuseNullablePrimitive(fx.t, type, mapped, user);
   if (typeof mapped !== 'string') return mapped;
   if (!ts.isBindingElement(node) && node.type === undefined && node.initializer !== undefined) {
     const inferred = inferInitializer(fx.t, node.initializer, emptyEnv);

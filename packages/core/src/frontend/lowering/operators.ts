@@ -547,6 +547,7 @@ export function equals(fx: Fx, a: Typed, b: Typed, node: ts.Node): Operand {
     if (a.type.kind === 'never' || b.type.kind === 'never') return i32Const(0);
     refuse(node, 'WEFT1002', a.type.key, b.type.key);
   }
+  refuseMixedNulls(fx, node);
   if (b.type.kind === 'null') return fx.b.value('ref.is_null', [a.op]);
   if (a.type.kind === 'null') return fx.b.value('ref.is_null', [b.op]);
   if (R.nonNull(a.type).kind === 'string' && R.nonNull(b.type).kind === 'string') {
@@ -573,6 +574,22 @@ function compare(fx: Fx, kind: ts.SyntaxKind, left: Typed, right: Typed, node: t
   const type = sameNumbers(left, right, node, false);
   const suffix = type === R.f64 ? '' : type === R.u32 || type === R.u64 ? '_u' : '_s';
   return { op: fx.b.value(`${width(type)}.${name}${suffix}` as Opcode, [left.op, right.op]), type: R.bool };
+}
+
+/** Refuses comparing what can be null with what can be undefined: the translated program has one null for both. */
+function refuseMixedNulls(fx: Fx, node: ts.Node): void {
+  if (!ts.isBinaryExpression(node)) return;
+  const nullish = (e: ts.Expression): number => {
+    const type = fx.t.checker.getTypeAtLocation(e);
+    let flags = 0;
+    for (const part of type.isUnion() ? type.types : [type])
+      flags |= part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined);
+    return flags;
+  };
+  const left = nullish(node.left);
+  const right = nullish(node.right);
+  if (left !== 0 && right !== 0 && (left & right) === 0)
+    refuse(node, 'WEFT1041', fx.t.checker.typeToString(fx.t.checker.getTypeAtLocation(node.left)));
 }
 
 export function instanceOf(fx: Fx, node: ts.BinaryExpression): Typed {

@@ -10,6 +10,7 @@ import { refuse } from '../diagnostics.js';
 import * as R from '../rtypes.js';
 import type { RType } from '../rtypes.js';
 import { ts } from '../ts.js';
+import { mapDeclaredType, refuseNullablePrimitive } from '../types.js';
 import {
   arrayTypeOf,
   at,
@@ -166,7 +167,12 @@ function lowerDeclaration(fx: Fx, node: ts.VariableDeclaration): void {
 function variableType(fx: Fx, node: ts.VariableDeclaration): RType | null {
   if (node.type !== undefined) {
     const declared = checkerType(fx, node.name);
-    if (declared !== null) return R.widened(declared);
+    if (declared !== null) {
+      const type = fx.t.checker.getTypeFromTypeNode(node.type);
+      refuseNullablePrimitive(fx.t, type, declared, node.type);
+      return R.widened(declared);
+    }
+    mapDeclaredType(fx.t, fx.t.checker.getTypeFromTypeNode(node.type), fx.env, node.type);
     if (node.initializer === undefined || /^(number|bigint)\b/.test(node.type.getText()))
       refuse(node.type, 'WEFT1001', node.type.getText());
     return null;
