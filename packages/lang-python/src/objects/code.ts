@@ -8,7 +8,7 @@
 import type { i32 } from '@weft/core';
 import { FixedArray } from '@weft/core';
 import { CodeFlag } from '../bytecode/opcodes.js';
-import type { ModuleDict, GlobalCell } from './namedict.js';
+import type { GlobalCell } from './namedict.js';
 import type { W_Map } from './instance.js';
 import { W_Object } from './object.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
@@ -74,8 +74,6 @@ export class W_Code extends W_Object {
   /** Number of positional arguments when the code takes nothing else and needs no cell set up; else -1. */
   readonly simpleArgs: i32;
   readonly isGenerator: boolean;
-  /** Globals with which the caches of LOAD_GLOBAL were filled. */
-  globals: ModuleDict | null = null;
 
   constructor(
     argcount: i32,
@@ -138,7 +136,14 @@ export class W_Code extends W_Object {
   /** Row of the innermost handler around `pc` in `info.handlers`, as an index of its first entry; -1 = none. */
   handlerRow(pc: i32): i32 {
     const rows = this.info.handlers;
-    for (let row = 0; row < rows.length; row += 4) if (rows[row]! <= pc && pc < rows[row + 1]!) return row;
-    return -1;
+    let low = 0;
+    let high = (rows.length / 4) | 0;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle * 4 + 1]! <= pc) low = middle + 1;
+      else high = middle;
+    }
+    const row = low * 4;
+    return row < rows.length && rows[row]! <= pc ? row : -1;
   }
 }

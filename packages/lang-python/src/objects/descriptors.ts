@@ -182,6 +182,9 @@ export class W_StaticMethod extends W_Object {
     super();
     this.f = f;
   }
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return staticMethodType;
   }
@@ -213,6 +216,9 @@ export class W_ClassMethod extends W_Object {
   constructor(f: W_Object) {
     super();
     this.f = f;
+  }
+  override hasPlainAttributes(): boolean {
+    return false;
   }
   override getType(): W_Type {
     return classMethodType;

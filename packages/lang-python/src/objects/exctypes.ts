@@ -142,6 +142,9 @@ export class W_BaseException extends W_Object {
     const count: i32 = w_type.excFields.length;
     this.fields = new FixedArray<W_Object | null>(count, null);
   }
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return this.w_type;
   }

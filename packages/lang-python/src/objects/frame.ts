@@ -64,6 +64,27 @@ export class Frame {
     }
     for (let i = 0; i < closure.length; i++) slots[code.cellBase + own + i] = closure[i]!;
   }
+
+  /** Calls `visit` for every local, cell and free variable that has a value, in this order. */
+  eachLocal(visit: (name: string, value: W_Object) => void): void {
+    const code = this.code;
+    for (let i = 0; i < code.nlocals; i++) {
+      const value = this.slots[i]!;
+      if (value !== null && !isCell(code, code.varnames[i]!)) visit(code.varnames[i]!, value);
+    }
+    const own = code.cellvars.length;
+    for (let i = 0; i < own + code.freevars.length; i++) {
+      const cell = this.slots[code.cellBase + i]!;
+      const value = cell instanceof W_Cell ? cell.value : null;
+      if (value !== null) visit(i < own ? code.cellvars[i]! : code.freevars[i - own]!, value);
+    }
+  }
+}
+
+/** Whether a local variable lives in a cell. */
+function isCell(code: W_Code, name: string): boolean {
+  for (const cell of code.cellvars) if (cell === name) return true;
+  return false;
 }
 
 /** State of the one Python thread. */

@@ -54,6 +54,9 @@ export class W_Function extends W_Object {
     // The first constant of a function is its docstring or None; looked at when someone asks.
     this.module = globals.get('__name__');
   }
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return functionType;
   }
@@ -176,6 +179,9 @@ export class W_Method extends W_Object {
     super();
     this.f = f;
     this.self = self;
+  }
+  override hasPlainAttributes(): boolean {
+    return false;
   }
   override getType(): W_Type {
     return methodType;

@@ -10,7 +10,6 @@ import {
   addNew,
   builtinFunctionType,
   fn1,
-  fn12,
   fn2,
   fn3,
   fnVar,
@@ -31,7 +30,7 @@ import { addSlots } from './slotwrappers.js';
 import { newStr } from './str.js';
 import { W_Traceback, tracebackType } from './traceback.js';
 import { W_Tuple, newTuple } from './tuple.js';
-import { W_Type, w_None } from './type.js';
+import { w_None } from './type.js';
 
 function asFunction(w: W_Object): W_Function {
   if (w instanceof W_Function) return w;

@@ -138,7 +138,7 @@ export class W_Generator extends W_Object {
 
 function addTracebackOf(error: OperationError, frame: Frame): void {
   const exc = excData(normalize(error));
-  if (exc !== null) exc.traceback = new W_Traceback(frame.code, 0, exc.traceback);
+  if (exc !== null) exc.traceback = new W_Traceback(frame.code, frame.globals, 0, exc.traceback);
 }
 
 /** A StopIteration that leaves a generator's body is a bug of it. */

@@ -28,6 +28,9 @@ export class W_GenericAlias extends W_Object {
     this.origin = origin;
     this.args = args;
   }
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return genericAliasType;
   }
@@ -59,6 +62,9 @@ export class W_Union extends W_Object {
   constructor(args: FixedArray<W_Object>) {
     super();
     this.args = args;
+  }
+  override hasPlainAttributes(): boolean {
+    return false;
   }
   override getType(): W_Type {
     return unionTypeType;

@@ -102,6 +102,9 @@ export class W_Instance extends W_Object {
     this.payload = payload;
   }
 
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return this.map.w_type;
   }

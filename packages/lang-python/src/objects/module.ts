@@ -21,9 +21,14 @@ export const moduleType: W_Type = newBuiltinType('module', [objectType], null);
 /** A module. */
 export class W_Module extends W_Object {
   readonly dict: ModuleDict;
+  /** While its code runs for the first time. */
+  initializing: boolean = false;
   constructor(dict: ModuleDict) {
     super();
     this.dict = dict;
+  }
+  override hasPlainAttributes(): boolean {
+    return false;
   }
   override getType(): W_Type {
     return moduleType;
@@ -46,8 +51,7 @@ export class W_Module extends W_Object {
     return getattr === null ? null : getattr.call1(moduleType.nameObject(name));
   }
   override attributeError(name: string): OperationError {
-    const initializing = this.dict.get('__initializing__') !== null;
-    const text = initializing
+    const text = this.initializing
       ? `partially initialized module '${this.name()}' has no attribute '${name}' (most likely due to a circular import)`
       : `module '${this.name()}' has no attribute '${name}'`;
     return makeAttributeError(this, name, text);

@@ -45,7 +45,6 @@ import type { f64, i32, i64 } from '@weft/core';
 import { FixedArray } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import type { NameDict } from './namedict.js';
-import type { W_Traceback } from './traceback.js';
 import type { W_Type } from './type.js';
 
 /** Binary operators in the order of the `BINARY_…` opcodes, and `divmod`. */
@@ -102,10 +101,10 @@ export class OperationError {
   w_value: W_Object | null;
   /** The only argument of the exception; null = no argument. */
   readonly message: string | null;
-  /** Innermost entry first seen, outermost frame at the head, as in Python. */
-  traceback: W_Traceback | null = null;
   /** True when `__context__` needs no more setting (a re-raise). */
   contextSet: boolean = false;
+  /** True when the next frame that it passes is in its traceback already. */
+  skipFrame: boolean = false;
 
   constructor(w_type: W_Type, message: string | null, w_value: W_Object | null = null) {
     this.w_type = w_type;
@@ -347,6 +346,11 @@ export abstract class W_Object {
         ? `'${this.getType().name}' object attribute '${name}' is read-only`
         : `'${this.getType().name}' object has no attribute '${name}'`,
     );
+  }
+
+  /** Whether `findAttr` is the general one and finds attributes in the type only, for all objects of this class. */
+  hasPlainAttributes(): boolean {
+    return true;
   }
 
   // -- this object as a descriptor, found in a type

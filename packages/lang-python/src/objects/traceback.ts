@@ -4,6 +4,7 @@
  */
 import type { i32 } from '@weft/core';
 import type { W_Code } from './code.js';
+import type { ModuleDict } from './namedict.js';
 import { W_Object } from './object.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
@@ -16,8 +17,11 @@ export class W_Traceback extends W_Object {
   readonly pc: i32;
   /** The entry of the frame that this one called. */
   next_: W_Traceback | null;
-  constructor(code: W_Code, pc: i32, next: W_Traceback | null) {
+  /** Globals of the frame, for suggestions. */
+  readonly globals: ModuleDict;
+  constructor(code: W_Code, globals: ModuleDict, pc: i32, next: W_Traceback | null) {
     super();
+    this.globals = globals;
     this.code = code;
     this.pc = pc;
     this.next_ = next;

@@ -96,6 +96,9 @@ export class W_Type extends W_Object {
     for (const base of bases) base.subclasses.push(this);
   }
 
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return this.metaclass === null ? typeType : this.metaclass;
   }

@@ -5,7 +5,6 @@ import { FixedArray } from '@weft/core';
 import {
   addMethods,
   addNew,
-  addStaticMethods,
   fn1,
   fn12,
   fn13,
@@ -15,7 +14,7 @@ import {
   fnRaw,
   fnVar,
 } from './builtinfn.js';
-import { isInstance, isSubclass, newClass } from './classes.js';
+import { newClass } from './classes.js';
 import {
   W_ClassMethod,
   W_Property,
@@ -254,6 +253,9 @@ export class W_Super extends W_Object {
     this.obj = obj;
     this.objType = objType;
   }
+  override hasPlainAttributes(): boolean {
+    return false;
+  }
   override getType(): W_Type {
     return superType;
   }
@@ -286,7 +288,7 @@ function implicitSuper(): W_Object {
   if (frame === null) throw runtimeError('super(): no current frame');
   const code = frame.code;
   if (code.argcount === 0) throw runtimeError('super(): no arguments');
-  let self = frame.slots[0]!;
+  let self: W_Object | null = frame.slots[0] ?? null;
   for (let i = 0; i < code.cell2arg.length; i++) {
     if (code.cell2arg[i]! !== 0) continue;
     const cell = frame.slots[code.cellBase + i]!;
