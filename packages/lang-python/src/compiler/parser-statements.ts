@@ -691,7 +691,7 @@ export abstract class StatementParser extends PatternParser {
     const colon = this.tokenAt(i - 1).tokenType === T.Colon;
     const next = this.tokenAt(i + 1);
     if (next === undefined) return false;
-    if (next.tokenType === T.Indent) return colon && this.tokenAt(i + 2).image === 'case';
+    if (tokenMatcher(next, T.Indent)) return colon && this.tokenAt(i + 2).image === 'case';
     return false;
   }
 
