@@ -10,7 +10,7 @@ import { W_Dict, newDict } from '../objects/dict.js';
 import { valueError, w_AssertionError, w_NameError } from '../objects/exctypes.js';
 import { type Frame, W_Cell, ec } from '../objects/frame.js';
 import { W_Function, argumentArray } from '../objects/function.js';
-import { nameDictOf } from '../objects/functiontypes.js';
+import { nameDictOf } from '../objects/dictnames.js';
 import { W_Generator } from '../objects/generator.js';
 import { callSpecial0 } from '../objects/instance.js';
 import { newBool, newIntI32 } from '../objects/int.js';
@@ -21,6 +21,7 @@ import { OperationError, type W_Object, noArgs, typeError } from '../objects/obj
 import { W_Set } from '../objects/set.js';
 import { W_Slice } from '../objects/slice.js';
 import { W_Str, newStr } from '../objects/str.js';
+import { toAscii } from '../objects/text.js';
 import { W_Tuple, newTuple } from '../objects/tuple.js';
 import { w_None } from '../objects/type.js';
 import { lookupGlobal, nameError, unboundCell, unboundLocal } from './attributes.js';
@@ -394,27 +395,8 @@ function formatValue(slots: Stack, arg: i32, sp: i32): i32 {
   let value: W_Object = w;
   if (conversion === 1) value = newStr(w.str());
   else if (conversion === 2) value = newStr(w.repr());
-  else if (conversion === 3) value = newStr(asciiText(w.repr()));
+  else if (conversion === 3) value = newStr(toAscii(w.repr()));
   const spec = hasSpec ? slots[base + 1]!.strValue()! : '';
   slots[base] = value instanceof W_Str && spec === '' ? value : newStr(value.format(spec));
   return base + 1;
-}
-
-/** A repr with everything outside of ASCII escaped. */
-export function asciiText(text: string): string {
-  const parts: string[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 128) {
-      parts.push(text.charAt(i));
-      continue;
-    }
-    const c = unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(i)! : unit;
-    if (c > 0xffff) i++;
-    const hex = c.toString(16);
-    if (c < 256) parts.push('\\x' + hex.padStart(2, '0'));
-    else if (c < 0x10000) parts.push('\\u' + hex.padStart(4, '0'));
-    else parts.push('\\U' + hex.padStart(8, '0'));
-  }
-  return parts.join('');
 }

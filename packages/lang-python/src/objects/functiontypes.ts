@@ -18,13 +18,13 @@ import {
 } from './builtinfn.js';
 import { W_Code, codeType } from './code.js';
 import { addGetSet } from './descriptors.js';
-import { W_Dict, dictOver, newDict } from './dict.js';
+import { dictOver, newDict } from './dict.js';
+import { nameDictOf } from './dictnames.js';
 import { W_Cell, cellType } from './frame.js';
 import { valueError } from './exctypes.js';
 import { W_Function, W_Method, functionType, methodType } from './function.js';
 import { asGenerator, generatorType, thrownError } from './generator.js';
 import { newBool, newInt } from './int.js';
-import { MapDict, type NameDict } from './namedict.js';
 import { W_Object, noArgs, typeError } from './object.js';
 import { addSlots } from './slotwrappers.js';
 import { newStr } from './str.js';
@@ -166,18 +166,6 @@ addSlots(functionType, '__call__');
 
 function bindFunction(self: W_Object, obj: W_Object, _w_type: W_Object): W_Object {
   return obj.isNone() ? self : new W_Method(self, obj);
-}
-
-/** A name dict with the content of a dict object whose keys are strings. */
-export function nameDictOf(w: W_Object): NameDict {
-  if (!(w instanceof W_Dict)) throw typeError(`__dict__ must be set to a dictionary, not a '${w.getType().name}'`);
-  const dict = new MapDict();
-  for (const key of w.keysArray()) {
-    const name = key.strValue();
-    if (name === null) throw typeError('keys must be strings');
-    dict.set(name, w.find(key)!);
-  }
-  return dict;
 }
 
 addGetSet(methodType, '__self__', (self: W_Object): W_Object => (self as W_Method).self);

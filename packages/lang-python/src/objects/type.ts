@@ -389,6 +389,9 @@ export class W_Type extends W_Object {
   }
 }
 
+/** Doc strings of builtin types (a str object cannot be made while this module loads). */
+export const docs: Map<W_Type, string> = new Map<W_Type, string>();
+
 /** `object` */
 export const objectType: W_Type = new W_Type('object', new FixedArray<W_Type>(0, null as never), false);
 /** `type` */
@@ -407,9 +410,6 @@ export function newBuiltinType(name: string, bases: W_Type[], doc: string | null
 function prependType(first: W_Type, rest: FixedArray<W_Type>): FixedArray<W_Type> {
   return FixedArray.from([first, ...rest]);
 }
-/** Doc strings of builtin types (a str object cannot be made while this module loads). */
-export const docs: Map<W_Type, string> = new Map<W_Type, string>();
-
 /** Result of a builtin `__new__` for class `cls`: the exact object itself, or an instance with it as payload. */
 export function wrapPayload(cls: W_Type, exact: W_Object): W_Object {
   return cls.isHeap ? new W_Instance(cls.rootMap(), exact) : exact;

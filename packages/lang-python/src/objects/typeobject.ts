@@ -30,7 +30,7 @@ import {
 import { W_Dict, newDict } from './dict.js';
 import { runtimeError } from './exctypes.js';
 import { W_Cell, ec } from './frame.js';
-import { nameDictOf } from './functiontypes.js';
+import { nameDictOf } from './dictnames.js';
 import { newBool } from './int.js';
 import { newList } from './list.js';
 import { NameDict } from './namedict.js';
