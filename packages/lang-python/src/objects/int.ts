@@ -29,13 +29,14 @@ import {
   bigFitsI64,
   bigFromI64,
   bigHash,
+  bigNegate,
   bigToI64Wrapping,
   i64BitLength,
   i64Hash,
 } from '../rlib/rbigint.js';
 import { bigToF64, bigTrueDiv, i64CompareF64, bigCompareF64 } from '../rlib/rbigint_float.js';
 import { bigPow, bigPowMod } from '../rlib/rbigint_pow.js';
-import { bigToDecimal } from '../rlib/rbigint_str.js';
+import { bigFromDigits, bigToDecimal } from '../rlib/rbigint_str.js';
 import { W_Float, newFloat } from './float.js';
 import { longBinary, longUnary } from './int_long.js';
 import { BinOp, UnOp, W_Object } from './object.js';
@@ -285,6 +286,11 @@ export function newBool(x: boolean): W_Bool {
 /** An int from a big integer, in the representation that fits. */
 export function newLong(big: RBigInt): W_Object {
   return bigFitsI64(big) ? newInt(bigToI64Wrapping(big)) : new W_Long(big);
+}
+/** An int from decimal digits, with a sign if negative. */
+export function intFromString(text: string): W_Object {
+  if (text.startsWith('-')) return newLong(bigNegate(bigFromDigits(text.slice(1), 10)));
+  return newLong(bigFromDigits(text, 10));
 }
 /** The value of an int as a big integer; null when `w` is no int (instances of subclasses are). */
 export function bigValue(w: W_Object): RBigInt | null {

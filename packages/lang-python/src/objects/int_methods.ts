@@ -103,11 +103,6 @@ export function intFromText(text: string, base: i32, shown: string): W_Object {
   return newLong(value);
 }
 
-/** An int from decimal digits. */
-export function intFromString(digits: string): W_Object {
-  return newLong(bigFromDigits(digits, 10));
-}
-
 /** `int(x)` */
 export function intFromObject(w: W_Object): W_Object {
   if (w instanceof W_Int) return w instanceof W_Bool ? newInt(w.value) : w;
