@@ -18,6 +18,9 @@ export function diagnose(parser: PythonParser, source: Source, lexed: LexResult,
   const token = reported.line === undefined || Number.isNaN(reported.line) ? tokens[tokens.length - 1]! : reported;
   const last = parser.lastExpression;
   if (token.tokenType === T.EndMarker && unclosed !== null) return neverClosed(source, unclosed);
+  if (token.tokenType === T.keyword('async') || token.tokenType === T.keyword('await')) {
+    return syntaxErrorAt(source, 'asynchronous functions and statements are not supported', spanOf(token, token));
+  }
   if (token.tokenType === T.Indent) return indentation(source, 'unexpected indent', token);
   if (token.tokenType === T.Dedent) return indentation(source, 'unexpected unindent', token);
   const specific = sideBySide(parser, source, lexed, token, last);

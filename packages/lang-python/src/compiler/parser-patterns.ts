@@ -5,6 +5,7 @@
  * dotted name and decides by what follows.
  */
 import type { Expr, Pattern } from './ast.js';
+import { numberValue } from './numbers.js';
 import { spanOf } from './operators.js';
 import { ExpressionParser, type Rule } from './parser-expressions.js';
 import * as T from './tokens.js';
@@ -149,9 +150,9 @@ export abstract class PatternParser extends ExpressionParser {
   });
 
   readonly patternDigits: Rule<Expr> = this.RULE('patternDigits', (): Expr => {
-    const token = this.tok(1);
-    if (!this.RECORDING_PHASE && token.tokenType !== T.NumberLiteral) throw this.errorAt('invalid syntax', token);
-    return this.SUBRULE(this.atom);
+    const token = this.take(this.CONSUME(T.NumberLiteral));
+    const value = this.RECORDING_PHASE ? null : numberValue(token.image);
+    return { kind: 'Constant', value: value ?? { kind: 'none' }, pos: this.span(token) };
   });
 
   readonly namePattern: Rule<Pattern> = this.RULE('namePattern', (): Pattern => {

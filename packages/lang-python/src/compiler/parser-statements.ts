@@ -27,7 +27,6 @@ import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
 import { assignmentError } from './assignment-errors.js';
 
-const Async = T.keyword('async');
 const If = T.keyword('if');
 const Elif = T.keyword('elif');
 const Else = T.keyword('else');
@@ -102,7 +101,6 @@ export abstract class StatementParser extends PatternParser {
   });
 
   readonly statement: Rule<void, [out: Stmt[]]> = this.RULE('statement', (out: Stmt[]): void => {
-    if (this.isNext(Async)) throw this.errorAt('asynchronous functions and statements are not supported', this.tok(1));
     this.OR([
       { ALT: () => this.SUBRULE(this.ifStatement, { ARGS: [out] }) },
       { ALT: () => this.SUBRULE(this.whileStatement, { ARGS: [out] }) },
@@ -669,7 +667,6 @@ export abstract class StatementParser extends PatternParser {
       decorators.push(this.SUBRULE(this.named));
       this.CONSUME(T.Newline);
     });
-    if (this.isNext(Async)) throw this.errorAt('asynchronous functions and statements are not supported', this.tok(1));
     const definition = this.OR<FunctionDef | ClassDef>([
       { ALT: () => this.SUBRULE(this.functionDef) },
       { ALT: () => this.SUBRULE(this.classDef) },

@@ -505,10 +505,12 @@ class Builder {
   /** Finds the enclosing function that binds a name; marks it a cell there and free on the way. */
   private capture(from: Scope, name: string): boolean {
     const path: Scope[] = [from];
+    let found = false;
     for (let scope = from.parent; scope !== null; scope = scope.parent) {
       if (scope.kind === 'class') {
         if (name === '__class__') {
           scope.needsClassCell = true;
+          found = true;
           break;
         }
       } else if (scope.kind === 'function') {
@@ -516,6 +518,7 @@ class Builder {
         if (flags & Flag.Global) return false;
         if (flags & (Flag.Local | Flag.Param) && !(flags & Flag.Nonlocal)) {
           scope.cells.add(name);
+          found = true;
           break;
         }
       } else {
@@ -523,8 +526,8 @@ class Builder {
       }
       path.push(scope);
     }
-    for (const scope of path) scope.free.add(name);
-    return true;
+    if (found) for (const scope of path) scope.free.add(name);
+    return found;
   }
 
   /** Captured locals become cells, once all uses are known. */
