@@ -190,26 +190,24 @@ export function createFreezer<T>(
         return { kind: 'const', type: 'i64', value: wrapped };
       }
       case 'string':
-        if (shape.nullable && (value === null || value === undefined))
-          return reference(null, { ref: 'string' });
+        if (isNull(value, shape.nullable)) return reference(null, { ref: 'string' });
         if (typeof value !== 'string') throw mismatch(value, type, path);
         return reference(internString(value), { ref: 'string' });
       case 'class':
-        if (shape.nullable && (value === null || value === undefined)) return reference(null, shape.ref);
+        if (isNull(value, shape.nullable)) return reference(null, shape.ref);
         return reference(classInstance(value, type, path), shape.ref);
       case 'fixed-array':
-        if (shape.nullable && (value === null || value === undefined))
-          return reference(null, { ref: shape.arrayType });
+        if (isNull(value, shape.nullable)) return reference(null, { ref: shape.arrayType });
         return reference(fixedArray(value, shape.arrayType, shape.element, type, path), {
           ref: shape.arrayType,
         });
       case 'array':
       case 'map':
       case 'set':
-        if (shape.nullable && (value === null || value === undefined)) return reference(null, shape.ref);
+        if (isNull(value, shape.nullable)) return reference(null, shape.ref);
         return reference(container(value, shape.kind, type, path), shape.ref);
       case 'function':
-        if (shape.nullable && (value === null || value === undefined)) return reference(null, shape.ref);
+        if (isNull(value, shape.nullable)) return reference(null, shape.ref);
         return reference(closure(value, type, path), shape.ref);
     }
   }
@@ -333,6 +331,14 @@ export function createFreezer<T>(
     },
     string: (text) => reference(internString(text), { ref: 'string' }),
   };
+}
+
+/**
+ * Whether a value is a null reference. `null` is taken even where the type says that there is none: only `null as never`
+ * can have put it there, for something that is set before it is read.
+ */
+function isNull(value: unknown, nullable: boolean): boolean {
+  return value === null || (nullable && value === undefined);
 }
 
 function render(value: unknown): string {

@@ -43,7 +43,9 @@ interface Registry {
 }
 
 // A bundler or test runner must not touch this import: the modules have to run on Node as they are.
-const importPlainly = new Function('specifier', 'return import(specifier)') as (url: string) => Promise<unknown>;
+const importPlainly = new Function('specifier', 'return import(specifier)') as (
+  url: string,
+) => Promise<unknown>;
 
 /** Test runners evaluate modules in contexts of their own, where the plain way does not work. */
 async function importModule(url: string): Promise<unknown> {

@@ -14,6 +14,7 @@ import * as R from './rtypes.js';
 import type { ClassDecl, ClassType, RType } from './rtypes.js';
 import type { Translation, TypeEnv } from './state.js';
 import { ts } from './ts.js';
+import { registerType } from './lowering/context.js';
 import { inferInitializer } from './lowering/infer.js';
 import { isCoreSymbol, mapType, resolveAlias, refuseNullablePrimitive } from './types.js';
 
@@ -282,6 +283,8 @@ export class ClassTable {
       const field: FieldInfo = { name, type, owner: info.struct.name, immutable, initializer };
       info.fields.set(name, field);
       info.ownFields.push(field);
+      // Later, because classes refer to each other in circles.
+      t.queue.push(() => registerType({ t }, type));
       if (fresh)
         info.struct.fields.push({
           name,

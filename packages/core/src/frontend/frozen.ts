@@ -15,6 +15,7 @@ import type { Const, RefType } from '../ir/index.js';
 import type { ClassInfo } from './classes.js';
 import { refuse } from './diagnostics.js';
 import { closureForFrozen } from './lowering/closures.js';
+import { arrayTypeOf } from './lowering/context.js';
 import * as R from './rtypes.js';
 import type { ClassType, RType } from './rtypes.js';
 import type { ModuleValues, Translation } from './state.js';
@@ -29,15 +30,6 @@ function layoutOf(info: ClassInfo): FrozenLayout<RType> {
 
 /** What the freezer may ask about RTypes. */
 function freezeTypes(t: Translation): FreezeTypes<RType> {
-  const ensureFixed = (type: R.FixedType): void => {
-    if (t.module.types.has(type.ir)) return;
-    t.module.types.set(type.ir, {
-      kind: 'array',
-      name: type.ir,
-      element: R.storageType(type.element),
-      immutable: false,
-    });
-  };
   return {
     describe: (type) => type.key,
     shape(type): Shape<RType> {
@@ -49,7 +41,7 @@ function freezeTypes(t: Translation): FreezeTypes<RType> {
         case 'string':
           return { kind: 'string', nullable };
         case 'fixed':
-          ensureFixed(inner);
+          arrayTypeOf({ t }, inner);
           return { kind: 'fixed-array', nullable, arrayType: inner.ir, element: inner.element };
         case 'function':
           t.functions.functionStruct(inner);

@@ -149,7 +149,7 @@ export function castTo(fx: Fx, op: Operand, type: RType): Operand {
 }
 
 /** Makes sure that the module has the heap type behind an RType. */
-export function registerType(fx: Fx, type: RType): void {
+export function registerType(fx: { readonly t: Translation }, type: RType): void {
   const inner = R.nonNull(type);
   if (inner.kind === 'class') fx.t.classes.get(inner);
   else if (inner.kind === 'fixed') arrayTypeOf(fx, inner);
@@ -157,7 +157,7 @@ export function registerType(fx: Fx, type: RType): void {
 }
 
 /** The IR array type of a fixed array. */
-export function arrayTypeOf(fx: Fx, type: R.FixedType): string {
+export function arrayTypeOf(fx: { readonly t: Translation }, type: R.FixedType): string {
   if (!fx.t.module.types.has(type.ir)) {
     fx.t.module.types.set(type.ir, {
       kind: 'array',
