@@ -22,6 +22,7 @@ import './objects/list_methods.js';
 import './objects/dict_methods.js';
 import './objects/set_methods.js';
 import './objects/functional.js';
+import './objects/builtintypes.js';
 import './interpreter/eval.js';
 import './modules/builtins.js';
 import './modules/textio.js';

@@ -25,7 +25,7 @@ import type { GlobalCell, ModuleDict } from '../objects/namedict.js';
 import { OperationError, type W_Object } from '../objects/object.js';
 import { Slot } from '../objects/slots.js';
 import { newStr } from '../objects/str.js';
-import { W_Type } from '../objects/type.js';
+import { W_Type, w_None } from '../objects/type.js';
 
 /** `InlineCache.index` of an entry for an attribute of a class or module itself. */
 export const FIXED: i32 = -2;
@@ -204,7 +204,7 @@ export function loadMethod(code: W_Code, at: i32, o: W_Object, name: string): W_
 
 /** Second result of {@link loadMethod}. */
 class MethodResult {
-  value: W_Object = null as never;
+  value: W_Object = w_None;
 }
 export const methodResult = new MethodResult();
 

@@ -11,6 +11,7 @@ import { flushFile, writeTo } from '../modules/textio.js';
 import { W_Code } from '../objects/code.js';
 import { excData, normalize } from '../objects/exceptions.js';
 import { w_SystemExit } from '../objects/exctypes.js';
+import { ec } from '../objects/frame.js';
 import { W_Int, W_Long } from '../objects/int.js';
 import { W_Module } from '../objects/module.js';
 import { OperationError } from '../objects/object.js';
@@ -61,6 +62,16 @@ export function reportSyntaxError(answer: string): i32 {
   printException(normalize(error));
   finish();
   return 1;
+}
+
+/** Forgets `__main__` and all imported modules, so that the next program starts afresh. */
+export function reset(): void {
+  main.module = null;
+  ec.reset();
+  for (const key of sysState.modules.keysArray()) {
+    const name = key.strValue();
+    if (name !== 'sys' && name !== 'builtins') sysState.modules.removeKey(key);
+  }
 }
 
 /** Whether the last run ended with SystemExit. */

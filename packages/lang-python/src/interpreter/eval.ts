@@ -217,14 +217,14 @@ function mulObjects(a: W_Object, b: W_Object): W_Object {
 
 function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
   const code = frame.code;
-  const instructions = code.instructions;
-  const slots = frame.slots;
   let pc: i32 = startPc;
   let sp: i32 = startSp;
   for (;;) {
     try {
       for (;;) {
         driver.jitMergePoint({ pc, sp, code, frame });
+        const instructions = code.instructions;
+        const slots = frame.slots;
         const at: i32 = pc;
         const instruction = instructions[at]!;
         const arg = instruction >>> 8;

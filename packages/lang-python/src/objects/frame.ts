@@ -107,8 +107,14 @@ export class ExecutionContext {
     this.top = frame.back;
     frame.back = null;
   }
+  /** Back to the state before the first frame. */
+  reset(): void {
+    this.top = null;
+    this.depth = 0;
+    this.recursionLimit = 1000;
+    this.handled = null;
+  }
   private tooDeep(): void {
-    // The limit is lifted a little while the error is on its way, so that handlers can run.
     throw new OperationError(w_RecursionError, 'maximum recursion depth exceeded');
   }
 }
