@@ -30,7 +30,9 @@ const version = spawnSync(python, ['-c', 'import sys; print("%d.%d" % sys.versio
   encoding: 'utf8',
 });
 if (version.status !== 0 || version.stdout.trim() !== '3.11') {
-  console.error(`'${python}' is not CPython 3.11: ${(version.stdout ?? '').trim() || version.error?.message}`);
+  console.error(
+    `'${python}' is not CPython 3.11: ${(version.stdout ?? '').trim() || version.error?.message}`,
+  );
   process.exit(2);
 }
 

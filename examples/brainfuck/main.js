@@ -9,7 +9,7 @@ const output = Buffer.alloc(4096);
 let pending = 0;
 
 function flush() {
-  for (let done = 0; done < pending; ) done += writeSync(1, output, done, pending - done);
+  for (let done = 0; done < pending;) done += writeSync(1, output, done, pending - done);
   pending = 0;
 }
 
