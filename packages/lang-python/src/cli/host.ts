@@ -74,6 +74,8 @@ export interface PythonVm {
    * traceback, flushes the guest's own buffers; the answer is the exit status (0, 1, or that of sys.exit).
    */
   runMain(marshalled: string, filename: string): number;
+  /** Prints the SyntaxError of an `E…` answer (see {@link PythonHost.compile}) as for an uncaught exception; the answer is 1. */
+  reportSyntaxError(answer: string): number;
   /** Runs a marshalled 'single' code in `__main__`, printing a traceback if need be; 0..255 is a request to exit, -1 to go on. */
   runInteractive(marshalled: string): number;
 }
