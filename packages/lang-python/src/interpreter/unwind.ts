@@ -85,6 +85,7 @@ export function reraiseCurrent(): OperationError {
   if (handled === null) throw runtimeError('No active exception to reraise');
   const error = new OperationError(handled.getType(), null, handled);
   error.contextSet = true;
+  error.skipFrame = true;
   return error;
 }
 

@@ -5,18 +5,18 @@ import { FixedArray } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { addFunctions } from '../objects/module.js';
 import { fn0, fn01, fn1, fn12, fnVar } from '../objects/builtinfn.js';
-import { type W_Dict, newDict } from '../objects/dict.js';
 import { newFloat } from '../objects/float.js';
 import { excData } from '../objects/exceptions.js';
 import { newError, valueError, w_RecursionError, w_SystemExit, w_ValueError } from '../objects/exctypes.js';
-import { type Frame, ec } from '../objects/frame.js';
+import { ec } from '../objects/frame.js';
+import { frameView } from '../objects/frameview.js';
 import { newBool, newInt, newIntI32, w_False } from '../objects/int.js';
 import { newList } from '../objects/list.js';
 import { W_Module, builtinsModule } from '../objects/module.js';
 import { OperationError, W_Object, noArgs, typeError } from '../objects/object.js';
 import { newStr } from '../objects/str.js';
 import { W_Tuple, newTuple, tupleType } from '../objects/tuple.js';
-import { W_Type, newBuiltinType, objectType, w_None } from '../objects/type.js';
+import { type W_Type, newBuiltinType, w_None } from '../objects/type.js';
 import { hostArgc, hostArgv, hostPathCount, hostPathEntry } from '../interpreter/host.js';
 import { newModuleDict } from '../interpreter/imports.js';
 import { printException } from '../interpreter/report.js';
@@ -176,55 +176,6 @@ function setRecursionLimit(w: W_Object): W_Object {
   return w_None;
 }
 
-/** A frame as `sys._getframe` shows it. */
-export const frameType: W_Type = newBuiltinType('frame', [objectType], null);
-class W_FrameView extends W_Object {
-  readonly frame: Frame;
-  constructor(frame: Frame) {
-    super();
-    this.frame = frame;
-  }
-  override getType(): W_Type {
-    return frameType;
-  }
-  override hasPlainAttributes(): boolean {
-    return false;
-  }
-  override findAttr(name: string): W_Object | null {
-    const frame = this.frame;
-    switch (name) {
-      case 'f_code':
-        return frame.code;
-      case 'f_lineno':
-        return newIntI32(frame.code.line(frame.pc));
-      case 'f_back':
-        return frame.back === null ? w_None : new W_FrameView(frame.back);
-      case 'f_globals':
-        return newDictOver(frame);
-      case 'f_locals':
-        return localsOf(frame);
-      default:
-        return super.findAttr(name);
-    }
-  }
-}
-function newDictOver(frame: Frame): W_Object {
-  const dict = newDict();
-  for (const name of frame.globals.names()) dict.setStr(name, frame.globals.get(name)!);
-  return dict;
-}
-
-/** A dict of the local variables of a function's frame that have values. */
-export function localsOf(frame: Frame): W_Dict {
-  const dict = newDict();
-  if (frame.namespace !== null) {
-    for (const name of frame.namespace.names()) dict.setStr(name, frame.namespace.get(name)!);
-    return dict;
-  }
-  frame.eachLocal((name: string, value: W_Object): void => dict.setStr(name, value));
-  return dict;
-}
-
 function getFrame(w: W_Object | null): W_Object {
   let depth = w === null ? 0n : w.index();
   let frame = ec.top;
@@ -233,7 +184,7 @@ function getFrame(w: W_Object | null): W_Object {
     depth -= 1n;
   }
   if (frame === null) throw valueError('call stack is not deep enough');
-  return new W_FrameView(frame);
+  return frameView(frame);
 }
 
 addFunctions(sys, [

@@ -15,11 +15,12 @@
  *
  * A body returns `w_None` where Python returns None. Arity errors are raised here, with CPython's texts.
  */
-import type { i32 } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
 import { FixedArray } from '@weft/core';
+import { Compare } from '../bytecode/opcodes.js';
 import { prepend } from './instance.js';
 import type { OperationError } from './object.js';
-import { W_Object, noNames, typeError } from './object.js';
+import { W_Object, identityHash64, noNames, typeError } from './object.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
 export const builtinFunctionType: W_Type = newBuiltinType('builtin_function_or_method', [objectType], null);
@@ -368,6 +369,13 @@ export class W_BuiltinMethod extends W_Object {
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
     return this.f.callKw(prepend(this.self, args), names);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    if ((op !== Compare.EQ && op !== Compare.NE) || !(other instanceof W_BuiltinMethod)) return null;
+    return builtinFunctionType.boolObject((this.f === other.f && this.self === other.self) === (op === Compare.EQ));
+  }
+  override hash(): i64 {
+    return BigInt.asIntN(64, identityHash64(this.self) * 31n + identityHash64(this.f));
   }
   override repr(): string {
     const kind = this.f.isWrapper ? 'method-wrapper' : 'built-in method';

@@ -107,6 +107,7 @@ export function newClass(
   keywordValues: FixedArray<W_Object>,
   keywords: FixedArray<string>,
 ): W_Type {
+  const winner = winningMetaclass(meta, w_bases);
   const bases = new FixedArray<W_Type>(w_bases.length === 0 ? 1 : w_bases.length, objectType);
   for (let i = 0; i < w_bases.length; i++) {
     const base = w_bases[i]!;
@@ -115,7 +116,6 @@ export function newClass(
     for (let j = 0; j < i; j++) if (bases[j]! === base) throw typeError(`duplicate base class ${base.name}`);
     bases[i] = base;
   }
-  const winner = winningMetaclass(meta, w_bases);
   const layout = commonLayout(bases);
   const w_type = new W_Type(name, bases, true);
   w_type.metaclass = winner === typeType ? null : winner;

@@ -11,7 +11,7 @@ import { W_BuiltinFunction, addMethods, addStaticMethods, fn1, fn2, fnRaw, keywo
 import { addGetSet, memberType } from './descriptors.js';
 import { dictOver } from './dict.js';
 import * as t from './exctypes.js';
-import { W_BaseException, bindExcText, w_BaseException } from './exctypes.js';
+import { W_BaseException, bindExceptionHooks, w_BaseException } from './exctypes.js';
 import { W_Int, newBool, newInt } from './int.js';
 import { newList } from './list.js';
 import { OperationError, W_Object, noArgs, noNames, typeError } from './object.js';
@@ -414,4 +414,4 @@ export function exceptionRepr(self: W_Object): string {
   return `${name}${newTuple(args).repr()}`;
 }
 
-bindExcText(exceptionText);
+bindExceptionHooks(exceptionText, (exc: W_BaseException): void => initFields(exc, noArgs, noNames));

@@ -120,7 +120,9 @@ export function keyError(key: W_Object): OperationError {
 }
 /** An exception of a builtin type with any arguments. */
 export function newError(w_type: W_Type, args: FixedArray<W_Object>): OperationError {
-  return new OperationError(w_type, null, new W_BaseException(w_type, args));
+  const exc = new W_BaseException(w_type, args);
+  if (exc.fields.length > 0) initFieldsHook(exc);
+  return new OperationError(w_type, null, exc);
 }
 
 /** An exception object of a builtin exception type, or the payload of one of a user-defined class. */
@@ -174,8 +176,13 @@ export class W_BaseException extends W_Object {
 
 /** `str(exception)`; the object itself may be an instance with `exception` as payload. */
 let excTextHook: (exception: W_BaseException, self: W_Object) => string = null as never;
-export function bindExcText(hook: (exception: W_BaseException, self: W_Object) => string): void {
-  excTextHook = hook;
+let initFieldsHook: (exception: W_BaseException) => void = null as never;
+export function bindExceptionHooks(
+  text: (exception: W_BaseException, self: W_Object) => string,
+  initFields: (exception: W_BaseException) => void,
+): void {
+  excTextHook = text;
+  initFieldsHook = initFields;
 }
 function excText(exception: W_BaseException, self: W_Object): string {
   return excTextHook(exception, self);

@@ -6,14 +6,16 @@
  * is sorted out by `bindArguments` in interpreter/arguments.ts.
  */
 import { FixedArray, arrayCopy } from '@weft/core';
-import type { i32 } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
+import { Compare } from '../bytecode/opcodes.js';
 import { bindArguments } from '../interpreter/arguments.js';
 import { runFrame } from '../interpreter/eval.js';
 import type { W_Code } from './code.js';
 import { Frame, type W_Cell } from './frame.js';
 import { prepend } from './instance.js';
 import { MapDict, type ModuleDict, type NameDict } from './namedict.js';
-import { W_Object, noArgs, noNames } from './object.js';
+import { newBool } from './int.js';
+import { W_Object, identityHash64, noArgs, noNames } from './object.js';
 import { addressOf } from './objecttype.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
@@ -200,6 +202,13 @@ export class W_Method extends W_Object {
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
     return this.f.callKw(prepend(this.self, args), names);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    if ((op !== Compare.EQ && op !== Compare.NE) || !(other instanceof W_Method)) return null;
+    return newBool((this.f === other.f && this.self === other.self) === (op === Compare.EQ));
+  }
+  override hash(): i64 {
+    return BigInt.asIntN(64, identityHash64(this.self) * 31n + identityHash64(this.f));
   }
   override findAttr(name: string): W_Object | null {
     const own = super.findAttr(name);

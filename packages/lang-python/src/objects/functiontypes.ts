@@ -11,6 +11,7 @@ import {
   builtinFunctionType,
   fn1,
   fn2,
+  fn23,
   fn3,
   fnVar,
   methodDescriptorType,
@@ -22,6 +23,7 @@ import { dictOver, newDict } from './dict.js';
 import { nameDictOf } from './dictnames.js';
 import { W_Cell, cellType } from './frame.js';
 import { valueError } from './exctypes.js';
+import { frameView, tracebackFrame } from './frameview.js';
 import { W_Function, W_Method, functionType, methodType } from './function.js';
 import { asGenerator, generatorType, thrownError } from './generator.js';
 import { newBool, newInt } from './int.js';
@@ -157,14 +159,12 @@ addGetSet(functionType, '__closure__', (self: W_Object): W_Object => {
   return newTuple(items);
 });
 addMethods(functionType, [
-  fn3('__get__', (self: W_Object, obj: W_Object, w_type: W_Object): W_Object =>
-    bindFunction(self, obj, w_type),
-  ),
+  fn23('__get__', bindFunction),
   fn1('__repr__', (self: W_Object): W_Object => newStr(self.repr())),
 ]);
 addSlots(functionType, '__call__');
 
-function bindFunction(self: W_Object, obj: W_Object, _w_type: W_Object): W_Object {
+function bindFunction(self: W_Object, obj: W_Object, _w_type: W_Object | null): W_Object {
   return obj.isNone() ? self : new W_Method(self, obj);
 }
 
@@ -237,6 +237,11 @@ addMethods(generatorType, [
 addGetSet(generatorType, '__name__', (self: W_Object): W_Object => newStr(asGenerator(self).name));
 addGetSet(generatorType, '__qualname__', (self: W_Object): W_Object => newStr(asGenerator(self).qualname));
 addGetSet(generatorType, 'gi_running', (self: W_Object): W_Object => newBool(asGenerator(self).running));
+addGetSet(generatorType, 'gi_frame', (self: W_Object): W_Object => {
+  const frame = asGenerator(self).frame;
+  return frame === null ? w_None : frameView(frame);
+});
+addGetSet(generatorType, 'gi_yieldfrom', (self: W_Object): W_Object => nullToNone(asGenerator(self).delegate()));
 addGetSet(generatorType, 'gi_code', (self: W_Object): W_Object => {
   const frame = asGenerator(self).frame;
   return frame === null ? w_None : frame.code;
@@ -286,4 +291,5 @@ addGetSet(tracebackType, 'tb_lineno', (self: W_Object): W_Object => {
   const tb = asTraceback(self);
   return int32(tb.code.line(tb.pc));
 });
+addGetSet(tracebackType, 'tb_frame', (self: W_Object): W_Object => tracebackFrame(asTraceback(self)));
 addGetSet(tracebackType, 'tb_lasti', (self: W_Object): W_Object => int32(asTraceback(self).pc * 2));

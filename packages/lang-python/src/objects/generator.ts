@@ -3,6 +3,7 @@
  * generator from its own frame; `next`, `send` and `throw` run the frame again from where it stopped.
  */
 import type { FixedArray, i32 } from '@weft/core';
+import { Op } from '../bytecode/opcodes.js';
 import { resumeFrame } from '../interpreter/eval.js';
 import { errorFor, excData, matches, normalize, stopIteration, stopIterationValue } from './exceptions.js';
 import { runtimeError, valueError, w_GeneratorExit, w_RuntimeError, w_StopIteration } from './exctypes.js';
@@ -102,6 +103,13 @@ export class W_Generator extends W_Object {
     }
   }
 
+  /** The iterator that a suspended `yield from` delegates to. */
+  delegate(): W_Object | null {
+    const frame = this.frame;
+    if (frame === null || !this.started || this.running) return null;
+    const instruction = frame.code.instructions[frame.pc]!;
+    return instruction === (Op.YIELD_VALUE | (1 << 8)) ? frame.slots[frame.depth - 1]! : null;
+  }
   /** `generator.send(value)` */
   send(value: W_Object): W_Object {
     const item = this.resume(value, null);

@@ -69,7 +69,6 @@ const objectNew = fnRaw('__new__', (args: FixedArray<W_Object>, _names: FixedArr
     if (cls.slot(Slot.INIT) === objectInit) throw typeError(`${cls.name}() takes no arguments`);
   }
   checkInstantiable(cls);
-  if (!cls.isHeap) return new W_Instance(cls.rootMap(), null);
   if (cls.layout !== objectType)
     throw typeError(`object.__new__(${cls.name}) is not safe, use ${cls.layout.name}.__new__()`);
   return new W_Instance(cls.rootMap(), null);
@@ -154,13 +153,18 @@ addMethods(objectType, [
     throw typeError(`cannot pickle '${self.getType().name}' object`);
   }),
 ]);
-addClassMethod(objectType, '__init_subclass__', methodOfObject(fnVar('__init_subclass__', 1, 1, initSubclass)));
+addClassMethod(objectType, '__init_subclass__', methodOfObject(fnRaw('__init_subclass__', initSubclass)));
 addClassMethod(
   objectType,
   '__subclasshook__',
   methodOfObject(fnVar('__subclasshook__', 1, 2, (_args: FixedArray<W_Object>): W_Object => w_NotImplemented)),
 );
-function initSubclass(_args: FixedArray<W_Object>): W_Object {
+function initSubclass(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+  const cls = args[0]!;
+  const name = cls instanceof W_Type ? cls.name : 'object';
+  if (names.length > 0) throw typeError(`${name}.__init_subclass__() takes no keyword arguments`);
+  if (args.length > 1)
+    throw typeError(`${name}.__init_subclass__() takes no arguments (${args.length - 1} given)`);
   return w_None;
 }
 /** Gives a builtin its owner, so that it binds. */

@@ -20,6 +20,7 @@ import { Slot, slotNames } from './slots.js';
 export abstract class TypeSupport {
   /** A `str` object (interned). */
   abstract newStr(s: string): W_Object;
+  abstract newBool(value: boolean): W_Object;
   /** Checks what `__len__` returned. */
   abstract lenResult(w: W_Object): i32;
   abstract hashResult(w: W_Object): i64;
@@ -363,6 +364,9 @@ export class W_Type extends W_Object {
   }
   nameObject(name: string): W_Object {
     return support.newStr(name);
+  }
+  boolObject(value: boolean): W_Object {
+    return support.newBool(value);
   }
   noneObject(): W_Object {
     return w_None;

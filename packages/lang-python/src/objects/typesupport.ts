@@ -8,7 +8,7 @@ import { matches, stopIterationValue } from './exceptions.js';
 import { valueError, w_AttributeError, w_OverflowError, w_StopIteration } from './exctypes.js';
 import { delegation } from './generator.js';
 import { type W_Instance, callSpecial0, callSpecial1, prepend } from './instance.js';
-import { W_Int, W_Long } from './int.js';
+import { W_Int, W_Long, newBool } from './int.js';
 import { W_SequenceIterator } from './iterators.js';
 import { OperationError, type W_Object, typeError } from './object.js';
 import { isObjectInit, isObjectNew, qualifiedName } from './objecttype.js';
@@ -20,6 +20,9 @@ import { makeGenericAlias, makeUnion } from './genericalias.js';
 class Support extends TypeSupport {
   newStr(s: string): W_Object {
     return newStr(s);
+  }
+  newBool(value: boolean): W_Object {
+    return newBool(value);
   }
   lenResult(w: W_Object): i32 {
     const n = w.index();
