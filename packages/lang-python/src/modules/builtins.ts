@@ -18,7 +18,8 @@ import { matches, stopIteration } from '../objects/exceptions.js';
 import * as exctypes from '../objects/exctypes.js';
 import { W_Float, floatType } from '../objects/float.js';
 import { enumerateType, filterType, mapType, reversedType, zipType } from '../objects/functional.js';
-import { callSpecial0, callSpecial1 } from '../objects/instance.js';
+import { W_Generator } from '../objects/generator.js';
+import { W_Instance, callSpecial0, callSpecial1 } from '../objects/instance.js';
 import { W_Int, bigValue, boolType, intType, newBool, newInt, newIntI32, w_False, w_True } from '../objects/int.js';
 import { W_CallableIterator } from '../objects/iterators.js';
 import { W_List, listFromIterable, listType } from '../objects/list.js';
@@ -181,10 +182,11 @@ function iter(w: W_Object, sentinel: W_Object | null): W_Object {
 }
 function next(it: W_Object, missing: W_Object | null): W_Object {
   if (!it.isIterator()) throw rTypeError("'" + it.getType().name + "' object is not an iterator");
+  if (missing === null && it instanceof W_Instance) return callSpecial0(it.getType().slot(Slot.NEXT)!, it);
   const item = it.next();
   if (item !== null) return item;
   if (missing !== null) return missing;
-  throw stopIteration(null);
+  throw it instanceof W_Generator ? it.finished() : stopIteration(null);
 }
 
 // -- objects

@@ -8,7 +8,7 @@ import type { i32 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { W_Float, mirrored } from './float.js';
 import { W_Int, newBool } from './int.js';
-import { type BinOp, W_Object, typeError } from './object.js';
+import { BinOp, W_Object, binOpSigns, typeError } from './object.js';
 import { W_Str } from './str.js';
 
 /** Whether the type of `b` is a proper subclass of the type of `a`. */
@@ -38,8 +38,25 @@ export function binaryOp(op: BinOp, a: W_Object, b: W_Object): W_Object {
 
 /** `a op= b` */
 export function inplaceOp(op: BinOp, a: W_Object, b: W_Object): W_Object {
-  const result = a.inplace(op, b);
-  return result === null ? binaryOp(op, a, b) : result;
+  const inplace = a.inplace(op, b);
+  if (inplace !== null) return inplace;
+  if (isProperSubtype(b, a)) {
+    const reflected = b.rbinary(op, a);
+    if (reflected !== null) return reflected;
+  }
+  const result = a.binary(op, b);
+  if (result !== null) return result;
+  if (a.getType() !== b.getType()) {
+    const reflected = b.rbinary(op, a);
+    if (reflected !== null) return reflected;
+  }
+  const error = a.binaryFailed(op, b);
+  const message = error.message;
+  if (message === null || !message.startsWith('unsupported operand')) throw error;
+  const sign = op === BinOp.POW ? '**' : binOpSigns[op];
+  throw typeError(
+    'unsupported operand type(s) for ' + sign + "=: '" + a.getType().name + "' and '" + b.getType().name + "'",
+  );
 }
 
 /** `a (op) b`; `op` is a `Compare`. @throws OperationError: Type */
