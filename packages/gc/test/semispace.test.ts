@@ -27,11 +27,13 @@ function setCell(name: string, value: number): void {
 
 /** Static memory: a type table, root ranges, a shadow stack; then the heap. */
 function prepare(maxHeap: number, stress: boolean) {
-  for (const name of ['gcFree', 'gcLimit', 'gcCount', 'gcBusy', 'gcLive', 'gcZeroed', 'gcTouched']) setCell(name, 0);
+  for (const name of ['gcFree', 'gcLimit', 'gcCount', 'gcBusy', 'gcLive', 'gcZeroed', 'gcTouched'])
+    setCell(name, 0);
   // Cells are below 1024 in the simulated memory.
   const table = 1024;
   const offsets = 1200;
-  const row = (type: number, values: number[]) => values.forEach((v, i) => raw.store32(table + type * 16 + 4 * i, v));
+  const row = (type: number, values: number[]) =>
+    values.forEach((v, i) => raw.store32(table + type * 16 + 4 * i, v));
   row(1, [structSize, 0, 2, offsets]);
   raw.store32(offsets, 12);
   raw.store32(offsets + 4, 16);
@@ -101,7 +103,8 @@ function compare(pairs: [number, Model | null][], prebuilt: number): number {
       continue;
     }
     seen.set(address, model);
-    if (address !== prebuilt && !(address >= start && address < end)) throw new Error(`${address} is outside of the space`);
+    if (address !== prebuilt && !(address >= start && address < end))
+      throw new Error(`${address} is outside of the space`);
     expect(raw.load32(address)).toBe(model.type);
     expect(raw.load32(address + 4)).toBe(model.hash);
     if (model.type === 1) {
@@ -130,7 +133,10 @@ function run(seed: number, steps: number, maxHeap: number, stress: boolean): voi
   const models: (Model | null)[] = Array.from({ length: count }, () => null);
   const addressOf = (i: number) => raw.load32(roots + 4 * i);
   const check = () =>
-    compare([[prebuilt, prebuiltModel], ...models.map((m, i): [number, Model | null] => [addressOf(i), m])], prebuilt);
+    compare(
+      [[prebuilt, prebuiltModel], ...models.map((m, i): [number, Model | null] => [addressOf(i), m])],
+      prebuilt,
+    );
   for (let step = 0; step < steps; step++) {
     const i = random(count);
     switch (random(8)) {
@@ -155,7 +161,13 @@ function run(seed: number, steps: number, maxHeap: number, stress: boolean): voi
         const address = allocateArray(length, 3);
         for (let k = 0; k < length; k++) raw.store8(address + 12 + k, k & 255);
         raw.store32(roots + 4 * i, address);
-        models[i] = { type: 3, number: 0, refs: [], bytes: Array.from({ length }, (_, k) => k & 255), hash: 0 };
+        models[i] = {
+          type: 3,
+          number: 0,
+          refs: [],
+          bytes: Array.from({ length }, (_, k) => k & 255),
+          hash: 0,
+        };
         break;
       }
       case 4: {

@@ -179,7 +179,12 @@ function goTo(s: FuncState, shape: Shape, from: Block, target: Block): Expr[] {
 }
 
 /** Parallel assignment of block parameters. */
-function genMoves(s: FuncState, params: readonly Value[], args: readonly Operand[], saves: readonly Value[] | undefined): void {
+function genMoves(
+  s: FuncState,
+  params: readonly Value[],
+  args: readonly Operand[],
+  saves: readonly Value[] | undefined,
+): void {
   const p = s.program;
   const m = p.wasm;
   const moves: { to: number; from: Operand }[] = [];
@@ -205,7 +210,8 @@ function genMoves(s: FuncState, params: readonly Value[], args: readonly Operand
     if (s.pending.has(from)) s.out.push(m.local.set(local, use(s, from)));
     if (local !== to) copies.push({ to, from: local, type: machineType(p, from.type) });
   }
-  const set = (to: number, from: number, type: number) => s.out.push(m.local.set(to, m.local.get(from, type)));
+  const set = (to: number, from: number, type: number) =>
+    s.out.push(m.local.set(to, m.local.get(from, type)));
   while (copies.length > 0) {
     const ready = copies.findIndex((c) => !copies.some((other) => other !== c && other.from === c.to));
     if (ready >= 0) {
@@ -259,8 +265,7 @@ function genSwitch(
       return;
     }
     if (list.length <= 3) {
-      for (const c of list)
-        s.out.push(m.if(m.i32.eq(get(), i32(p, c.value)), one(goto(c.target.block))));
+      for (const c of list) s.out.push(m.if(m.i32.eq(get(), i32(p, c.value)), one(goto(c.target.block))));
       s.out.push(...fallback());
       return;
     }
@@ -284,9 +289,7 @@ function genDispatchLoop(s: FuncState, shape: Shape): Expr[] {
     m.br('dispatch'),
   ];
   const inner: Shape = { ...shape, jump };
-  let code: Expr[] = [
-    m.switch(order.map(label), label(order[0]!), m.local.get(state, p.api.i32)),
-  ];
+  let code: Expr[] = [m.switch(order.map(label), label(order[0]!), m.local.get(state, p.api.i32))];
   for (const block of order) code = [m.block(label(block), code), ...genBlock(s, inner, block)];
   return [m.loop('dispatch', m.block(null, code))];
 }

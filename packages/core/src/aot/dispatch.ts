@@ -35,7 +35,7 @@ function key(root: string, selector: string): string {
 
 /** The function that an object of exactly class `cls` runs for `selector`, or null. */
 export function implementation(module: Module, cls: string, selector: string): string | null {
-  for (let name: string | null = cls; name !== null; ) {
+  for (let name: string | null = cls; name !== null;) {
     const type: StructType | undefined = module.types.get(name) as StructType | undefined;
     if (type === undefined || type.kind !== 'struct') return null;
     const found = type.methods.get(selector);

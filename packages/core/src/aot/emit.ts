@@ -94,7 +94,8 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
   const initialPages = Math.ceil(image.heapStart / 65536) + 1;
   wasm.setMemory(initialPages, maxPages, 'memory', [{ offset: wasm.i32.const(0), data: image.data }]);
   try {
-    if (!wasm.validate()) throw new Error('the generated module is not valid: this is a bug of the AOT backend');
+    if (!wasm.validate())
+      throw new Error('the generated module is not valid: this is a bug of the AOT backend');
     optimize(wasm, options.optimize ?? 3);
     binaryen.setDebugInfo(options.debugInfo ?? true);
     const { binary, sourceMap } = wasm.emitBinary('positions');
@@ -137,13 +138,20 @@ function optimize(wasm: binaryen.Module, level: number): void {
 /** Runner function by driver name. */
 function runnersOf(module: Module): ReadonlyMap<string, string> {
   const runners = new Map<string, string>();
-  for (const driver of module.drivers.values()) if (driver.runner !== undefined) runners.set(driver.name, driver.runner);
+  for (const driver of module.drivers.values())
+    if (driver.runner !== undefined) runners.set(driver.name, driver.runner);
   return runners;
 }
 
 function checkCollector(module: Module, plugin: GcPlugin): void {
   const { allocation, functions, barrier } = plugin;
-  const names = [functions.init, functions.collect, ...functions.alsoCollecting, allocation.slow, allocation.slowArray];
+  const names = [
+    functions.init,
+    functions.collect,
+    ...functions.alsoCollecting,
+    allocation.slow,
+    allocation.slowArray,
+  ];
   if (barrier !== null) names.push(barrier.slow, barrier.slowArray, barrier.beforeCopy);
   for (const name of names)
     if (!module.functions.has(gcFunction(name)))
@@ -154,8 +162,17 @@ function addImports(p: Program): void {
   const i32 = p.api.i32;
   p.wasm.addFunctionImport(trapImport, 'weft', 'trap', p.api.createType([i32, i32]), p.api.none);
   for (const [name, signature] of p.module.hostImports) {
-    const params = paramsType(p, signature.params.map((param) => hostValueType(param.type)!));
-    p.wasm.addFunctionImport(hostImport(name), 'host', name, params, resultType(p, hostValueType(signature.result)));
+    const params = paramsType(
+      p,
+      signature.params.map((param) => hostValueType(param.type)!),
+    );
+    p.wasm.addFunctionImport(
+      hostImport(name),
+      'host',
+      name,
+      params,
+      resultType(p, hostValueType(signature.result)),
+    );
   }
 }
 

@@ -70,7 +70,8 @@ export function aroundCold(s: FuncState, inst: Inst, body: () => Expr[]): Expr[]
     reloadStatic(s, plan.reloads, out);
     return out;
   }
-  if (4 * plan.saves.length > shadowReserve) throw new Error(`${s.func.name}: too many references live at once`);
+  if (4 * plan.saves.length > shadowReserve)
+    throw new Error(`${s.func.name}: too many references live at once`);
   const base = newLocal(s, 'i32');
   const top = () => m.local.get(base, p.api.i32);
   const slot = new Map(plan.saves.map((value, i) => [value, i]));

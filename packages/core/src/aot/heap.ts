@@ -91,10 +91,7 @@ function allocate(
   const cold = aroundCold(s, inst, () => {
     const call = slow(allocation);
     s.located.push([call, inst.loc]);
-    return [
-      m.local.set(local, call),
-      m.if(m.i32.eqz(object()), trapCall(s, 'out_of_memory', inst.loc)),
-    ];
+    return [m.local.set(local, call), m.if(m.i32.eqz(object()), trapCall(s, 'out_of_memory', inst.loc))];
   });
   s.out.push(
     m.if(

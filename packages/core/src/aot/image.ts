@@ -180,7 +180,13 @@ function writePrebuilt(w: Writer, layout: Layout, p: Prebuilt, addresses: readon
   });
 }
 
-function writeConst(w: Writer, at: number, type: StorageType, value: Const, addresses: readonly number[]): void {
+function writeConst(
+  w: Writer,
+  at: number,
+  type: StorageType,
+  value: Const,
+  addresses: readonly number[],
+): void {
   const v = value.value;
   if (v === null) return;
   if (typeof v === 'object') w.view.setInt32(at, addresses[v.id]!, true);

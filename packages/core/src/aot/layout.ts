@@ -118,7 +118,11 @@ export function layOutTypes(module: Module, header: HeaderLayout): Layout {
 
 type Draft = Pick<TypeLayout, 'end' | 'size' | 'elementSize' | 'fields' | 'own'>;
 
-function structLayout(type: HeapType & { kind: 'struct' }, base: TypeLayout | null, header: HeaderLayout): Draft {
+function structLayout(
+  type: HeapType & { kind: 'struct' },
+  base: TypeLayout | null,
+  header: HeaderLayout,
+): Draft {
   const fields = base === null ? [] : [...base.fields];
   const own = new Map<string, FieldLayout>();
   let end = base === null ? header.size : base.end;
@@ -148,7 +152,7 @@ export function typeLayout(layout: Layout, name: string): TypeLayout {
 
 /** The layout of `type.field`, where `type` is the struct that declares the field (or inherits it). */
 export function fieldLayout(layout: Layout, type: string, field: string): FieldLayout {
-  for (let t: TypeLayout | undefined = typeLayout(layout, type); t !== undefined; ) {
+  for (let t: TypeLayout | undefined = typeLayout(layout, type); t !== undefined;) {
     const found = t.own.get(field);
     if (found !== undefined) return found;
     t = t.type.kind === 'struct' && t.type.base !== null ? layout.byName.get(t.type.base) : undefined;

@@ -44,7 +44,7 @@ export function liveness(func: Func, interesting: (value: Value) => boolean): Li
   }
   if (size === 0) return { values, index, liveIn, liveOut };
   const order = reversePostorder(func).reverse();
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const block of order) {
       const out = liveOut.get(block)!;

@@ -106,7 +106,12 @@ function divisor(operand: Operand): number | bigint | null {
  * The expression of an operation on operand expressions, or null when the operation is not of this kind. `operands` are the IR
  * operands, for special cases of constants.
  */
-export function pureExpr(p: Program, op: Opcode, operands: readonly Operand[], args: () => Expr[]): Expr | null {
+export function pureExpr(
+  p: Program,
+  op: Opcode,
+  operands: readonly Operand[],
+  args: () => Expr[],
+): Expr | null {
   const m = p.wasm;
   const one = unary[op];
   if (one !== undefined) return one(m, args()[0]!);

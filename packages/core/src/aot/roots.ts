@@ -121,11 +121,20 @@ export function planRoots(input: RootInput): RootPlan {
       saves: values(atPoint.get(p)!),
       reloads: values(reloads.get(p)!),
     });
-  const first = push === null ? undefined : points.find((p) => p.block === push.block && p.index === push.index);
+  const first =
+    push === null ? undefined : points.find((p) => p.block === push.block && p.index === push.index);
   const stored = new Set(first === undefined ? [] : plans.get(first.inst)!.saves.map((v) => slotOf.get(v)!));
   const clear = Array.from({ length: slots }, (_, i) => i).filter((i) => !stored.has(i));
   const edges = new Map([...edgeSaves].map(([edge, set]) => [edge, values(set)] as const));
-  return { slots, slotOf, push: slots === 0 ? null : push, clear, points: plans, edgeSaves: edges, frameState: state };
+  return {
+    slots,
+    slotOf,
+    push: slots === 0 ? null : push,
+    clear,
+    points: plans,
+    edgeSaves: edges,
+    frameState: state,
+  };
 }
 
 interface Context extends RootInput {
@@ -161,7 +170,14 @@ function findPoints({ func, collects }: RootInput, live: Liveness): Point[] {
         // An overflow collects on its way to the handler only.
         const across = kind === 'yes' ? now.slice() : liveOnEdge(term.except, live);
         removeValue(across, term.exception, live.index);
-        found.push({ block, index: block.insts.length, inst: term.inst, hot: kind === 'yes', live: across, dynamic: false });
+        found.push({
+          block,
+          index: block.insts.length,
+          inst: term.inst,
+          hot: kind === 'yes',
+          live: across,
+          dynamic: false,
+        });
       }
     }
     forEachTermOperand(term, (operand) => {
@@ -247,8 +263,11 @@ function colour({ func, doms, incoming }: RootInput, live: Liveness, saved: BitS
     intersect(start, saved);
     for (const i of members(start)) used.add(slotOf.get(live.values[i]!)!);
     const assign = (value: Value) => {
-      let slot = related.get(value)?.map((r) => slotOf.get(r)).find((s) => s !== undefined && !used.has(s));
-      if (slot === undefined) for (slot = 0; used.has(slot); ) slot++;
+      let slot = related
+        .get(value)
+        ?.map((r) => slotOf.get(r))
+        .find((s) => s !== undefined && !used.has(s));
+      if (slot === undefined) for (slot = 0; used.has(slot);) slot++;
       slotOf.set(value, slot);
       used.add(slot);
     };
@@ -263,8 +282,7 @@ function colour({ func, doms, incoming }: RootInput, live: Liveness, saved: BitS
       for (const v of dying.at.get(block.insts.length) ?? []) used.delete(slotOf.get(v)!);
       const { inst, exception } = block.term;
       // Only one of the two exists on each edge.
-      for (const value of [inst.result, exception])
-        if (value !== null && isSaved(value)) assign(value);
+      for (const value of [inst.result, exception]) if (value !== null && isSaved(value)) assign(value);
     }
   }
   return slotOf;
@@ -348,7 +366,7 @@ function availability(ctx: Context, edgeSaves: Map<Edge, BitSet>): Map<Point, Bi
     }
     return avail ?? emptySet(size);
   };
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const block of doms.order) {
       const avail = block === entry ? emptySet(size) : meet(block);
@@ -398,7 +416,7 @@ function needs(
   const ins = new Map<Block, BitSet>(doms.order.map((block) => [block, emptySet(size)]));
   const result = new Map<Point, BitSet>();
   const order = [...doms.order].reverse();
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const block of order) {
       const need = emptySet(size);

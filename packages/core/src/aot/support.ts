@@ -2,13 +2,7 @@
  * Functions of the runtime that are written in IR, because they touch objects: the handle table and the making of
  * strings for the host. Handles are indices into an ordinary array object, so the collector needs to know nothing about them.
  */
-import {
-  FunctionBuilder,
-  declareFunction,
-  i32Const,
-  nullConst,
-  stringType,
-} from '../ir/builder.js';
+import { FunctionBuilder, declareFunction, i32Const, nullConst, stringType } from '../ir/builder.js';
 import { objectRef, stringRef } from '../ir/typing.js';
 import type { Module } from '../ir/types.js';
 
@@ -40,7 +34,9 @@ export function withSupport(original: Module): Module {
   grow.seal(copy);
   grow.enter(copy);
   const zero = i32Const(0);
-  grow.emit('array_copy', [old, zero, fresh, zero, grow.value('array_len', [old], { type: table })], { type: table });
+  grow.emit('array_copy', [old, zero, fresh, zero, grow.value('array_len', [old], { type: table })], {
+    type: table,
+  });
   grow.jump(done);
   grow.seal(done);
   grow.enter(done);
@@ -49,11 +45,18 @@ export function withSupport(original: Module): Module {
   grow.finish();
 
   const get = new FunctionBuilder(module, declareFunction(module, 'weft.handleGet', ['i32'], objectRef));
-  get.return(get.value('get_item', [get.value('get_global', [], { name: table }), get.params[0]!], { type: table }));
+  get.return(
+    get.value('get_item', [get.value('get_global', [], { name: table }), get.params[0]!], { type: table }),
+  );
   get.finish();
 
-  const set = new FunctionBuilder(module, declareFunction(module, 'weft.handleSet', ['i32', objectRef], null));
-  set.emit('set_item', [set.value('get_global', [], { name: table }), set.params[0]!, set.params[1]!], { type: table });
+  const set = new FunctionBuilder(
+    module,
+    declareFunction(module, 'weft.handleSet', ['i32', objectRef], null),
+  );
+  set.emit('set_item', [set.value('get_global', [], { name: table }), set.params[0]!, set.params[1]!], {
+    type: table,
+  });
   set.return();
   set.finish();
 

@@ -69,6 +69,8 @@ export function parseSize(size: number | string): number {
 
 const maxAddress = 0x7fff0000;
 const defaultMaxHeap = 1 << 30;
+/** JavaScript errors kept for guest exceptions that may still leave the guest. */
+const maxHostErrors = 1000;
 
 type RawFunction = (...args: unknown[]) => unknown;
 
@@ -110,7 +112,9 @@ class Guest {
     private readonly options: LoadOptions,
   ) {
     if (metadata.version !== metadataVersion)
-      throw new Error(`image '${metadata.name}' has format ${metadata.version}, this runtime reads ${metadataVersion}`);
+      throw new Error(
+        `image '${metadata.name}' has format ${metadata.version}, this runtime reads ${metadataVersion}`,
+      );
     this.types = new Map(metadata.types.map((t) => [t.name, t]));
     this.byId = new Map(metadata.types.map((t) => [t.id, t]));
     this.shadowTop = cellIndex(metadata, 'shadowTop');
@@ -120,7 +124,8 @@ class Guest {
   start(make: (imports: WasmImports) => WasmInstance): Instance & Record<string, unknown> {
     const { metadata, options } = this;
     const host: Record<string, RawFunction> = {};
-    for (const [name, signature] of Object.entries(metadata.imports)) host[name] = this.importFunction(name, signature);
+    for (const [name, signature] of Object.entries(metadata.imports))
+      host[name] = this.importFunction(name, signature);
     this.instance = make({
       weft: { trap: (kind: number, loc: number) => this.trap(kind, loc) },
       host: host as Record<string, unknown>,
@@ -138,7 +143,8 @@ class Guest {
     this.guarded(() => this.raw['gc.init']!());
     const guest = this;
     const result: Record<string, unknown> = {};
-    for (const [name, signature] of Object.entries(metadata.exports)) result[name] = this.exportFunction(name, signature);
+    for (const [name, signature] of Object.entries(metadata.exports))
+      result[name] = this.exportFunction(name, signature);
     const common: Instance = {
       get usable() {
         return !guest.dead;
@@ -151,7 +157,8 @@ class Guest {
       },
       wasm: this.instance,
     };
-    return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance & Record<string, unknown>;
+    return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance &
+      Record<string, unknown>;
   }
 
   private cell(name: string): number {
@@ -172,7 +179,8 @@ class Guest {
   private makeTrap(kind: WeftTrap['kind'], location: string | null, frames: readonly GuestFrame[]): WeftTrap {
     // A collection that is left in the middle has moved some objects and not others.
     if (this.cell('gcBusy') !== 0) this.dead = true;
-    const Class = kind === 'stack_overflow' ? StackOverflow : kind === 'out_of_memory' ? OutOfMemory : WeftTrap;
+    const Class =
+      kind === 'stack_overflow' ? StackOverflow : kind === 'out_of_memory' ? OutOfMemory : WeftTrap;
     const message = `${trapMessage(kind)}${location === null ? '' : ` at ${location}`}`;
     const error = new Class(message, kind, location, frames, !this.dead);
     if (frames.length > 0) error.stack = `${error.name}: ${message}\n${formatFrames(frames)}`;
@@ -181,7 +189,8 @@ class Guest {
 
   /** Runs guest code; whatever is thrown through it, the guest's stacks are put back. */
   private guarded<T>(body: () => T): T {
-    if (this.dead) throw new Error(`instance of '${this.metadata.name}' is not usable after an earlier error`);
+    if (this.dead)
+      throw new Error(`instance of '${this.metadata.name}' is not usable after an earlier error`);
     const { i32 } = views(this.memory);
     const top = i32[this.shadowTop]!;
     let result: T;
@@ -201,7 +210,8 @@ class Guest {
     if (error instanceof RangeError && /call stack/i.test(error.message))
       return this.makeTrap('stack_overflow', null, guestFrames(this.metadata, error.stack ?? ''));
     // Firefox: InternalError: too much recursion.
-    if (error instanceof Error && /too much recursion/.test(error.message)) return this.makeTrap('stack_overflow', null, []);
+    if (error instanceof Error && /too much recursion/.test(error.message))
+      return this.makeTrap('stack_overflow', null, []);
     if (error instanceof engine.RuntimeError)
       return this.makeTrap('unreachable', null, guestFrames(this.metadata, error.stack ?? ''));
     return error;
@@ -297,7 +307,8 @@ class Guest {
       }
       default: {
         if (value === null || value === undefined) return 0;
-        if (typeof value !== 'object' || !(handleIndex in value)) throw typeError(what, `handle of '${type.ref}'`, value);
+        if (typeof value !== 'object' || !(handleIndex in value))
+          throw typeError(what, `handle of '${type.ref}'`, value);
         const address = this.handles.address(value as Handle);
         if (type.ref !== 'object' && !this.isA(this.typeOf(address), type.ref))
           throw typeError(what, `handle of '${type.ref}'`, `handle of '${(value as Handle).className}'`);
@@ -389,7 +400,8 @@ class Guest {
 
   /** Converts the arguments of a host function; making handles can collect, so addresses wait on the shadow stack. */
   private convertArguments(args: unknown[], params: HostSignature['params']): unknown[] {
-    if (!params.some((p) => typeof p.type === 'object')) return args.map((arg, i) => this.toHost(arg, params[i]!.type));
+    if (!params.some((p) => typeof p.type === 'object'))
+      return args.map((arg, i) => this.toHost(arg, params[i]!.type));
     const start = views(this.memory).i32[this.shadowTop]!;
     const heap = params.map((p, i) => (Guest.isHeap(p.type) ? i : -1)).filter((i) => i >= 0);
     for (const i of heap) this.push(args[i] as number);
@@ -404,11 +416,16 @@ class Guest {
   /** Makes a JavaScript error a guest exception and returns a default result. */
   private raise(error: unknown, result: HostType): unknown {
     // Traps and exhausted stacks are not for guest code to catch.
-    if (error instanceof WeftTrap || (error instanceof RangeError && /call stack/i.test(error.message))) throw error;
+    if (error instanceof WeftTrap || (error instanceof RangeError && /call stack/i.test(error.message)))
+      throw error;
     const setException = (address: number) => {
       views(this.memory).i32[this.exception] = address;
     };
-    if (error instanceof GuestError && error.exception[handleIndex] >= 0 && this.handles.owns(error.exception)) {
+    if (
+      error instanceof GuestError &&
+      error.exception[handleIndex] >= 0 &&
+      this.handles.owns(error.exception)
+    ) {
       setException(this.handles.address(error.exception));
       error.exception.release();
     } else {
@@ -416,6 +433,8 @@ class Guest {
       if (make === undefined) throw error;
       const index = this.nextHostError++;
       this.hostErrors.set(index, error);
+      // One that the guest caught and dropped is never asked for again: keep the latest only.
+      if (this.hostErrors.size > maxHostErrors) this.hostErrors.delete(this.hostErrors.keys().next().value!);
       setException(this.guarded(() => make(index) as number));
     }
     return result === 'i64' || result === 'u64' ? 0n : 0;

@@ -18,7 +18,7 @@ export async function loadImage(
 async function readBytes(url: URL): Promise<Bytes> {
   if (url.protocol === 'file:') {
     const { readFile } = await import('node:fs/promises');
-    return (await readFile(url)) ;
+    return await readFile(url);
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);

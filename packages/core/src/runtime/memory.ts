@@ -42,7 +42,10 @@ export function readString(v: MemoryViews, metadata: Metadata, address: number):
   }
   let text = '';
   for (let i = 0; i < length; i += 8192)
-    text += String.fromCharCode.apply(null, u16.subarray(start + i, start + Math.min(i + 8192, length)) as never);
+    text += String.fromCharCode.apply(
+      null,
+      u16.subarray(start + i, start + Math.min(i + 8192, length)) as never,
+    );
   return text;
 }
 

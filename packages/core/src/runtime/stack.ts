@@ -93,7 +93,10 @@ export function guestFrames(metadata: Metadata, stack: string): GuestFrame[] {
   for (const line of stack.split('\n')) {
     const match = /wasm-function\[(\d+)\]:(0x[0-9a-f]+)/.exec(line);
     if (match === null) continue;
-    const name = /^\s*at (?:async )?(\S+) \(/.exec(line)?.[1] ?? /^([^@\s]+)@/.exec(line)?.[1] ?? `wasm-function[${match[1]}]`;
+    const name =
+      /^\s*at (?:async )?(\S+) \(/.exec(line)?.[1] ??
+      /^([^@\s]+)@/.exec(line)?.[1] ??
+      `wasm-function[${match[1]}]`;
     const func = name.replace(/^.*?\.wasm\./, '');
     frames.push({ func, ...positionAt(metadata, parseInt(match[2]!, 16)) });
   }

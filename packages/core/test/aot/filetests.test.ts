@@ -53,7 +53,9 @@ for (const name of files)
           return [/^-?\d+n$/.test(arg) ? BigInt(arg.slice(0, -1)) : Number(arg)];
         });
         const float = module.functions.get(func!)!.result === 'f64';
-        expect(`${func}(${list}) ${outcome(vm, func!, args, float)}`).toBe(`${func}(${list}) ${wanted!.trim()}`);
+        expect(`${func}(${list}) ${outcome(vm, func!, args, float)}`).toBe(
+          `${func}(${list}) ${wanted!.trim()}`,
+        );
       }
     }
   });

@@ -11,8 +11,41 @@ import { hostTypes } from './values.js';
 
 const special = {
   i32: [0, 1, -1, 2, 31, 32, 33, 255, -128, 65535, -32768, 2147483647, -2147483648],
-  i64: [0n, 1n, -1n, 2n, 63n, 64n, 3037000500n, 4294967296n, -4294967297n, 2147483648n, 2n ** 63n - 1n, -(2n ** 63n), -(2n ** 63n) + 1n],
-  f64: [0, -0, 1, -1.5, 0.1, 1e300, -1e-300, 2147483648, -2147483649, 4294967296.5, 9223372036854775808, -1e19, 1.2e20, 2 ** 83 + 2 ** 31, NaN, Infinity, -Infinity, 5e-324],
+  i64: [
+    0n,
+    1n,
+    -1n,
+    2n,
+    63n,
+    64n,
+    3037000500n,
+    4294967296n,
+    -4294967297n,
+    2147483648n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    -(2n ** 63n) + 1n,
+  ],
+  f64: [
+    0,
+    -0,
+    1,
+    -1.5,
+    0.1,
+    1e300,
+    -1e-300,
+    2147483648,
+    -2147483649,
+    4294967296.5,
+    9223372036854775808,
+    -1e19,
+    1.2e20,
+    2 ** 83 + 2 ** 31,
+    NaN,
+    Infinity,
+    -Infinity,
+    5e-324,
+  ],
 };
 type Number = 'i32' | 'i64' | 'f64';
 
@@ -34,7 +67,10 @@ const isNumber = (type: string): type is Number => type === 'i32' || type === 'i
 const tested = (Object.keys(ops) as Opcode[]).filter((op) => {
   const { operands, result, effect } = ops[op];
   return (
-    operands.length > 0 && operands.every(isNumber) && isNumber(result) && ['pure', 'check', 'raise'].includes(effect)
+    operands.length > 0 &&
+    operands.every(isNumber) &&
+    isNumber(result) &&
+    ['pure', 'check', 'raise'].includes(effect)
   );
 });
 
@@ -46,7 +82,10 @@ async function build(): Promise<Module> {
     const types = ops[op].operands as readonly ValueType[];
     const params = constant === null ? types : types.slice(0, 1);
     const f = new FunctionBuilder(module, declareFunction(module, name, params, ops[op].result as ValueType));
-    const args = [...f.params, ...(constant === null ? [] : [{ kind: 'const', type: types[1], value: constant } as never])];
+    const args = [
+      ...f.params,
+      ...(constant === null ? [] : [{ kind: 'const', type: types[1], value: constant } as never]),
+    ];
     f.return(f.value(op, args));
     f.finish();
     module.exports.set(name, { func: name, signature: hostTypes(params, ops[op].result as ValueType) });
@@ -77,7 +116,12 @@ test.each([0, 3] as const)('all operations, optimization level %i', async (optim
   const full = await collector();
   const module = await build();
   // Strings of the error's message, its class and the functions that build it come with the collector's module.
-  const whole: Module = { ...module, prebuilt: full.prebuilt, globals: full.globals, functions: new Map([...full.functions, ...module.functions]) };
+  const whole: Module = {
+    ...module,
+    prebuilt: full.prebuilt,
+    globals: full.globals,
+    functions: new Map([...full.functions, ...module.functions]),
+  };
   const { vm } = compileAndRun(whole, plugin, { optimize });
   const interpreter = new Interpreter(whole);
   expect(tested.length).toBeGreaterThan(90);
@@ -85,7 +129,10 @@ test.each([0, 3] as const)('all operations, optimization level %i', async (optim
     const types = ops[op].operands as readonly Number[];
     const check = (name: string, args: (number | bigint)[]) => {
       const shown = `${name}(${args.map(String).join(', ')})`;
-      expect([shown, outcome(() => vm[name]!(...args))]).toEqual([shown, outcome(() => interpreter.call(name, args))]);
+      expect([shown, outcome(() => vm[name]!(...args))]).toEqual([
+        shown,
+        outcome(() => interpreter.call(name, args)),
+      ]);
     };
     for (let i = 0; i < 60; i++) check(op, types.map(operand));
     if (types.length === 2)

@@ -45,7 +45,9 @@ test('a loop whose condition stands before the merge point keeps its meaning', a
 
 test('a variable that is neither green nor red is an error with a position', () => {
   expect(() => splitPortals(parseModule(loop('v9')))).toThrow(PortalError);
-  expect(() => splitPortals(parseModule(loop('v9')))).toThrow(/driver 'd': a variable of type i64.*is neither green nor red/);
+  expect(() => splitPortals(parseModule(loop('v9')))).toThrow(
+    /driver 'd': a variable of type i64.*is neither green nor red/,
+  );
 });
 
 test.each([0, 1, 3] as const)('an interpreter with objects, optimization level %i', async (level) => {

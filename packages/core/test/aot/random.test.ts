@@ -25,7 +25,8 @@ function answer(run: () => unknown): unknown {
     return `raised ${(error as Error).message}`;
   }
 }
-const main = (image: Emitted, options: LoadOptions = {}) => answer(() => startImage(image, options)['main']!());
+const main = (image: Emitted, options: LoadOptions = {}) =>
+  answer(() => startImage(image, options)['main']!());
 
 for (let seed = first; seed <= last; seed++)
   test(`seed ${seed}`, async () => {

@@ -47,7 +47,9 @@ describe.each(['normal', 'every-allocation'] as const)('collector: %s', (gc) => 
     expect(() => vm['negI64']!(1)).toThrow(/bigint expected/);
     expect(() => vm['join']!('a', 'b')).toThrow(/3 arguments expected, 2 given/);
     expect(() => vm['sumList']!({})).toThrow(/handle of 'Node' expected/);
-    expect(() => vm['sumList']!(vm['newOther']!(1))).toThrow(/handle of 'Node' expected, got "handle of 'Other'"/);
+    expect(() => vm['sumList']!(vm['newOther']!(1))).toThrow(
+      /handle of 'Node' expected, got "handle of 'Other'"/,
+    );
   });
 
   test('handles keep objects alive, follow them and are released', () => {
@@ -99,7 +101,8 @@ describe.each(['normal', 'every-allocation'] as const)('collector: %s', (gc) => 
     const vm: Vm = start({
       gc,
       host: {
-        'test.call': (n: number) => (n === 0 ? 0 : n === -1 ? (vm['fail']!('deep'), 0) : (vm['viaHost']!(n - 1) as number)),
+        'test.call': (n: number) =>
+          n === 0 ? 0 : n === -1 ? (vm['fail']!('deep'), 0) : (vm['viaHost']!(n - 1) as number),
         'test.speak': (a: string, b: string) => `${b} ${vm['join']!(a, '/', b) as string}`,
       },
     });

@@ -24,7 +24,7 @@
  * in the place of the hash, its new address.
  */
 import { ltU, type i32 } from '@weft/core';
-import { pageSize, raw } from '@weft/core/lowlevel';
+import { raw } from '@weft/core/lowlevel';
 
 const headerSize: i32 = 8;
 const typeIdMask: i32 = 0xffff;
@@ -221,9 +221,4 @@ function copyObject(source: i32, target: i32, size: i32): void {
     return;
   }
   for (let i = 0; i < size; i += 8) raw.store64(target + i, raw.load64(source + i));
-}
-
-/** Memory pages in use; for statistics. */
-export function heapPages(): i32 {
-  return raw.memorySize() - ((raw.load32(raw.cell('gcHeapStart')) / pageSize) | 0);
 }
