@@ -21,7 +21,7 @@ enum Flag {
 }
 
 /** Ranges of the code points above ASCII for which `test` holds; module level only. */
-function rangesOf(test: (c: string) => boolean): FixedArray<i32> {
+function rangesOf(test: (c: string) => boolean): number[] {
   const out: number[] = [];
   let start = -1;
   for (let c = 128; c <= 0x110000; c++) {
@@ -32,10 +32,15 @@ function rangesOf(test: (c: string) => boolean): FixedArray<i32> {
       start = -1;
     }
   }
-  return FixedArray.from<i32>(out);
+  return out;
 }
+/** Ranges by pattern, kept for the process: tests evaluate this module once per program. */
+const computed = ((globalThis as Record<symbol, unknown>)[Symbol.for('weft.python.unicode')] ??=
+  new Map()) as Map<string, number[]>;
 function byRegExp(pattern: RegExp): FixedArray<i32> {
-  return rangesOf((c) => pattern.test(c));
+  let ranges = computed.get(pattern.source);
+  if (ranges === undefined) computed.set(pattern.source, (ranges = rangesOf((c) => pattern.test(c))));
+  return FixedArray.from<i32>(ranges);
 }
 /** Reads `b2-b3 b9`: hexadecimal ranges. */
 function listed(text: string): FixedArray<i32> {
