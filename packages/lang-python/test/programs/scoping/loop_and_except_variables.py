@@ -11,6 +11,9 @@ try:
     print(e)
 except NameError as err:
     print(err)
-with open(__file__) as fh:
+class CM:
+    def __enter__(self): return self
+    def __exit__(self, *a): self.closed = True
+with CM() as fh:
     pass
 print(fh.closed)
