@@ -15,6 +15,9 @@ import './functional.js';
 import '../modules/builtins.js';
 import '../modules/builtins_io.js';
 import '../modules/builtins_frames.js';
+import '../modules/math.js';
+import '../modules/math_integers.js';
+import '../modules/time.js';
 
 bindRlibErrors(
   exc.w_ValueError,

@@ -2,10 +2,10 @@
  * `float`. Arithmetic follows Python where it differs from IEEE or JavaScript: `//` and `%` take the sign of the divisor,
  * dividing by zero and overflowing powers raise. Methods are in float_methods.ts.
  */
-import { hostFunction } from '@weft/core';
 import type { f64, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
+import { fpow } from '../rlib/fmath.js';
 import { floatRepr } from '../rlib/float_format.js';
 import { formatF64 } from '../rlib/format_spec.js';
 import { f64Hash } from '../rlib/rbigint_float.js';
@@ -147,8 +147,6 @@ export function floatFloorDiv(a: f64, b: f64): f64 {
   return a / b < 0.0 || (a / b === 0.0 && 1.0 / (a / b) < 0.0) ? -0.0 : 0.0;
 }
 
-const hostPow = hostFunction<(a: f64, b: f64) => f64>('Math.pow', Math.pow);
-
 /**
  * `a ** b` for floats.
  * @throws OperationError: ZeroDivision, Overflow, Value (a complex result)
@@ -161,7 +159,9 @@ export function floatPow(a: f64, b: f64): f64 {
   if (a === -1.0 && !Number.isFinite(b)) return 1.0;
   if (a < 0.0 && Number.isFinite(a) && Number.isFinite(b) && b !== Math.floor(b))
     throw rValueError('negative number cannot be raised to a fractional power: complex numbers are not supported');
-  const result = hostPow(a, b);
+  if (a === 0.0) return b % 2.0 === 1.0 ? a : 0.0;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Math.pow(a, b);
+  const result = fpow(a, b);
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
     throw rOverflowError("(34, 'Numerical result out of range')");
   return result;

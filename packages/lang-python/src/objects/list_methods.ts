@@ -21,7 +21,7 @@ import { objectsEqual } from './operators.js';
 import { W_IntRangeIterator, W_Range, newRange, rangeIteratorType, rangeType } from './range.js';
 import { W_Slice, clampArgument, hasIndex, resolveSlice, sliceType, wrapIndex } from './slice.js';
 import { addSlots } from './slotwrappers.js';
-import { strIteratorType } from './str_iterator.js';
+import { strAsciiIteratorType, strIteratorType } from './str_iterator.js';
 import { W_Tuple, newTuple, tupleType } from './tuple.js';
 import { addGetSet } from './descriptors.js';
 import { type W_Type, w_None } from './type.js';
@@ -260,6 +260,7 @@ iteratorSlots(sequenceIteratorType);
 iteratorSlots(callableIteratorType);
 iteratorSlots(rangeIteratorType);
 iteratorSlots(strIteratorType);
+iteratorSlots(strAsciiIteratorType);
 addMethods(rangeIteratorType, [
   fn1('__length_hint__', (self: W_Object): W_Object => newInt((self as W_IntRangeIterator).remaining)),
 ]);

@@ -79,9 +79,7 @@ class Formatter {
     else if (conversion === 's') value = newStr(value.str());
     else if (conversion === 'a') value = newStr(toAscii(value.repr()));
     else if (conversion !== '')
-      throw rValueError(
-        "Unknown conversion specifier '" + conversion + "'",
-      );
+      throw rValueError('Unknown conversion specifier ' + conversion);
     const spec = rawSpec.includes('{') || rawSpec.includes('}') ? this.run(rawSpec, depth - 1) : rawSpec;
     return value.format(spec);
   }

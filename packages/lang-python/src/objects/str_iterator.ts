@@ -5,6 +5,7 @@ import type { W_Object } from './object.js';
 import { newChar } from './str.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
+export const strAsciiIteratorType: W_Type = newBuiltinType('str_ascii_iterator', [objectType], null);
 export const strIteratorType: W_Type = newBuiltinType('str_iterator', [objectType], null);
 
 export class W_StrIterator extends W_Iterator {
@@ -13,7 +14,8 @@ export class W_StrIterator extends W_Iterator {
     super();
   }
   override getType(): W_Type {
-    return strIteratorType;
+    for (let i = 0; i < this.text.length; i++) if (this.text.charCodeAt(i) > 127) return strIteratorType;
+    return strAsciiIteratorType;
   }
   override next(): W_Object | null {
     const at = this.at;

@@ -295,7 +295,8 @@ export function formatBig(a: RBigInt, specText: string, typeName: string): strin
       return formatF64Spec(bigFitsI64(a) ? i64ToF64(bigToI64Wrapping(a)) : bigToF64(a), spec, typeName);
   }
   if (spec.precision >= 0) throw rValueError('Precision not allowed in integer format specifier');
-  if (spec.noNegativeZero) throw rValueError('Negative zero coercion (z) not allowed in format specifier with integer');
+  if (spec.noNegativeZero && isIntegerCode(type))
+    throw rValueError('Negative zero coercion (z) not allowed in integer format specifier');
   const magnitude = a.sign < 0 ? new RBigInt(1, a.digits, a.size) : a;
   let digits = '';
   let prefix = '';
@@ -336,4 +337,8 @@ export function formatBig(a: RBigInt, specText: string, typeName: string): strin
       throw rValueError("Unknown format code '" + type + "' for object of type '" + typeName + "'");
   }
   return assemble(signText(a.sign < 0, spec), spec.alternate ? prefix : '', digits, '', spec, groupSize);
+}
+
+function isIntegerCode(type: string): boolean {
+  return type === '' || 'bcdoxXn'.includes(type);
 }

@@ -143,7 +143,7 @@ export function i64CompareF64(a: i64, x: f64): i32 {
   // Rounding is monotonic: different floats decide; equal ones need the exact integer.
   if (y < x) return -1;
   if (y > x) return 1;
-  if (y >= -9007199254740992.0 && y <= 9007199254740992.0) return 0;
+  if (y > -9007199254740992.0 && y < 9007199254740992.0) return 0;
   return bigCompare(bigFromI64(a), bigFromF64(x));
 }
 

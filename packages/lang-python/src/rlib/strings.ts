@@ -52,9 +52,7 @@ export function rsplitWhitespace(s: string, max: i32, ascii: boolean): string[] 
     while (at > 0 && space(s.charCodeAt(at - 1), ascii)) at--;
     if (at <= 0) break;
     if (max >= 0 && words.length >= max) {
-      let start: i32 = 0;
-      while (start < at && space(s.charCodeAt(start), ascii)) start++;
-      words.push(s.slice(start, at));
+      words.push(s.slice(0, at));
       break;
     }
     const end = at;
