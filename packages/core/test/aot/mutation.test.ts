@@ -53,7 +53,7 @@ const expected = { acrossCalls: 1006, acrossAllocation: 123, inGlobal: 10, inPre
 let module: Module;
 beforeAll(async () => {
   module = await translateFixture('roots.ts');
-});
+}, 60_000);
 
 function results(sabotage: Sabotage): Record<string, unknown> {
   state.sabotage = sabotage;

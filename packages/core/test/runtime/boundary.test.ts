@@ -11,7 +11,7 @@ const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 let image: Emitted;
 beforeAll(async () => {
   image = emit(await translateWithCollector(`${fixtures}boundary.ts`, fixtures), plugin);
-});
+}, 60_000);
 
 type Vm = Executed['vm'];
 function start(options: LoadOptions = {}): Vm {
