@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 120_000,
     // The untranslated Python interpreter recurses on the JavaScript stack.
     execArgv: ['--stack-size=3900'],
   },
