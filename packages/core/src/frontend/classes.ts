@@ -9,7 +9,7 @@
  * class of the project overrides is called directly.
  */
 import type { StructType } from '../ir/index.js';
-import { refuse } from './diagnostics.js';
+import { diagnosticOf, refuse, Refusal } from './diagnostics.js';
 import * as R from './rtypes.js';
 import type { ClassDecl, ClassType, RType } from './rtypes.js';
 import type { Translation, TypeEnv } from './state.js';
@@ -257,6 +257,7 @@ export class ClassTable {
     if (known === undefined) t.module.types.set(struct.name, struct);
     else if (known.kind === 'struct') (info as { struct: StructType }).struct = known;
     this.addMembers(info, known === undefined);
+    for (const member of info.members.values()) this.checkOverride(member);
     if (base !== null) {
       base.subclasses.push(info);
       for (let i: ClassInfo | null = base; i !== null; i = i.base)
@@ -336,6 +337,31 @@ export class ClassTable {
       } else if (ts.isIndexSignatureDeclaration(member)) {
         refuse(member, 'WEFT1000', 'an index signature');
       }
+    }
+  }
+
+  /**
+   * An override is called with the arguments of the method at the root of its dispatch, and omitted arguments are filled
+   * in by the caller, who knows the static class only: parameters and defaults have to be the same.
+   */
+  private checkOverride(member: MemberInfo): void {
+    const { node, owner, name } = member;
+    for (let info = owner.base; info !== null; info = info.base) {
+      const overridden = info.members.get(member.selector);
+      if (overridden === undefined) continue;
+      const before = overridden.node.parameters;
+      node.parameters.forEach((p, i) => {
+        const same = before[i];
+        if (
+          same === undefined ||
+          (p.questionToken === undefined) !== (same.questionToken === undefined) ||
+          p.initializer?.getText() !== same.initializer?.getText() ||
+          (p.dotDotDotToken === undefined) !== (same.dotDotDotToken === undefined)
+        )
+          this.t.diagnostics.push(
+            diagnosticOf(new Refusal(p, 'WEFT1040', [name, info.type.key]), this.t.project.fileName),
+          );
+      });
     }
   }
 

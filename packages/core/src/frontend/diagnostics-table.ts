@@ -173,28 +173,91 @@ export const diagnosticRows = {
     'Closures capture values, and neither function has a value before the other has one.',
     'Move the functions to the top level of the module, or make them methods of a class.',
   ),
-  WEFT1030: row("'{0}' can be null, but a primitive has no spare value for that", 'Numbers and booleans are machine words; every value means something.', 'Use a value that cannot occur otherwise (-1), a second boolean, or a class that holds the number.'),
-  WEFT1031: row("the tuple type '{0}' has no class", 'Objects are instances of classes with a fixed layout.', 'Declare a class with a field per element.'),
-  WEFT1032: row("'{0}' is not available in translated code", "JavaScript's own library is not translated; what RTypeScript has of it is listed in docs/rtypescript.md.", 'Compute it in module-level code, or import it from the host: hostFunction<F>(name).'),
-  WEFT1033: row("'{0}' cannot be the key of a Map or Set", 'Keys are compared by content (strings), by value (integers) or by identity (objects).', 'Use a string, an integer or an object that is not null.'),
-  WEFT1035: row("'{0}' cannot be iterated with for … of", 'Arrays, fixed arrays, maps, sets and strings can; there is no iterator protocol.', 'Write an index loop, or give the class a method that returns an array.'),
-  WEFT1036: row("'{0}' is not a constant that holds a JitDriver", 'The JIT reads the options of a driver from the source.', 'Declare it at the top of the module: const driver = new JitDriver({ … });'),
-  WEFT1037: row("there are two drivers called '{0}'", 'Drivers are told apart by their names.', 'Give each JitDriver a name of its own.'),
-  WEFT1038: row("'{0}' wraps functions where they are declared", 'A hint belongs to a function, not to one use of it.', 'Write it at module level: export const f = elidable(function f(…) { … });'),
-  WEFT1039: row("unchecked takes an arrow function without parameters whose only return is its last statement", 'The body is compiled in place.', 'Write unchecked(() => array[i]).'),
+  WEFT1030: row(
+    "'{0}' can be null, but a primitive has no spare value for that",
+    'Numbers and booleans are machine words; every value means something.',
+    'Use a value that cannot occur otherwise (-1), a second boolean, or a class that holds the number.',
+  ),
+  WEFT1031: row(
+    "the tuple type '{0}' has no class",
+    'Objects are instances of classes with a fixed layout.',
+    'Declare a class with a field per element.',
+  ),
+  WEFT1032: row(
+    "'{0}' is not available in translated code",
+    "JavaScript's own library is not translated; what RTypeScript has of it is listed in docs/rtypescript.md.",
+    'Compute it in module-level code, or import it from the host: hostFunction<F>(name).',
+  ),
+  WEFT1033: row(
+    "'{0}' cannot be the key of a Map or Set",
+    'Keys are compared by content (strings), by value (integers) or by identity (objects).',
+    'Use a string, an integer or an object that is not null.',
+  ),
+  WEFT1036: row(
+    "'{0}' is not a constant that holds a JitDriver",
+    'The JIT reads the options of a driver from the source.',
+    'Declare it at the top of the module: const driver = new JitDriver({ … });',
+  ),
+  WEFT1037: row(
+    "there are two drivers called '{0}'",
+    'Drivers are told apart by their names.',
+    'Give each JitDriver a name of its own.',
+  ),
+  WEFT1038: row(
+    "'{0}' wraps functions where they are declared",
+    'A hint belongs to a function, not to one use of it.',
+    'Write it at module level: export const f = elidable(function f(…) { … });',
+  ),
+  WEFT1039: row(
+    'unchecked takes an arrow function without parameters whose only return is its last statement',
+    'The body is compiled in place.',
+    'Write unchecked(() => array[i]).',
+  ),
   WEFT1100: row(
     '{0}',
     'The JIT restarts the interpreter at the merge point from the greens and reds alone.',
     'Name every variable that is live at jitMergePoint, and call canEnterJit right before going back to it.',
   ),
-  WEFT1040: row("'{0}' and the method of '{1}' that it overrides must have the same parameters and defaults", 'Calls go through the method of the base class, and omitted arguments are filled in by the caller.', 'Give both the same parameters, optional markers and default values.'),
-  WEFT1041: row("'{0}' mixes null and undefined", 'Translated code has one null for both, so a program that tells them apart would change its meaning.', 'Use null everywhere, or undefined everywhere.'),
-  WEFT1042: row("the type arguments '{0}…' nest without end", 'Generic code is compiled once per type argument, and this code needs endlessly many.', 'Let the generic class hold a common base class instead of itself.'),
-  WEFT1043: row("the decorator '{0}' has no meaning in translated code", 'Decorators run as JavaScript functions on classes, which translated code does not have.', 'Use quasiImmutable on fields, elidable and the other hints on methods, or remove it.'),
-  WEFT1044: row("{0}() of an empty array traps instead of answering undefined", 'The translated array has no value for "nothing there".', 'Test length first and write list.{0}()!.'),
-  WEFT1045: row("{0}() answers undefined for \"nothing there\", which a '{1}' cannot be told from", 'Translated code has one null, and none at all for primitives.', 'Use findIndex or has first, or write map.get(key) ?? fallback.'),
-  WEFT1046: row('only {0} arguments are used here', 'The runtime library and function values have fixed parameters.', 'Remove the others, or call once per argument.'),
-  WEFT1047: row("the argument '{0}' must be given", 'JavaScript has a default for it that the runtime library does not have.', 'Pass it: list.sort((a, b) => a - b), list.reduce(fn, initial).'),
+  WEFT1040: row(
+    "'{0}' and the method of '{1}' that it overrides must have the same parameters and defaults",
+    'Calls go through the method of the base class, and omitted arguments are filled in by the caller.',
+    'Give both the same parameters, optional markers and default values.',
+  ),
+  WEFT1041: row(
+    "'{0}' mixes null and undefined",
+    'Translated code has one null for both, so a program that tells them apart would change its meaning.',
+    'Use null everywhere, or undefined everywhere.',
+  ),
+  WEFT1042: row(
+    "the type arguments '{0}…' nest without end",
+    'Generic code is compiled once per type argument, and this code needs endlessly many.',
+    'Let the generic class hold a common base class instead of itself.',
+  ),
+  WEFT1043: row(
+    "the decorator '{0}' has no meaning in translated code",
+    'Decorators run as JavaScript functions on classes, which translated code does not have.',
+    'Use quasiImmutable on fields, elidable and the other hints on methods, or remove it.',
+  ),
+  WEFT1044: row(
+    '{0}() of an empty array traps instead of answering undefined',
+    'The translated array has no value for "nothing there".',
+    'Test length first and write list.{0}()!.',
+  ),
+  WEFT1045: row(
+    '{0}() answers undefined for "nothing there", which a \'{1}\' cannot be told from',
+    'Translated code has one null, and none at all for primitives.',
+    'Use findIndex or has first, or write map.get(key) ?? fallback.',
+  ),
+  WEFT1046: row(
+    'only {0} arguments are used here',
+    'The runtime library and function values have fixed parameters.',
+    'Remove the others, or call once per argument.',
+  ),
+  WEFT1047: row(
+    "the argument '{0}' must be given",
+    'JavaScript has a default for it that the runtime library does not have.',
+    'Pass it: list.sort((a, b) => a - b), list.reduce(fn, initial).',
+  ),
 } as const satisfies Record<string, DiagnosticRow>;
 
 /** A stable diagnostic code. */

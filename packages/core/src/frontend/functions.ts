@@ -13,6 +13,7 @@ import { addPrebuilt, declareFunction, type Const } from '../ir/index.js';
 import type { ClassInfo, MemberInfo } from './classes.js';
 import { hasModifier } from './classes.js';
 import { Refusal, diagnosticOf, refuse } from './diagnostics.js';
+import { registerType } from './lowering/context.js';
 import { lowerBody, lowerClosureBody, lowerConstructor } from './lowering/function.js';
 import { inferReturnType } from './lowering/infer-return.js';
 import { inferInitializer } from './lowering/infer.js';
@@ -157,8 +158,9 @@ export class FunctionTable {
           lowerBody(this.t, instance, node, env, owner),
         );
       const signature = this.signature(node, env);
-      this.checkOverride(member);
       const rootSignature = this.signature(root.node, root.owner.env);
+      for (const part of [signature, rootSignature])
+        this.register([...part.params.map((p) => p.type), part.result]);
       const func = declareFunction(
         this.t.module,
         this.t.names.unique(name),
@@ -174,29 +176,6 @@ export class FunctionTable {
       this.enqueue(node, () => lowerBody(this.t, instance, node, env, owner));
       return instance;
     });
-  }
-
-  /**
-   * An override is called with the arguments of the method at the root of its dispatch, and omitted arguments are filled in by
-   * the caller, who knows the static class only: parameters and defaults have to be the same.
-   */
-  private checkOverride(member: MemberInfo): void {
-    const { node, owner, name } = member;
-    for (let info = owner.base; info !== null; info = info.base) {
-      const overridden = info.members.get(member.selector);
-      if (overridden === undefined) continue;
-      const before = overridden.node.parameters;
-      node.parameters.forEach((p, i) => {
-        const same = before[i];
-        if (
-          same === undefined ||
-          (p.questionToken === undefined) !== (same.questionToken === undefined) ||
-          p.initializer?.getText() !== same.initializer?.getText() ||
-          (p.dotDotDotToken === undefined) !== (same.dotDotDotToken === undefined)
-        )
-          refuse(p, 'WEFT1040', name, info.type.key);
-      });
-    }
   }
 
   /** A static method. */
@@ -218,6 +197,7 @@ export class FunctionTable {
   constructorOf(info: ClassInfo): FunctionInstance {
     return this.instance(info.decl.node, `constructor ${info.type.ir}`, () => {
       const { signature } = this.constructorSignature(info);
+      this.register(signature.params.map((p) => p.type));
       const func = declareFunction(
         this.t.module,
         this.t.names.unique(`${info.type.ir}.constructor`),
@@ -375,6 +355,7 @@ export class FunctionTable {
     lower: (instance: FunctionInstance) => void,
   ): FunctionInstance {
     const signature = this.signature(node, env);
+    this.register([...receiver, ...signature.params.map((p) => p.type), signature.result]);
     const name = this.t.names.unique(wanted);
     const func = declareFunction(
       this.t.module,
@@ -386,6 +367,11 @@ export class FunctionTable {
     const instance: FunctionInstance = { name, func, signature };
     this.enqueue(node, () => lower(instance));
     return instance;
+  }
+
+  /** Makes sure that the module has all types that a signature mentions. */
+  private register(types: readonly RType[]): void {
+    for (const type of types) registerType({ t: this.t }, type);
   }
 
   private enqueue(node: ts.Node, lower: () => void): void {
@@ -474,7 +460,8 @@ function decoratorAttributes(
   let attributes: FuncAttributes = {};
   for (const decorator of ts.getDecorators(node) ?? []) {
     const hint = hintAttributes(t, decorator.expression);
-    if (hint === null || hint === 'lookInsideIff') refuse(decorator, 'WEFT1043', decorator.expression.getText());
+    if (hint === null || hint === 'lookInsideIff')
+      refuse(decorator, 'WEFT1043', decorator.expression.getText());
     attributes = { ...attributes, ...hint };
   }
   return attributes;

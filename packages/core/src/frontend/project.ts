@@ -6,7 +6,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { coreFolder, fileNamer } from './names.js';
+import { coreFile, coreFolder, fileNamer } from './names.js';
 import { ts } from './ts.js';
 
 /** A loaded project. */
@@ -38,7 +38,7 @@ export function libraryFiles(): string[] {
 export function loadProject(entry: string, root: string, more: readonly string[] = []): Project {
   const path = resolve(entry);
   const options = compilerOptions(root);
-  const program = ts.createProgram([path, ...more, ...libraryFiles()], options);
+  const program = ts.createProgram([path, ...more, ...libraryFiles()], options, cachingHost(options));
   const file = program.getSourceFile(path);
   if (file === undefined) throw new Error(`cannot read ${entry}`);
   return {
@@ -50,6 +50,24 @@ export function loadProject(entry: string, root: string, more: readonly string[]
       .filter((f) => !f.isDeclarationFile && !program.isSourceFileFromExternalLibrary(f)),
     fileName: fileNamer(root),
   };
+}
+
+const parsed = new Map<string, { readonly modified: number; readonly file: ts.SourceFile }>();
+
+/** A host that parses declaration files and the runtime library once per process. */
+function cachingHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options, true);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, languageOptions, onError, createNew) => {
+    if (!name.endsWith('.d.ts') && coreFile(name) === null) return read(name, languageOptions, onError, createNew);
+    const modified = ts.sys.getModifiedTime?.(name)?.getTime() ?? 0;
+    const known = parsed.get(name);
+    if (known !== undefined && known.modified === modified) return known.file;
+    const file = read(name, languageOptions, onError, createNew);
+    if (file !== undefined) parsed.set(name, { modified, file });
+    return file;
+  };
+  return host;
 }
 
 function compilerOptions(root: string): ts.CompilerOptions {

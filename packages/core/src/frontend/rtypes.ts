@@ -112,7 +112,13 @@ export class TypeTable {
   classType(decl: ClassDecl, args: readonly RType[]): ClassType {
     const key = classKey(decl, args);
     const ir = [decl.name, ...args.map((a) => a.ir)].join('~');
-    return this.intern(`class ${decl.name}<${args.map((a) => a.key).join(', ')}>`, () => ({ kind: 'class', key, ir, decl, args }));
+    return this.intern(`class ${decl.name}<${args.map((a) => a.key).join(', ')}>`, () => ({
+      kind: 'class',
+      key,
+      ir,
+      decl,
+      args,
+    }));
   }
 
   fixed(element: RType): FixedType {

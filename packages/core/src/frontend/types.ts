@@ -96,7 +96,11 @@ export function mapDeclaredType(t: Translation, type: ts.Type, env: TypeEnv, nod
  */
 export function refuseNullablePrimitive(t: Translation, type: ts.Type, mapped: Mapped, node: ts.Node): void {
   if (typeof mapped !== 'string' && R.isReference(mapped)) return;
-  if (!type.isUnion() || !type.types.some((part) => part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined))) return;
+  if (
+    !type.isUnion() ||
+    !type.types.some((part) => part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined))
+  )
+    return;
   refuse(node, 'WEFT1030', t.checker.typeToString(type));
 }
 
@@ -118,7 +122,8 @@ const deepestNesting = 24;
 
 function refuseEndless(args: readonly RType[], node: ts.Node): void {
   for (const arg of args)
-    if (arg.ir.length > 100 && arg.ir.split('~').length > deepestNesting) refuse(node, 'WEFT1042', arg.key.slice(0, 60));
+    if (arg.ir.length > 100 && arg.ir.split('~').length > deepestNesting)
+      refuse(node, 'WEFT1042', arg.key.slice(0, 60));
 }
 
 function mapUnion(t: Translation, type: ts.UnionType, env: TypeEnv, node: ts.Node): Mapped {
@@ -135,7 +140,8 @@ function mapUnion(t: Translation, type: ts.UnionType, env: TypeEnv, node: ts.Nod
   if (result === null) return R.nullType;
   if (nullable === 0) return result;
   // One null serves for both in translated code, so a program that tells them apart would change its meaning.
-  if (nullable === (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) refuse(node, 'WEFT1041', t.checker.typeToString(type));
+  if (nullable === (ts.TypeFlags.Null | ts.TypeFlags.Undefined))
+    refuse(node, 'WEFT1041', t.checker.typeToString(type));
   if (typeof result === 'string') return result;
   if (!R.isReference(result)) return result;
   return t.types.nullable(result);
@@ -173,6 +179,7 @@ export function commonSupertype(t: Translation, a: RType, b: RType): RType | nul
 function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.Node): RType {
   const symbol = type.symbol as ts.Symbol | undefined;
   const element = (argument: ts.Type): RType => mapDeclaredType(t, argument, env, node);
+  if (t.checker.isTupleType(type)) refuse(node, 'WEFT1031', t.checker.typeToString(type));
   if (t.checker.isArrayType(type))
     return t.classes.library('rtlib/array.ts', 'WeftArray', [
       element(t.checker.getTypeArguments(type as ts.TypeReference)[0]!),
@@ -200,7 +207,10 @@ function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.N
       switch (symbol.name) {
         case 'Map':
         case 'ReadonlyMap':
-          return t.classes.library('rtlib/map.ts', 'WeftMap', [mapKey(element(args[0]!), node), element(args[1]!)]);
+          return t.classes.library('rtlib/map.ts', 'WeftMap', [
+            mapKey(element(args[0]!), node),
+            element(args[1]!),
+          ]);
         case 'Set':
         case 'ReadonlySet':
           return t.classes.library('rtlib/map.ts', 'WeftSet', [mapKey(element(args[0]!), node)]);
@@ -212,6 +222,12 @@ function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.N
   const signatures = type.getCallSignatures();
   if (signatures.length === 1 && type.getProperties().length === 0)
     return mapSignature(t, signatures[0]!, env, node);
+  if (
+    symbol !== undefined &&
+    isFromLibrary(t, symbol) &&
+    symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class)
+  )
+    refuse(node, 'WEFT1032', symbol.name);
   if (symbol !== undefined && symbol.flags & ts.SymbolFlags.ObjectLiteral)
     refuse(node, 'WEFT1008', t.checker.typeToString(type));
   refuse(node, 'WEFT1008', t.checker.typeToString(type));

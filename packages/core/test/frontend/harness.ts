@@ -14,7 +14,10 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { runtimeHost } from '../../src/author/rthost.js';
 import { renderDiagnostic } from '../../src/frontend/diagnostics.js';
+import { loadProject } from '../../src/frontend/project.js';
 import { translate } from '../../src/frontend/translate.js';
+import { emitInstrumented } from '../../src/freeze/instrument.js';
+import { loadProgram } from '../../src/freeze/load.js';
 import { GuestException, Interpreter, Trap } from '../../src/ir/interpreter/index.js';
 import type { Module } from '../../src/ir/index.js';
 import { assertValid } from '../../src/ir/verifier.js';
@@ -75,7 +78,10 @@ function outcomeOf(run: () => unknown): Outcome {
   } catch (error) {
     if (error instanceof Trap) return { kind: 'traps', message: error.message };
     if (error instanceof GuestException) return { kind: 'raises', message: error.message };
-    if (error instanceof RangeError || (error instanceof Error && error.constructor.name === 'ContractViolation'))
+    if (
+      error instanceof RangeError ||
+      (error instanceof Error && error.constructor.name === 'ContractViolation')
+    )
       throw error;
     return { kind: 'raises', message: String(error) };
   }
@@ -86,10 +92,27 @@ export const untranslated: Executor = {
   name: 'untranslated',
   traps: false,
   load: async (path) => {
-    const module = (await import(/* @vite-ignore */ path)) as Record<string, (...args: unknown[]) => unknown>;
-    return (func, args) => outcomeOf(() => module[func]!(...args));
+    const functions = await importPlain(path);
+    return (func, args) => outcomeOf(() => functions(func)(...args));
   },
 };
+
+type PlainFunction = (...args: unknown[]) => unknown;
+
+/** Imports a module as plain TypeScript; decorators are left to tsc, because the test runner does not know them. */
+async function importPlain(path: string): Promise<(name: string) => PlainFunction> {
+  if (!/^\s*@\w+/m.test(readFileSync(path, 'utf8'))) {
+    const module = (await import(/* @vite-ignore */ path)) as Record<string, PlainFunction>;
+    return (name) => module[name]!;
+  }
+  const project = loadProject(path, root);
+  const emitted = emitInstrumented(project.program, project.files, project.fileName);
+  const program = await loadProgram(
+    emitted,
+    emitted.filter((m) => m.source === project.entry),
+  );
+  return (name) => program.declared(`${project.fileName(project.entry)}#${name}`) as PlainFunction;
+}
 
 /** The program on the IR interpreter. */
 export const interpreted: Executor = {
@@ -121,7 +144,11 @@ export async function translateProgram(path: string, debug = false): Promise<Mod
 }
 
 /** Runs all expectations of a program on all executors; answers the failures as text. */
-export async function runProgram(path: string, debug = false, list: readonly Executor[] = executors): Promise<string[]> {
+export async function runProgram(
+  path: string,
+  debug = false,
+  list: readonly Executor[] = executors,
+): Promise<string[]> {
   const failures: string[] = [];
   const expectations = readExpectations(readFileSync(path, 'utf8'));
   if (expectations.length === 0) return [`${path} expects nothing`];
@@ -134,7 +161,11 @@ export async function runProgram(path: string, debug = false, list: readonly Exe
       let text: string;
       try {
         const outcome = call(e.func, e.args);
-        if (e.kind === 'expect' ? outcome.kind === 'value' && isDeepStrictEqual(outcome.value, e.expected) : outcome.kind === e.kind)
+        if (
+          e.kind === 'expect'
+            ? outcome.kind === 'value' && isDeepStrictEqual(outcome.value, e.expected)
+            : outcome.kind === e.kind
+        )
           continue;
         text = outcome.kind === 'value' ? show(outcome.value) : `${outcome.kind}: ${outcome.message}`;
       } catch (error) {

@@ -38,7 +38,11 @@ interface NumberFunction {
   readonly emit: (fx: Fx, args: readonly Operand[]) => Operand;
 }
 
-function numberFunction(params: readonly RType[], result: RType, emit: NumberFunction['emit']): NumberFunction {
+function numberFunction(
+  params: readonly RType[],
+  result: RType,
+  emit: NumberFunction['emit'],
+): NumberFunction {
   return { params, result, emit };
 }
 function direct(op: Opcode, params: readonly RType[], result: RType): NumberFunction {
@@ -87,10 +91,26 @@ const numberFunctions: Readonly<Record<string, NumberFunction>> = {
 };
 
 /** Functions that take either signedness of a width. */
-const eitherSign = new Set(['extendU', 'wrap', 'ltU', 'ltU64', 'divU64', 'remU64', 'clz64', 'ctz64', 'ctz32', 'popcnt32']);
+const eitherSign = new Set([
+  'extendU',
+  'wrap',
+  'ltU',
+  'ltU64',
+  'divU64',
+  'remU64',
+  'clz64',
+  'ctz64',
+  'ctz32',
+  'popcnt32',
+]);
 
 /** Lowers a call of a function declared in `@weft/core`; null for those that are compiled like any other. */
-export function lowerAuthorCall(fx: Fx, symbol: ts.Symbol, node: ts.CallExpression, expected?: RType): Typed | null {
+export function lowerAuthorCall(
+  fx: Fx,
+  symbol: ts.Symbol,
+  node: ts.CallExpression,
+  expected?: RType,
+): Typed | null {
   const { t } = fx;
   if (isCoreSymbol(t, symbol, 'author/numbers.ts')) return numbers(fx, symbol.name, node);
   if (isCoreSymbol(t, symbol, 'author/arrays.ts')) return arrays(fx, symbol.name, node);
@@ -111,14 +131,20 @@ function numbers(fx: Fx, name: string, node: ts.CallExpression): Typed | null {
     const value = lowerExpression(fx, argument(node, 0), R.i32);
     if (!R.isInt32(value.type)) refuse(argument(node, 0), 'WEFT1003', value.type.key, 'i32');
     at(fx, node);
-    return { op: fx.b.value(value.type === R.u32 ? 'f64.from_i32_u' : 'f64.from_i32_s', [value.op]), type: R.f64 };
+    return {
+      op: fx.b.value(value.type === R.u32 ? 'f64.from_i32_u' : 'f64.from_i32_s', [value.op]),
+      type: R.f64,
+    };
   }
   const fn = numberFunctions[name];
   if (fn === undefined) return null;
   const args = fn.params.map((type, i): Operand => {
     const part = argument(node, i);
     const value = lowerExpression(fx, part, type);
-    if (eitherSign.has(name) && ((R.isInt32(type) && R.isInt32(value.type)) || (R.isInt64(type) && R.isInt64(value.type))))
+    if (
+      eitherSign.has(name) &&
+      ((R.isInt32(type) && R.isInt32(value.type)) || (R.isInt64(type) && R.isInt64(value.type)))
+    )
       return value.op;
     return coerce(fx, value, type, part);
   });
@@ -226,7 +252,9 @@ function hints(fx: Fx, name: string, node: ts.CallExpression, expected: RType | 
     case 'unchecked':
       return unchecked(fx, node, expected);
     case 'identityHash':
-      return callLibrary(fx, 'rtlib/identity.ts', 'identity_hash', [lowerExpression(fx, argument(node, 0), undefined)]);
+      return callLibrary(fx, 'rtlib/identity.ts', 'identity_hash', [
+        lowerExpression(fx, argument(node, 0), undefined),
+      ]);
     default:
       return null;
   }
@@ -315,6 +343,10 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
   const callee = node.expression;
   if (ts.isPropertyAccessExpression(callee) && symbolOf(fx, callee.expression)?.name === 'raw')
     return lowerRawCall(fx, name, node);
+  if (name === 'newString' || name === 'setUnit' || name === 'copyUnits') {
+    const file = fx.t.project.fileName(node.getSourceFile());
+    if (!file.startsWith('@weft/core/rtlib/')) refuse(node, 'WEFT1025', name);
+  }
   switch (name) {
     case 'uninitializedArray': {
       const type = elementArgument(fx, node, expected);
@@ -332,7 +364,10 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       return voidValue;
     }
     case 'newString':
-      return { op: b.value('new_array', [lowerTo(fx, argument(node, 0), R.i32)], { type: 'string' }), type: R.string };
+      return {
+        op: b.value('new_array', [lowerTo(fx, argument(node, 0), R.i32)], { type: 'string' }),
+        type: R.string,
+      };
     case 'setUnit': {
       const s = lowerTo(fx, argument(node, 0), R.string);
       const index = lowerTo(fx, argument(node, 1), R.i32);

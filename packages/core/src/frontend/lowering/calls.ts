@@ -55,7 +55,12 @@ function resultOf(fx: Fx, op: Operand | null, type: RType): Typed {
 }
 
 /** Calls an instance with operands that have the parameters' types. */
-export function callInstance(fx: Fx, instance: FunctionInstance, ops: readonly Operand[], result: RType): Typed {
+export function callInstance(
+  fx: Fx,
+  instance: FunctionInstance,
+  ops: readonly Operand[],
+  result: RType,
+): Typed {
   return resultOf(fx, fx.b.call(instance.name, ops), result);
 }
 

@@ -109,7 +109,8 @@ function makeClosure(fx: Fx, node: ClosureNode, type: FunctionType): Typed {
     const wanted = type.params[i];
     if (wanted === undefined) refuse(p, 'WEFT1046', String(type.params.length));
     // A caller that leaves it out passes null, which is not undefined to a default.
-    if (p.initializer !== undefined && wanted.kind === 'nullable') refuse(p, 'WEFT1000', 'a default of a nullable parameter in a function value');
+    if (p.initializer !== undefined && wanted.kind === 'nullable')
+      refuse(p, 'WEFT1000', 'a default of a nullable parameter in a function value');
     if (p.dotDotDotToken !== undefined) refuse(p, 'WEFT1000', 'a rest parameter of a function value');
   });
   const free = freeNames(t.checker, node, (symbol) => fx.locals.has(symbol));

@@ -49,8 +49,7 @@ function bindParameters(
     const given = values[i];
     // An override may take fewer parameters than the root of its dispatch, or wider ones.
     const op = given === undefined ? zeroConst(R.valueType(param.type)) : castTo(fx, given, param.type);
-    if (ts.isIdentifier(param.node.name))
-      declareLocal(fx, parameterSymbol(fx, param.node), param.type, op);
+    if (ts.isIdentifier(param.node.name)) declareLocal(fx, parameterSymbol(fx, param.node), param.type, op);
     else bindPattern(fx, param.node.name, { op, type: param.type });
   });
 }

@@ -8,7 +8,17 @@ import type { RType } from '../rtypes.js';
 import { ts } from '../ts.js';
 import { isCoreSymbol } from '../types.js';
 import { callLibrary } from './calls.js';
-import { arrayTypeOf, at, checkerType, coerce, inferScope, registerType, symbolOf, type Fx, type Typed } from './context.js';
+import {
+  arrayTypeOf,
+  at,
+  checkerType,
+  coerce,
+  inferScope,
+  registerType,
+  symbolOf,
+  type Fx,
+  type Typed,
+} from './context.js';
 import { lowerExpression, lowerTo } from './expressions.js';
 import { hostCall } from './host.js';
 import { defaultType, inferType, isAsIntN32, skipParentheses } from './infer.js';
@@ -35,7 +45,15 @@ export function lowerGlobalProperty(fx: Fx, node: ts.PropertyAccessExpression): 
     refuse(node, 'WEFT1017', `Math.${name}`);
   }
   if (object === 'Number') {
-    if (name === 'MAX_SAFE_INTEGER' || name === 'MIN_SAFE_INTEGER' || name === 'NaN' || /^(MAX|MIN)_VALUE$/.test(name) || name === 'EPSILON' || name === 'POSITIVE_INFINITY' || name === 'NEGATIVE_INFINITY')
+    if (
+      name === 'MAX_SAFE_INTEGER' ||
+      name === 'MIN_SAFE_INTEGER' ||
+      name === 'NaN' ||
+      /^(MAX|MIN)_VALUE$/.test(name) ||
+      name === 'EPSILON' ||
+      name === 'POSITIVE_INFINITY' ||
+      name === 'NEGATIVE_INFINITY'
+    )
       return { op: f64Const(Number[name as 'NaN']), type: R.f64 };
     refuse(node, 'WEFT1017', `Number.${name}`);
   }
@@ -64,7 +82,9 @@ export function lowerGlobalCall(fx: Fx, node: ts.CallExpression, expected?: RTyp
     case 'String':
       if (method === 'fromCharCode' || method === 'fromCodePoint') {
         if (node.arguments.length !== 1) refuse(node, 'WEFT1013', `${method} of several units`, 'String');
-        return callLibrary(fx, 'rtlib/string.ts', `string_${method}`, [lowerAs(fx, argument(node, 0), R.i32)]);
+        return callLibrary(fx, 'rtlib/string.ts', `string_${method}`, [
+          lowerAs(fx, argument(node, 0), R.i32),
+        ]);
       }
       break;
     case 'FixedArray':
@@ -74,8 +94,9 @@ export function lowerGlobalCall(fx: Fx, node: ts.CallExpression, expected?: RTyp
       if (method === 'from') return arrayFrom(fx, node, expected);
       break;
   }
-  // A global variable that is no namespace, such as an imported object with a declaration file.
-  return refuse(node, 'WEFT1013', method, `'${object}'`);
+  // Globals that are in part available say which method is not.
+  if (/^(Math|BigInt|String|FixedArray|Array)$/.test(object)) refuse(node, 'WEFT1013', method, `'${object}'`);
+  return refuse(node, 'WEFT1032', object);
 }
 
 function argument(node: ts.CallExpression, index: number): ts.Expression {
@@ -124,7 +145,11 @@ function parse(fx: Fx, name: 'parseInt' | 'parseFloat', node: ts.CallExpression)
 /** `Number(x)` of a string, an i64 or `BigInt.asIntN(32, x)`. */
 function toNumber(fx: Fx, node: ts.CallExpression): Typed {
   const inner = skipParentheses(argument(node, 0));
-  const isUnsigned32 = ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression) && inner.expression.name.text === 'asUintN' && inner.arguments[0]?.getText() === '32';
+  const isUnsigned32 =
+    ts.isCallExpression(inner) &&
+    ts.isPropertyAccessExpression(inner.expression) &&
+    inner.expression.name.text === 'asUintN' &&
+    inner.arguments[0]?.getText() === '32';
   if (isAsIntN32(inner) || isUnsigned32) {
     const value = lowerWrapping(fx, argument(inner as ts.CallExpression, 1), R.i64);
     if (!R.isInt64(value.type)) refuse(inner, 'WEFT1003', value.type.key, 'i64');
@@ -184,7 +209,9 @@ const machineOps: Readonly<Record<string, Opcode>> = {
   fround: 'f64.fround',
 };
 const unaryHost = new Set(
-  'sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p log2 log10 round sign cbrt'.split(' '),
+  'sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p log2 log10 round sign cbrt'.split(
+    ' ',
+  ),
 );
 const binaryHost = new Set(['atan2', 'pow', 'hypot']);
 
@@ -194,10 +221,13 @@ function mathCall(fx: Fx, name: string, node: ts.CallExpression, expected: RType
   if (unary !== undefined || unaryHost.has(name)) {
     const x = lowerAs(fx, argument(node, 0), R.f64);
     at(fx, node);
-    return unary !== undefined ? { op: b.value(unary, [x.op]), type: R.f64 } : hostCall(fx, `Math.${name}`, [x], R.f64);
+    return unary !== undefined
+      ? { op: b.value(unary, [x.op]), type: R.f64 }
+      : hostCall(fx, `Math.${name}`, [x], R.f64);
   }
   if (binaryHost.has(name)) {
-    if (node.arguments.length !== 2) refuse(node, 'WEFT1013', `${name} of ${node.arguments.length} numbers`, "'Math'");
+    if (node.arguments.length !== 2)
+      refuse(node, 'WEFT1013', `${name} of ${node.arguments.length} numbers`, "'Math'");
     const x = lowerAs(fx, argument(node, 0), R.f64);
     const y = lowerAs(fx, argument(node, 1), R.f64);
     at(fx, node);
@@ -224,7 +254,12 @@ function mathCall(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       if (x.type === R.u32) return x;
       if (x.type !== R.i32) refuse(node, 'WEFT1003', x.type.key, 'i32');
       const negative = b.value('i32.lt_s', [x.op, i32Const(0)]);
-      return select(fx, negative, () => b.value(fx.t.debug ? 'i32.sub_checked' : 'i32.sub', [i32Const(0), x.op]), x);
+      return select(
+        fx,
+        negative,
+        () => b.value(fx.t.debug ? 'i32.sub_checked' : 'i32.sub', [i32Const(0), x.op]),
+        x,
+      );
     }
     case 'min':
     case 'max':
@@ -261,7 +296,10 @@ function minMax(fx: Fx, name: 'min' | 'max', node: ts.CallExpression, expected: 
   if (node.arguments.length === 0) refuse(node, 'WEFT1000', `Math.${name}()`);
   const known = defaultType(inferType(fx.t, inferScope(fx), node));
   const literal = node.arguments.every((a) => typeof inferType(fx.t, inferScope(fx), a) === 'string');
-  const wanted = literal && expected !== undefined && R.isNumber(R.widened(expected)) ? R.widened(expected) : (known ?? undefined);
+  const wanted =
+    literal && expected !== undefined && R.isNumber(R.widened(expected))
+      ? R.widened(expected)
+      : (known ?? undefined);
   let result: Typed | null = null;
   for (const part of node.arguments) {
     const value = lowerExpression(fx, part, wanted);
@@ -272,7 +310,10 @@ function minMax(fx: Fx, name: 'min' | 'max', node: ts.CallExpression, expected: 
     }
     const best: Typed = result;
     if (best.type === R.f64 || value.type === R.f64) {
-      result = { op: b.value(`f64.${name}`, [coerce(fx, best, R.f64, node), coerce(fx, value, R.f64, part)]), type: R.f64 };
+      result = {
+        op: b.value(`f64.${name}`, [coerce(fx, best, R.f64, node), coerce(fx, value, R.f64, part)]),
+        type: R.f64,
+      };
       continue;
     }
     if (!R.isInt32(best.type)) refuse(node, 'WEFT1003', best.type.key, 'i32');
@@ -297,18 +338,27 @@ function bigIntWrap(fx: Fx, method: 'asIntN' | 'asUintN', node: ts.CallExpressio
   at(fx, node);
   const unsigned = method === 'asUintN';
   if (width === 64) return { op: value.op, type: unsigned ? R.u64 : R.i64 };
-  if (unsigned) return { op: b.value('i64.and', [value.op, i64Const((1n << BigInt(width)) - 1n)]), type: R.u64 };
+  if (unsigned)
+    return { op: b.value('i64.and', [value.op, i64Const((1n << BigInt(width)) - 1n)]), type: R.u64 };
   const shift = i64Const(BigInt(64 - width));
   return { op: b.value('i64.shr_s', [b.value('i64.shl', [value.op, shift]), shift]), type: R.i64 };
 }
 
 // -- FixedArray.of, FixedArray.from, Array.from
 
-function fixedArray(fx: Fx, method: 'of' | 'from', node: ts.CallExpression, expected: RType | undefined): Typed {
+function fixedArray(
+  fx: Fx,
+  method: 'of' | 'from',
+  node: ts.CallExpression,
+  expected: RType | undefined,
+): Typed {
   const { b } = fx;
   if (method === 'from') {
     const wantedElement = elementOf(fx, node, expected);
-    const wanted = wantedElement === null ? undefined : fx.t.classes.library('rtlib/array.ts', 'WeftArray', [wantedElement]);
+    const wanted =
+      wantedElement === null
+        ? undefined
+        : fx.t.classes.library('rtlib/array.ts', 'WeftArray', [wantedElement]);
     const list = lowerExpression(fx, argument(node, 0), wanted);
     const args = fx.t.classes.libraryArgs(list.type, 'WeftArray');
     if (args === null) refuse(node, 'WEFT1003', list.type.key, 'array');
@@ -322,7 +372,10 @@ function fixedArray(fx: Fx, method: 'of' | 'from', node: ts.CallExpression, expe
   let element = elementOf(fx, node, expected);
   if (element === null) {
     const first = node.arguments[0];
-    element = first === undefined ? null : (defaultType(inferType(fx.t, inferScope(fx), first)) ?? checkerType(fx, first));
+    element =
+      first === undefined
+        ? null
+        : (defaultType(inferType(fx.t, inferScope(fx), first)) ?? checkerType(fx, first));
   }
   if (element === null) refuse(node, 'WEFT1027', 'T');
   const type = fx.t.types.fixed(element);

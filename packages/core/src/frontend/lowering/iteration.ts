@@ -136,7 +136,7 @@ function iterate(
     return byIterator(fx, container, view === 'self' ? 'entries' : view, label, bind, body);
   if (classes.libraryArgs(type, 'WeftSet') !== null)
     return byIterator(fx, container, 'keys', label, bind, body);
-  refuse(node, 'WEFT1035', type.key);
+  refuse(node, 'WEFT1000', `'for … of' over '${type.key}'`);
 }
 
 function itemAt(fx: Fx, type: R.FixedType, array: Operand, index: Operand): Typed {

@@ -83,7 +83,13 @@ function bitOperand(fx: Fx, node: ts.Expression): Typed {
 }
 
 /** Lowers an integer expression whose result is about to be cut to its width: `+`, `-` and unary `-` wrap. */
-export function lowerWrapping(fx: Fx, expression: ts.Expression, expected: RType): Typed {
+export function lowerWrapping(
+  fx: Fx,
+  expression: ts.Expression,
+  expected: RType,
+  /** Inside of a sum, where a quotient would have a fraction. */
+  nested = false,
+): Typed {
   const node = skipParentheses(expression);
   if (ts.isBinaryExpression(node)) {
     const kind = node.operatorToken.kind;
@@ -98,8 +104,8 @@ export function lowerWrapping(fx: Fx, expression: ts.Expression, expected: RType
         if (kind === ts.SyntaxKind.AsteriskToken) {
           if (!is64 && !isSmallLiteral(node.left) && !isSmallLiteral(node.right)) refuse(node, 'WEFT1005');
         }
-        const left = lowerWrapping(fx, node.left, type);
-        const right = lowerWrapping(fx, node.right, type);
+        const left = lowerWrapping(fx, node.left, type, true);
+        const right = lowerWrapping(fx, node.right, type, true);
         const both = sameNumbers(left, right, node, true);
         at(fx, node);
         const name =
@@ -114,7 +120,7 @@ export function lowerWrapping(fx: Fx, expression: ts.Expression, expected: RType
         if (R.isInt64(value.type)) return { op: fx.b.value('i64.shl', [value.op, count]), type: value.type };
       }
     }
-    if (kind === ts.SyntaxKind.SlashToken && !is64) {
+    if (kind === ts.SyntaxKind.SlashToken && !is64 && !nested) {
       const quotient = integerQuotient(fx, node);
       if (quotient !== null) return quotient;
     }
@@ -124,7 +130,7 @@ export function lowerWrapping(fx: Fx, expression: ts.Expression, expected: RType
     node.operator === ts.SyntaxKind.MinusToken &&
     !isNumericLiteral(node)
   ) {
-    const value = lowerWrapping(fx, node.operand, expected);
+    const value = lowerWrapping(fx, node.operand, expected, true);
     if (R.isNumber(value.type) && value.type !== R.f64) {
       const zero = R.isInt32(value.type) ? i32Const(0) : i64Const(0n);
       return { op: fx.b.value(`${width(value.type)}.sub` as Opcode, [zero, value.op]), type: value.type };
@@ -395,7 +401,10 @@ function bitwise(
     // A literal count is in range, so only the cutting of a left shift is left to be written: asIntN(64, x << 8n).
     const count = literalShift(rightNode);
     if (name === 'shr_s' && count !== null)
-      return { op: fx.b.value(left.type === R.u64 ? 'i64.shr_u' : 'i64.shr_s', [left.op, count]), type: left.type };
+      return {
+        op: fx.b.value(left.type === R.u64 ? 'i64.shr_u' : 'i64.shr_s', [left.op, count]),
+        type: left.type,
+      };
     if (name === 'shl' || name === 'shr_s' || name === 'shr_u') refuse(node, 'WEFT1029');
     const right = lowerExpression(fx, rightNode, left.type);
     const type = sameNumbers(left, right, node, false);
@@ -504,7 +513,9 @@ function destructuringAssignment(fx: Fx, left: ts.ArrayLiteralExpression, right:
     });
   } else {
     const list = lowerExpression(fx, right, undefined);
-    values = left.elements.map((e, i) => (ts.isOmittedExpression(e) ? voidValue : readElement(fx, list, i, e)));
+    values = left.elements.map((e, i) =>
+      ts.isOmittedExpression(e) ? voidValue : readElement(fx, list, i, e),
+    );
   }
   left.elements.forEach((e, i) => {
     if (ts.isOmittedExpression(e)) return;

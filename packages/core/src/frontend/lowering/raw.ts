@@ -80,7 +80,8 @@ function splitOffset(node: ts.Expression): { address: ts.Expression; offset: num
     const right = skipParentheses(sum.right);
     if (ts.isNumericLiteral(right)) {
       const offset = Number(right.text);
-      if (Number.isInteger(offset) && offset >= 0 && offset <= largestOffset) return { address: sum.left, offset };
+      if (Number.isInteger(offset) && offset >= 0 && offset <= largestOffset)
+        return { address: sum.left, offset };
     }
   }
   return { address: node, offset: 0 };

@@ -124,9 +124,9 @@ export function lowerStatement(fx: Fx, node: ts.Statement): void {
 // -- declarations
 
 export function lowerDeclarations(fx: Fx, list: ts.VariableDeclarationList): void {
-  if (!(list.flags & ts.NodeFlags.BlockScoped)) refuse(list, 'WEFT1000', "'var' (write let or const)");
   for (const declaration of list.declarations) {
     try {
+      if (!(list.flags & ts.NodeFlags.BlockScoped)) refuse(list, 'WEFT1000', "'var' (write let or const)");
       lowerDeclaration(fx, declaration);
     } catch (error) {
       // What uses the variable is not reported again.
@@ -139,7 +139,8 @@ export function lowerDeclarations(fx: Fx, list: ts.VariableDeclarationList): voi
 function poison(fx: Fx, name: ts.BindingName): void {
   if (ts.isIdentifier(name)) {
     const symbol = fx.t.checker.getSymbolAtLocation(name);
-    if (symbol !== undefined) fx.locals.set(symbol, { type: R.errorType, variable: null, value: i32Const(0) });
+    if (symbol !== undefined)
+      fx.locals.set(symbol, { type: R.errorType, variable: null, value: i32Const(0) });
   } else for (const element of name.elements) if (ts.isBindingElement(element)) poison(fx, element.name);
 }
 

@@ -66,8 +66,14 @@ export function curried(): i32 {
 }
 // expect: composed() == 21
 export function composed(): i32 {
-  const compose = (f: (x: i32) => i32, g: (x: i32) => i32): ((x: i32) => i32) => (x) => f(g(x));
-  return compose((x) => x + 1, (x) => x * 2)(10);
+  const compose =
+    (f: (x: i32) => i32, g: (x: i32) => i32): ((x: i32) => i32) =>
+    (x) =>
+      f(g(x));
+  return compose(
+    (x) => x + 1,
+    (x) => x * 2,
+  )(10);
 }
 // expect: inLoop() == "0 1 4 9"
 export function inLoop(): string {

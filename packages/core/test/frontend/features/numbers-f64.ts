@@ -1,9 +1,19 @@
 /** f64: arithmetic, comparison with NaN, conversions, bit patterns. */
-import { f64Bits, f64FromBits, f64ToI64, i64ToF64, toF64, toI32, type f64, type i32, type i64 } from '@weft/core';
+import {
+  f64Bits,
+  f64FromBits,
+  f64ToI64,
+  i64ToF64,
+  toF64,
+  toI32,
+  type f64,
+  type i32,
+  type i64,
+} from '@weft/core';
 
 // expect: arithmetic(7.5, 2) == 3.75
 export function arithmetic(a: f64, b: f64): f64 {
-  return (a + b - b) * b / (b + 2);
+  return ((a + b - b) * b) / (b + 2);
 }
 // expect: literal(0.5) == 1.5
 export function literal(a: f64): f64 {

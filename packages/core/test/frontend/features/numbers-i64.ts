@@ -1,5 +1,17 @@
 /** i64: bigint arithmetic, wrap-around, division, bits, shifts. */
-import { clz64, ctz64, extend, extendU, mulHighU, shl64, shr64, shrU64, wrap, type i32, type i64 } from '@weft/core';
+import {
+  clz64,
+  ctz64,
+  extend,
+  extendU,
+  mulHighU,
+  shl64,
+  shr64,
+  shrU64,
+  wrap,
+  type i32,
+  type i64,
+} from '@weft/core';
 
 // expect: add(9007199254740993n, 2n) == 9007199254740995n
 export function add(a: i64, b: i64): i64 {

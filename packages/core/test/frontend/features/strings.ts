@@ -28,7 +28,12 @@ export function concat(a: string, n: i32, b: boolean): string {
   return a + n + b + '!';
 }
 // expect: template("x", 3, 0.5, 7n) == "<x 3 0.5 7 false>"
-export function template(s: string, i: i32, f: import('@weft/core').f64, l: import('@weft/core').i64): string {
+export function template(
+  s: string,
+  i: i32,
+  f: import('@weft/core').f64,
+  l: import('@weft/core').i64,
+): string {
   return `<${s} ${i} ${f} ${l} ${i === 4}>`;
 }
 // expect: slices("abcdef") == "bcd ef de fed abcdef"

@@ -1,0 +1,5 @@
+/** The public way. */
+// expect: make() == "A"
+export function make(): string {
+  return String.fromCharCode(65);
+}

@@ -1,0 +1,4 @@
+/** Only objects are thrown. */
+export function fail(): void {
+  throw 'text'; // error: WEFT1018
+}
