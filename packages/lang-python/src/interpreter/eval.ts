@@ -178,6 +178,11 @@ function isTrue(w: W_Object): boolean {
   return w.truth();
 }
 
+/** Whether both are ints or both are floats, which have no in-place operators of their own. */
+function areNumbers(a: W_Object, b: W_Object): boolean {
+  return (a instanceof W_Int && b instanceof W_Int) || (a instanceof W_Float && b instanceof W_Float);
+}
+
 function addObjects(a: W_Object, b: W_Object): W_Object {
   if (a instanceof W_Int && b instanceof W_Int) {
     try {
@@ -422,19 +427,15 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.INPLACE_ADD: {
             sp--;
             const a = slots[sp - 1]!;
-            slots[sp - 1] =
-              a instanceof W_Int || a instanceof W_Float
-                ? addObjects(a, slots[sp]!)
-                : inplaceOp(0, a, slots[sp]!);
+            const b = slots[sp]!;
+            slots[sp - 1] = areNumbers(a, b) ? addObjects(a, b) : inplaceOp(0, a, b);
             break;
           }
           case Op.INPLACE_SUB: {
             sp--;
             const a = slots[sp - 1]!;
-            slots[sp - 1] =
-              a instanceof W_Int || a instanceof W_Float
-                ? subObjects(a, slots[sp]!)
-                : inplaceOp(1, a, slots[sp]!);
+            const b = slots[sp]!;
+            slots[sp - 1] = areNumbers(a, b) ? subObjects(a, b) : inplaceOp(1, a, b);
             break;
           }
           case Op.INPLACE_MUL:

@@ -27,7 +27,10 @@ import { frameView, tracebackFrame } from './frameview.js';
 import { W_Function, W_Method, functionType, methodType } from './function.js';
 import { asGenerator, generatorType, thrownError } from './generator.js';
 import { newBool, newInt } from './int.js';
+import { newList } from './list.js';
+import { moduleType } from './module.js';
 import { W_Object, noArgs, typeError } from './object.js';
+import { sortedNames } from './objecttype.js';
 import { addSlots } from './slotwrappers.js';
 import { newStr } from './str.js';
 import { W_Traceback, tracebackType } from './traceback.js';
@@ -282,6 +285,12 @@ addGetSet(
     (self as W_Cell).value = value;
   },
 );
+
+addGetSet(moduleType, '__dict__', (self: W_Object): W_Object => dictOver(self.nameDict()!));
+addMethods(moduleType, [
+  fn1('__repr__', (self: W_Object): W_Object => newStr(self.repr())),
+  fn1('__dir__', (self: W_Object): W_Object => newList(sortedNames(self.nameDict()!.names()))),
+]);
 
 function asTraceback(w: W_Object): W_Traceback {
   return w as W_Traceback;

@@ -19,6 +19,9 @@ import { W_StrIterator } from './str_iterator.js';
 import { repeatCount, repeatedLength } from './tuple.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
+/** Length from which on a concatenation is put off; shorter strings are copied faster than remembered. */
+const LAZY_LENGTH: i32 = 128;
+
 export const strType: W_Type = newBuiltinType(
   'str',
   [objectType],
@@ -32,9 +35,41 @@ export class W_Str extends W_Object {
   private points: i32 = -1;
   private hashed: i64 = 0n;
   private offsets: FixedArray<i32> = noOffsets;
+  /** The text; for a concatenation that nobody has looked at yet, its right part. */
+  private text: string;
+  /** The left part of such a concatenation. */
+  private left: W_Str | null = null;
 
-  constructor(readonly value: string) {
+  constructor(value: string) {
     super();
+    this.text = value;
+  }
+  /** The text in UTF-16. */
+  get value(): string {
+    return this.left === null ? this.text : this.flatten();
+  }
+  /** Joins the parts of a concatenation. */
+  private flatten(): string {
+    const parts: string[] = [];
+    let at: W_Str = this;
+    for (;;) {
+      parts.push(at.text);
+      const left = at.left;
+      if (left === null) break;
+      at = left;
+    }
+    this.text = parts.reverse().join('');
+    this.left = null;
+    return this.text;
+  }
+  /**
+   * `left + right` that is only joined when someone looks: building a long string with `s += part` takes linear
+   * time, as in CPython (which grows the string in place).
+   */
+  static concatenation(left: W_Str, right: string): W_Str {
+    const result = new W_Str(right);
+    result.left = left;
+    return result;
   }
   override getType(): W_Type {
     return strType;
@@ -142,7 +177,10 @@ export class W_Str extends W_Object {
   }
   override add(other: W_Object): W_Object | null {
     const b = other.strValue();
-    return b === null ? null : new W_Str(this.value + b);
+    if (b === null) return null;
+    return this.left !== null || this.text.length >= LAZY_LENGTH
+      ? W_Str.concatenation(this, b)
+      : new W_Str(this.text + b);
   }
   override binary(op: BinOp, other: W_Object): W_Object | null {
     switch (op) {
