@@ -39,9 +39,9 @@ import { tupleType } from '../objects/tuple.js';
 import { superType } from '../objects/typeobject.js';
 import { W_Type, objectType, typeType, w_Ellipsis, w_None, w_NotImplemented } from '../objects/type.js';
 
-function nameArgument(w: W_Object, what: string): string {
+function nameArgument(w: W_Object): string {
   const name = w.strValue();
-  if (name === null) throw rTypeError(what + '(): attribute name must be string');
+  if (name === null) throw rTypeError("attribute name must be string, not '" + w.getType().name + "'");
   return name;
 }
 
@@ -198,7 +198,7 @@ function hash(w: W_Object): W_Object {
   return newInt(w.hash());
 }
 function getAttribute(w: W_Object, name: W_Object, missing: W_Object | null): W_Object {
-  const attribute = nameArgument(name, 'getattr');
+  const attribute = nameArgument(name);
   if (missing === null) return w.getAttr(attribute);
   const value = findOrNull(w, attribute);
   return value === null ? missing : value;
@@ -247,13 +247,13 @@ addFunctions(builtinsModule, [
   fn2('isinstance', (w: W_Object, cls: W_Object): W_Object => newBool(isInstance(w, cls))),
   fn2('issubclass', (w: W_Object, cls: W_Object): W_Object => newBool(isSubclass(w, cls))),
   fn23('getattr', getAttribute),
-  fn2('hasattr', (w: W_Object, name: W_Object): W_Object => newBool(findOrNull(w, nameArgument(name, 'hasattr')) !== null)),
+  fn2('hasattr', (w: W_Object, name: W_Object): W_Object => newBool(findOrNull(w, nameArgument(name)) !== null)),
   fn3('setattr', (w: W_Object, name: W_Object, value: W_Object): W_Object => {
-    w.setAttr(nameArgument(name, 'setattr'), value);
+    w.setAttr(nameArgument(name), value);
     return w_None;
   }),
   fn2('delattr', (w: W_Object, name: W_Object): W_Object => {
-    w.delAttr(nameArgument(name, 'delattr'));
+    w.delAttr(nameArgument(name));
     return w_None;
   }),
   fnRaw('__build_class__', buildClass),

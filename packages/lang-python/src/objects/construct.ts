@@ -6,6 +6,7 @@
  * {@link addMutableConstructor} serves containers, where `__new__` makes an empty object and `__init__` fills it.
  */
 import { FixedArray, arrayCopy } from '@weft/core';
+import type { i32 } from '@weft/core';
 import { W_BuiltinFunction, addMethods, addNew, fnKw, fnRaw } from './builtinfn.js';
 import { addClassMethod } from './descriptors.js';
 import { W_Object, noArgs, noNames, typeError } from './object.js';
@@ -17,20 +18,34 @@ class W_Construct extends W_BuiltinFunction {
     name: string,
     readonly general: W_BuiltinFunction,
     readonly one: ((a: W_Object) => W_Object) | null,
+    readonly positionalOnly: boolean,
+    least: i32,
+    most: i32,
   ) {
-    super(name, 0, -1);
+    super(name, least, most);
+  }
+  /** The checks of a constructor without keywords, whose texts differ. */
+  private check(count: i32, names: FixedArray<string>): void {
+    if (names.length > 0) throw typeError(this.name + '() takes no keyword arguments');
+    if (count >= this.min && count <= this.max) return;
+    const least = this.min;
+    const bound = count < least ? least : this.max;
+    const many = bound === 1 ? ' argument, got ' : ' arguments, got ';
+    const how = least === this.max ? ' expected ' : count < least ? ' expected at least ' : ' expected at most ';
+    throw typeError(this.name + how + String(bound) + many + String(count));
   }
   override call0(): W_Object {
-    return this.general.callKw(noArgs, noNames);
+    return this.callKw(noArgs, noNames);
   }
   override call1(a: W_Object): W_Object {
     const one = this.one;
-    return one === null ? this.general.callKw(FixedArray.of(a), noNames) : one(a);
+    return one === null ? this.callKw(FixedArray.of(a), noNames) : one(a);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
-    return this.general.callKw(args, noNames);
+    return this.callKw(args, noNames);
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    if (this.positionalOnly) this.check(args.length - names.length, names);
     return this.general.callKw(args, names);
   }
 }
@@ -51,7 +66,15 @@ export function addConstructor(
   make: (args: FixedArray<W_Object | null>) => W_Object,
   one: ((a: W_Object) => W_Object) | null,
 ): void {
-  w_type.construct = new W_Construct(w_type.name, fnKw(w_type.name, spec, make), one);
+  const parameters = spec.split(',').filter((p) => p.trim() !== '/');
+  w_type.construct = new W_Construct(
+    w_type.name,
+    fnKw(w_type.name, spec, make),
+    one,
+    spec.endsWith('/'),
+    parameters.filter((p) => !p.includes('=')).length,
+    parameters.length,
+  );
   addNew(
     w_type,
     fnKw('__new__', spec === '' ? 'cls' : 'cls, ' + spec, (args: FixedArray<W_Object | null>): W_Object => {
@@ -75,7 +98,7 @@ export function addMutableConstructor(
     fill(self, args, names);
     return self;
   });
-  w_type.construct = new W_Construct(w_type.name, construct, one);
+  w_type.construct = new W_Construct(w_type.name, construct, one, false, 0, -1);
   addNew(
     w_type,
     fnRaw('__new__', (args: FixedArray<W_Object>, _names: FixedArray<string>): W_Object => {

@@ -3,7 +3,7 @@
  * print sets of small ints, so this table has CPython's layout exactly: its initial size, its probing (up to nine slots in a row, then
  * a jump that mixes in the higher bits of the hash), its growth, and its order of insertion in the set operations.
  *
- * A removed item leaves a dummy behind, which goes when the table is rebuilt.
+ * A removed item leaves a dummy behind, which a later item may take and which goes when the table is rebuilt.
  */
 import { FixedArray, extend, shrU64, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
@@ -55,7 +55,7 @@ export class SetTable {
     return objectsEqual(candidate, key);
   }
 
-  /** The slot of an item, or `-1 - slot` of the free slot where it would go. */
+  /** The slot of an item, or `-1 - slot` of where it would go: the last dummy on the way, else the free slot at its end. */
   private search(key: W_Object, hash: i64): i32 {
     for (;;) {
       const keys = this.keys;
@@ -64,11 +64,13 @@ export class SetTable {
       let perturb = hash;
       let i = wrap(hash) & mask;
       let restart = false;
+      let dummy: i32 = -1;
       while (!restart) {
         const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
         for (let at = i; at <= last && !restart; at++) {
           const candidate = keys[at];
-          if (candidate === null) return -1 - at;
+          if (candidate === null) return -1 - (dummy >= 0 ? dummy : at);
+          if (hashes[at] === DUMMY_HASH) dummy = at;
           if (hashes[at] === hash) {
             if (this.same(candidate, key)) {
               if (this.keys === keys && keys[at] === candidate) return at;
@@ -91,10 +93,12 @@ export class SetTable {
     const slot = this.search(key, hash);
     if (slot >= 0) return;
     const free = -1 - slot;
+    const reused = this.keys[free] !== null;
     this.keys[free] = key;
     this.hashes[free] = hash;
-    this.fill++;
     this.used++;
+    if (reused) return;
+    this.fill++;
     if (this.fill * 5 >= this.mask * 3) this.resize(this.used > 50000 ? this.used * 2 : this.used * 4);
   }
   remove(key: W_Object, hash: i64): boolean {

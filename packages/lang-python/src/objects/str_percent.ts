@@ -13,6 +13,7 @@ import { bigFromF64 } from '../rlib/rbigint_float.js';
 import { bigToDecimal, bigToPowerOfTwoBase } from '../rlib/rbigint_str.js';
 import { W_Float } from './float.js';
 import { bigValue } from './int.js';
+import { callSpecial0 } from './instance.js';
 import type { W_Object } from './object.js';
 import { Slot } from './slots.js';
 import { newStr } from './str.js';
@@ -274,6 +275,11 @@ function integerOf(w: W_Object, type: string): RBigInt {
   if (type === 'd' || type === 'i' || type === 'u') {
     const exact = w.exact();
     if (exact instanceof W_Float) return bigFromF64(exact.value);
+    const toInt = w.getType().slot(Slot.INT);
+    if (toInt !== null) {
+      const converted = bigValue(callSpecial0(toInt, w));
+      if (converted !== null) return converted;
+    }
     if (w.getType().slot(Slot.INDEX) === null)
       throw rTypeError('%' + type + ' format: a real number is required, not ' + w.getType().name);
   }
