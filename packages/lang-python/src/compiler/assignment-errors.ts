@@ -4,29 +4,10 @@
  */
 import type { Expr } from './ast.js';
 import { syntaxErrorAt, type PySyntaxError, type Source } from './errors.js';
-import { checkTarget, expressionName, invalidTarget } from './targets.js';
+import { checkTarget, expressionName, invalidTarget, isBitwise } from './targets.js';
 import { keyword, LParen, Name, Star, type PyToken } from './tokens.js';
 
 const notBitwise = new Set([keyword('not'), keyword('lambda'), keyword('yield'), Star]);
-
-/** An expression that CPython's `bitwise_or` rule reads whole. */
-function isBitwise(e: Expr): boolean {
-  switch (e.kind) {
-    case 'BoolOp':
-    case 'Compare':
-    case 'IfExp':
-    case 'Lambda':
-    case 'Starred':
-    case 'Yield':
-    case 'YieldFrom':
-    case 'NamedExpr':
-      return false;
-    case 'UnaryOp':
-      return e.op !== 'not';
-    default:
-      return true;
-  }
-}
 
 /**
  * The error of `values[0] = values[1] = … = values[n]`, or null when all but the last are targets. `starts` has the first
@@ -45,10 +26,8 @@ export function assignmentError(
     }
     const invalid = invalidTarget(target, 'assign');
     if (invalid === null) continue;
-    if (i === 0) {
-      const guess = guessComparison(source, tokens, values, starts);
-      if (guess !== null) return guess;
-    }
+    const guess = guessComparison(source, tokens, values, starts, i > 0);
+    if (guess !== null) return guess;
     try {
       checkTarget(source, target, 'assign');
     } catch (error) {
@@ -64,6 +43,7 @@ function guessComparison(
   tokens: readonly PyToken[],
   values: readonly Expr[],
   starts: readonly PyToken[],
+  leftIsTarget: boolean,
 ): PySyntaxError | null {
   const left = values[0]!;
   const right = values[1]!;
@@ -72,8 +52,9 @@ function guessComparison(
   const bare = left.kind === 'Tuple' && isBareTuple(tokens, starts[0]!, left);
   const element = bare ? left.elts[left.elts.length - 1]! : left;
   if (bare && endsWithComma(tokens, starts[1]!)) return null;
-  if (!isBitwise(element)) return null;
-  if (element.kind === 'Name' && bare) {
+  const parenthesized = !bare && closesAt(tokens, starts[0]!) === starts[1]!.index - 2;
+  if (!isBitwise(element) && !parenthesized) return null;
+  if (element.kind === 'Name' && (bare || leftIsTarget)) {
     const first = leftmost(right);
     return syntaxErrorAt(source, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?", {
       ...element.pos,
@@ -84,8 +65,7 @@ function guessComparison(
   if (element.kind === 'List' || element.kind === 'Tuple' || element.kind === 'GeneratorExp') return null;
   if (element.kind === 'Constant' && ['none', 'true', 'false'].includes(element.value.kind)) return null;
   if (element.kind === 'Name' || element.kind === 'Attribute' || element.kind === 'Subscript') {
-    if (element.kind === 'Name') return null;
-    if (!bare) return null;
+    if (element.kind === 'Name' || (!bare && !leftIsTarget)) return null;
   }
   return syntaxErrorAt(
     source,
@@ -119,6 +99,14 @@ function isBareTuple(tokens: readonly PyToken[], start: PyToken, tuple: Expr): b
     }
   }
   return false;
+}
+
+/** Index of the bracket that closes the one a token opens; -1 when it opens none. */
+function closesAt(tokens: readonly PyToken[], open: PyToken): number {
+  if (open.tokenType !== LParen) return -1;
+  let i = open.index + 1;
+  while (i < tokens.length && tokens[i]!.level >= open.level) i++;
+  return i;
 }
 
 function endsWithComma(tokens: readonly PyToken[], valueStart: PyToken): boolean {

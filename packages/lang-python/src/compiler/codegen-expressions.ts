@@ -449,11 +449,11 @@ export abstract class ExpressionGenerator {
 
   // -- calls
 
-  protected validateKeywords(keywords: readonly Keyword[]): void {
+  protected validateKeywords(keywords: readonly Keyword[], whole: Position): void {
     const seen = new Set<string>();
     for (const { arg, pos } of keywords) {
       if (arg === null) continue;
-      if (arg === '__debug__') throw this.error('cannot assign to __debug__', pos);
+      if (arg === '__debug__') throw this.error('cannot assign to __debug__', whole);
       if (seen.has(arg)) throw this.error(`keyword argument repeated: ${arg}`, pos);
       seen.add(arg);
     }
@@ -461,7 +461,7 @@ export abstract class ExpressionGenerator {
 
   private call(e: Call): void {
     const { unit } = this;
-    this.validateKeywords(e.keywords);
+    this.validateKeywords(e.keywords, e.pos);
     const { func } = e;
     if (
       func.kind === 'Attribute' &&
@@ -623,7 +623,7 @@ export abstract class ExpressionGenerator {
   }
 
   private lambda(e: Extract<Expr, { kind: 'Lambda' }>): void {
-    this.checkParameters(e.args);
+    this.checkParameters(e.args, e.pos);
     const flags = this.defaults(e.args);
     const unit = this.enterUnit(this.table.scopeOf(e), '<lambda>', e.pos.line);
     unit.pos = e.pos;
@@ -639,9 +639,9 @@ export abstract class ExpressionGenerator {
     this.makeFunction(this.leaveUnit(), flags);
   }
 
-  protected checkParameters(args: Arguments): void {
+  protected checkParameters(args: Arguments, whole: Position): void {
     for (const p of [...args.posonlyargs, ...args.args, args.vararg, ...args.kwonlyargs, args.kwarg]) {
-      if (p?.arg === '__debug__') throw this.error('cannot assign to __debug__', p.pos);
+      if (p?.arg === '__debug__') throw this.error('cannot assign to __debug__', whole);
     }
   }
 

@@ -158,7 +158,7 @@ export abstract class MatchGenerator extends ExpressionGenerator {
     const size = patterns.length;
     const star = patterns.findIndex((item) => item.kind === 'MatchStar');
     if (patterns.filter((item) => item.kind === 'MatchStar').length > 1) {
-      throw this.error('multiple starred expressions in sequence pattern', p.pos);
+      throw this.error('multiple starred names in sequence pattern', p.pos);
     }
     context.onTop++;
     unit.emit(Op.MATCH_SEQUENCE);
@@ -285,10 +285,11 @@ export abstract class MatchGenerator extends ExpressionGenerator {
     const { unit } = this;
     const end = unit.label();
     let control: string[] | null = null;
-    const different = (): never => {
-      throw this.error('alternative patterns bind different names', p.pos);
-    };
+
     p.patterns.forEach((alternative, i) => {
+      const different = (): never => {
+        throw this.error('alternative patterns bind different names', alternative.pos);
+      };
       const inner: Context = {
         stores: [],
         onTop: 0,

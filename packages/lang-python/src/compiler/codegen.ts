@@ -595,7 +595,7 @@ class Generator extends MatchGenerator {
   // -- definitions
 
   private functionDef(s: FunctionDef): void {
-    this.checkParameters(s.args);
+    this.checkParameters(s.args, s.pos);
     this.decorators(s.decorators);
     const firstLine = s.decorators.length > 0 ? s.decorators[0]!.pos.line : s.pos.line;
     this.unit.pos = s.pos;
@@ -649,7 +649,7 @@ class Generator extends MatchGenerator {
   }
 
   private classDef(s: ClassDef): void {
-    this.validateKeywords(s.keywords);
+    this.validateKeywords(s.keywords, s.pos);
     this.decorators(s.decorators);
     const firstLine = s.decorators.length > 0 ? s.decorators[0]!.pos.line : s.pos.line;
     this.unit.pos = s.pos;

@@ -3,7 +3,7 @@
  * looking around that token the way CPython's second parse does: a bracket left open, two expressions side by side,
  * Python 2's print, an indentation that nobody asked for, or plainly "invalid syntax".
  */
-import type { IRecognitionException } from 'chevrotain';
+import type { IToken } from 'chevrotain';
 import { syntaxErrorAt, type PySyntaxError, type Source } from './errors.js';
 import type { LexResult, OpenBracket } from './lexer.js';
 import { spanOf } from './operators.js';
@@ -12,9 +12,9 @@ import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
 
 /** The error for a parse that failed. */
-export function diagnose(parser: PythonParser, source: Source, lexed: LexResult, failure: IRecognitionException): PySyntaxError {
+export function diagnose(parser: PythonParser, source: Source, lexed: LexResult, failed: IToken): PySyntaxError {
   const { tokens, unclosed } = lexed;
-  const reported = failure.token as PyToken;
+  const reported = failed as PyToken;
   const token = reported.line === undefined || Number.isNaN(reported.line) ? tokens[tokens.length - 1]! : reported;
   const last = parser.lastExpression;
   if (token.tokenType === T.EndMarker && unclosed !== null) return neverClosed(source, unclosed);
@@ -24,25 +24,30 @@ export function diagnose(parser: PythonParser, source: Source, lexed: LexResult,
   if (token.tokenType === T.Indent) return indentation(source, 'unexpected indent', token);
   if (token.tokenType === T.Dedent) return indentation(source, 'unexpected unindent', token);
   const specific = sideBySide(parser, source, lexed, token, last);
-  if (unclosed !== null && (specific ?? { lineno: token.line }).lineno > unclosed.line) return neverClosed(source, unclosed);
+  if (unclosed !== null && token.line > unclosed.line) return neverClosed(source, unclosed);
   if (specific !== null) return specific;
   return syntaxErrorAt(source, 'invalid syntax', spanOf(token, token));
 }
 
 function indentation(source: Source, msg: string, token: PyToken): PySyntaxError {
-  return syntaxErrorAt(source, msg, spanOf(token, token), 'IndentationError');
+  const error = syntaxErrorAt(source, msg, spanOf(token, token), 'IndentationError');
+  error.offset--;
+  error.endOffset = -1;
+  return error;
 }
 
 /** "'(' was never closed" points at the bracket. */
 export function neverClosed(source: Source, open: OpenBracket): PySyntaxError {
   const before = source.text.slice(open.lineStart, open.offset);
   const column = Buffer.byteLength(before);
-  return syntaxErrorAt(source, `'${open.bracket}' was never closed`, {
+  const error = syntaxErrorAt(source, `'${open.bracket}' was never closed`, {
     line: open.line,
     endLine: open.line,
     column,
     endColumn: column,
   });
+  error.endOffset = 0;
+  return error;
 }
 
 const softKeywords = new Set(['match', 'case', '_']);

@@ -25,11 +25,11 @@ class FStringScanner {
   constructor(
     private readonly parser: PythonParser,
     private readonly source: Source,
-    private readonly tokens: readonly PyToken[],
+    first: PyToken,
     private readonly next: PyToken,
     private readonly range: Position,
   ) {
-    this.token = tokens[0]!;
+    this.token = first;
   }
 
   private fail(msg: string): never {
@@ -90,7 +90,7 @@ class FStringScanner {
       this.pos++;
     }
     const body = text.slice(start, stop < 0 ? this.pos : stop);
-    const value = this.raw ? body : withEscapeErrors(this.source, this.tokens, () => decodeEscapes(body));
+    const value = this.raw ? body : withEscapeErrors(this.source, this.next, () => decodeEscapes(body));
     return { value, doubled };
   }
 
@@ -114,7 +114,7 @@ class FStringScanner {
       const c = this.pos < this.end ? text[this.pos]! : '';
       if (c === '') this.fail("expecting '}'");
       if (c !== 's' && c !== 'r' && c !== 'a') {
-        this.fail(`invalid conversion character ${/^[A-Za-z0-9_]/.test(c) ? `'${c}'` : `'${c}'`}: expected 's', 'r', or 'a'`);
+        this.fail("invalid conversion character: expected 's', 'r', or 'a'");
       }
       this.pos++;
       conversion = c;
@@ -189,21 +189,25 @@ class FStringScanner {
       line++;
       lineStart = i + 1;
     }
+    let prefix = '';
     try {
       const lexed = tokenize(source, { start, end: stop, line, lineStart });
+      prefix = 'f-string: ';
       return parser.parse<Expr>(parser.fstringInput, source, lexed);
     } catch (error) {
-      if (error instanceof PySyntaxError && error.text !== null && !error.text.startsWith('(' + text)) this.relocate(error, text, start - lineStart);
-      throw error;
+      throw error instanceof PySyntaxError ? relocated(error, prefix, text, start - lineStart) : error;
     }
   }
+}
 
-  /** CPython reports errors in a field over the text of the field in parentheses. */
-  private relocate(error: PySyntaxError, text: string, before: number): void {
-    error.text = `(${text})`;
-    error.offset = Math.max(0, error.offset - before + 1);
-    if (error.endOffset > 0) error.endOffset = Math.max(0, error.endOffset - before + 1);
-  }
+/** CPython reports errors in a field over the text of the field in parentheses. */
+function relocated(error: PySyntaxError, prefix: string, text: string, before: number): PySyntaxError {
+  const { type, msg, lineno, offset, endLineno, endOffset, filename } = error;
+  const shift = (column: number): number => (column > 0 ? Math.max(0, column - before + 1) : column);
+  const moved = new PySyntaxError(type, prefix + msg, lineno, shift(offset), endLineno, shift(endOffset));
+  moved.filename = filename;
+  moved.text = `(${text})\n`;
+  return moved;
 }
 
 /** Collects the parts of a JoinedStr, joining neighbouring texts. */
@@ -243,11 +247,11 @@ export function fillJoinedStr(
   node: JoinedStr,
 ): void {
   const out = new Pieces(node.pos);
-  const scanner = new FStringScanner(parser, source, tokens, next, node.pos);
+  const scanner = new FStringScanner(parser, source, tokens[0]!, next, node.pos);
   for (const token of tokens) {
     const literal = takeApart(token);
     if (literal.format) scanner.literal(token, literal, out);
-    else out.text(withEscapeErrors(source, tokens, () => decodeStr(source, literal)));
+    else out.text(withEscapeErrors(source, next, () => decodeStr(source, literal)));
   }
   node.values = out.finish();
 }

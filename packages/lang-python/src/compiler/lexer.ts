@@ -120,7 +120,7 @@ class Tokenizer {
       const last = this.tokens[this.tokens.length - 1];
       if (last !== undefined && last.tokenType !== Newline && last.tokenType !== Dedent && last.tokenType !== Indent) {
         const column = this.column(this.pos);
-        this.push(Newline, '', this.pos, this.line, column, this.line, column + 1);
+        this.push(Newline, '', this.pos, this.line, column, this.line, column);
         this.line++;
         this.lineStart = this.pos;
       }
@@ -130,7 +130,8 @@ class Tokenizer {
       }
     }
     const column = this.fragment || this.brackets.length > 0 ? this.column(this.pos) : 0;
-    this.push(EndMarker, '', this.pos, this.line, column, this.line, column);
+    // A fragment ends with the bracket around it.
+    this.push(EndMarker, '', this.pos, this.line, column, this.line, this.fragment ? column + 1 : column);
     return { tokens: this.tokens, unclosed: this.brackets[this.brackets.length - 1] ?? null };
   }
 
@@ -163,7 +164,7 @@ class Tokenizer {
   }
 
   /** An error whose range CPython gives as a point: right after `offset` characters of the line. */
-  fail(msg: string, offset: number, endOffset: number | null = null, type: SyntaxErrorType = 'SyntaxError'): never {
+  private fail(msg: string, offset: number, endOffset: number | null = null): never {
     const characters = (to: number): number => {
       let count = 0;
       for (let i = this.lineStart; i < to; i++) {
@@ -172,8 +173,15 @@ class Tokenizer {
       }
       return count;
     };
-    const end = endOffset === null ? -1 : characters(endOffset) + 1;
-    const error = new PySyntaxError(type, msg, this.line, characters(offset) + 1, this.line, end);
+    const end = characters(endOffset ?? offset) + 1;
+    const error = new PySyntaxError('SyntaxError', msg, this.line, characters(offset) + 1, this.line, end);
+    error.filename = this.source.filename;
+    error.text = this.source.line(this.line);
+    throw error;
+  }
+
+  private failAt(msg: string, offset: number, endOffset: number, type: SyntaxErrorType): never {
+    const error = new PySyntaxError(type, msg, this.line, offset, this.line, endOffset);
     error.filename = this.source.filename;
     error.text = this.source.line(this.line);
     throw error;
@@ -192,7 +200,7 @@ class Tokenizer {
       return;
     }
     const column = this.column(start);
-    this.push(Newline, '\n', start, this.line, column, this.line, column + 1);
+    this.push(Newline, '\n', start, this.line, column, this.line, column);
     this.line++;
     this.lineStart = this.pos;
     this.indentation();
@@ -254,7 +262,7 @@ class Tokenizer {
       if (altColumn !== altIndents[top]) this.tabError();
     } else if (column > indents[top]!) {
       if (indents.length >= maximumIndents) {
-        this.failLine('too many levels of indentation', 'IndentationError');
+        this.failAt('too many levels of indentation', 1, 0, 'IndentationError');
       }
       if (altColumn <= altIndents[top]!) this.tabError();
       indents.push(column);
@@ -276,13 +284,13 @@ class Tokenizer {
   }
 
   private tabError(): never {
-    this.failLine('inconsistent use of tabs and spaces in indentation', 'TabError');
+    this.failAt('inconsistent use of tabs and spaces in indentation', 1, 0, 'TabError');
   }
 
   /** An error about a whole line, reported at its end. */
   private failLine(msg: string, type: SyntaxErrorType): never {
     const stop = this.text.indexOf('\n', this.pos);
-    this.fail(msg, stop < 0 ? this.end : stop, null, type);
+    this.failAt(msg, [...this.text.slice(this.lineStart, stop < 0 ? this.end : stop)].length + 1, -1, type);
   }
 
   private name(): void {
@@ -320,7 +328,7 @@ class Tokenizer {
 
   private number(): void {
     const start = this.pos;
-    const stop = scanNumber(this.text, start, this.end, (msg, offset) => this.fail(msg, offset - 1));
+    const stop = scanNumber(this.text, start, this.end, (msg, offset, end) => this.fail(msg, offset - 1, end ?? null));
     checkNumberEnd(this.text, start, stop, (msg, offset) => this.fail(msg, offset - 1));
     this.pos = stop;
     this.push(NumberLiteral, this.text.slice(start, stop), start, this.line, this.column(start), this.line, this.column(stop));
@@ -370,12 +378,12 @@ class Tokenizer {
       this.fail('unexpected EOF while parsing', this.pos - 1);
     }
     if (this.text.charCodeAt(this.pos + 1) !== 10) {
-      this.fail('unexpected character after line continuation character', this.pos);
+      this.failAt('unexpected character after line continuation character', this.pos - this.lineStart + 2, 0, 'SyntaxError');
     }
     this.pos += 2;
+    if (this.pos >= this.end) this.failAt('unexpected EOF while parsing', this.pos - this.lineStart, -1, 'SyntaxError');
     this.line++;
     this.lineStart = this.pos;
-    if (this.pos >= this.end) this.fail('unexpected EOF while parsing', this.pos);
   }
 
   private operator(): void {

@@ -6,7 +6,7 @@
  */
 import type { HostConst } from '../bytecode/code.js';
 
-type Fail = (msg: string, offset: number) => never;
+type Fail = (msg: string, offset: number, end?: number) => never;
 
 function isDigitOf(c: number, base: number): boolean {
   if (base <= 10) return c >= 48 && c < 48 + base;
@@ -71,7 +71,7 @@ export function scanNumber(text: string, start: number, end: number, fail: Fail)
   if (integer && text[start] === '0' && /[1-9]/.test(text.slice(start, i))) {
     let zeros = start;
     while (text[zeros] === '0' || text[zeros] === '_') zeros++;
-    fail('leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers', start + 1);
+    fail('leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers', start + 1, zeros);
   }
   return i;
 }

@@ -16,7 +16,7 @@ import { numberValue } from './numbers.js';
 import { OperatorList, Precedence, precedenceOf, spanOf } from './operators.js';
 import { ParameterList } from './parameters.js';
 import { stringConstant } from './strings.js';
-import { checkTarget, expressionName } from './targets.js';
+import { checkTarget, expressionName, isBitwise } from './targets.js';
 import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
 
@@ -27,6 +27,20 @@ export interface Failure {
   readonly token: PyToken;
   readonly expected: TokenType | null;
   readonly ruleStack: readonly string[];
+}
+
+/** Thrown by a rule that rejects a token itself; reported as chevrotain's own failures are. */
+export class Rejected extends Error {
+  constructor(readonly token: PyToken) {
+    super('rejected token');
+  }
+}
+
+/** Thrown by a rule whose error depends on what can be parsed behind it: `resolve` finds out once the parser is free. */
+export class Deferred extends Error {
+  constructor(readonly resolve: () => PySyntaxError | Rejected) {
+    super('deferred error');
+  }
 }
 
 /** The last complete `disjunction` that was parsed as (the start of) an expression: first and last token. */
@@ -136,7 +150,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   });
 
   /** An expression or `name := value`. */
-  readonly named: Rule<Expr> = this.RULE('named', (): Expr => {
+  readonly named: Rule<Expr, [isArgument?: boolean]> = this.RULE('named', (isArgument: boolean = false): Expr => {
     const start = this.tok(1);
     return this.OR([
       {
@@ -152,6 +166,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const value = this.SUBRULE2(this.test);
+          if (this.isNext(T.Assign) && !isArgument) throw this.assignmentInExpression(start, value);
           if (this.isNext(T.Walrus)) {
             throw this.error(`cannot use assignment expressions with ${expressionName(value)}`, value.pos);
           }
@@ -238,7 +253,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     const single = list.single();
     if (single !== null || this.RECORDING_PHASE) return single!;
     return list.resolve((token) => {
-      throw this.errorAt('invalid syntax', token);
+      throw new Rejected(token);
     });
   });
 
@@ -294,9 +309,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   });
 
   /** `(a, *b, k=c, **d)`: appends to the two lists. */
-  readonly callArguments: Rule<void, [args: Expr[], keywords: Keyword[]]> = this.RULE(
+  readonly callArguments: Rule<void, [args: Expr[], keywords: Keyword[], isClass?: boolean]> = this.RULE(
     'callArguments',
-    (args: Expr[], keywords: Keyword[]): void => {
+    (args: Expr[], keywords: Keyword[], isClass: boolean = false): void => {
       const open = this.take(this.CONSUME(T.LParen));
       let more = true;
       let count = 0;
@@ -311,6 +326,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
                 this.CONSUME(T.Star);
                 const value = this.SUBRULE(this.test);
                 if (this.RECORDING_PHASE) return;
+                if (this.isNext(For)) throw this.error('iterable unpacking cannot be used in comprehension', this.span(start));
                 if (keywords.some((k) => k.arg === null)) {
                   throw this.errorAt('iterable argument unpacking follows keyword argument unpacking', start);
                 }
@@ -343,12 +359,15 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
             },
             {
               ALT: () => {
-                let value = this.SUBRULE(this.named);
+                let value = this.SUBRULE(this.named, { ARGS: [true] });
                 if (this.isNext(T.Assign)) throw this.keywordError(start, value);
-                this.OPTION(() => {
+                this.OPTION({
+                  GATE: () => !isClass,
+                  DEF: () => {
                   const generators = this.SUBRULE(this.generators);
                   value = { kind: 'GeneratorExp', elt: value, generators, pos: this.span(start) };
                   generator = value;
+                  },
                 });
                 if (this.RECORDING_PHASE) return;
                 args.push(value);
@@ -373,6 +392,46 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       if (generator !== null && only?.kind === 'GeneratorExp') args[0] = { ...only, pos: spanOf(open, close) };
     },
   );
+
+  /** `if x = 3:`: always an error, with a guess when an operand follows the `=`. */
+  private assignmentInExpression(start: PyToken, value: Expr): Deferred {
+    const equals = this.tok(1);
+    const end = this.tok(0);
+    const input = this.input as PyToken[];
+    return new Deferred(() => this.guessComparison(start, end, equals, value, input));
+  }
+
+  private guessComparison(start: PyToken, end: PyToken, equals: PyToken, value: Expr, input: PyToken[]): PySyntaxError | Rejected {
+    const { source } = this;
+    const right = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(equals.index + 1), [Precedence.BitOr]);
+    if (right === null || right.next.tokenType === T.Assign || right.next.tokenType === T.Walrus) return new Rejected(equals);
+    if (value.kind === 'Name' && start === end) {
+      const range = spanOf(start, input[right.next.index - 1]!);
+      return this.error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", range);
+    }
+    if (value.kind === 'List' || value.kind === 'Tuple' || value.kind === 'GeneratorExp' || !isBitwise(value)) return new Rejected(equals);
+    if (value.kind === 'Constant' && ['none', 'true', 'false'].includes(value.value.kind)) return new Rejected(equals);
+    return this.error(`cannot assign to ${expressionName(value)} here. Maybe you meant '==' instead of '='?`, value.pos);
+  }
+
+  /** Tries a rule at the start of some tokens; what it made and the token after it, or null. Loses the state of the parser. */
+  attempt(
+    rule: Rule<Expr>,
+    source: Source,
+    tokens: readonly PyToken[],
+    args: unknown[] = [],
+  ): { value: Expr; next: PyToken } | null {
+    this.source = source;
+    this.input = [...tokens];
+    try {
+      const value = (rule as (...args: unknown[]) => Expr).call(this, ...args);
+      // Not taking all of the input is fine here.
+      if (this.errors.some((e) => e.name !== 'NotAllInputParsedException')) return null;
+      return { value, next: this.tok(1) };
+    } catch {
+      return null;
+    }
+  }
 
   private tokenAfter(token: PyToken): PyToken {
     return this.input[token.index + 1] as PyToken;
@@ -443,6 +502,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
         });
       },
     });
+    if (!isSlice && lower === null && !this.RECORDING_PHASE) throw new Rejected(this.tok(1));
     return isSlice ? { kind: 'Slice', lower, upper, step, pos: this.span(start) } : lower!;
   });
 
@@ -493,7 +553,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     });
     if (this.RECORDING_PHASE) return undefined as never;
     const pos = this.span(tokens[0]!);
-    const value: HostConst | null = stringConstant(this.source, tokens);
+    const value: HostConst | null = stringConstant(this.source, tokens, this.tok(1));
     if (value !== null) return { kind: 'Constant', value, pos };
     const node: JoinedStr = { kind: 'JoinedStr', values: [], pos };
     this.pendingStrings.push({ tokens, next: this.tok(1), node });
@@ -502,6 +562,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
 
   readonly parenthesized: Rule<Expr> = this.RULE('parenthesized', (): Expr => {
     const open = this.take(this.CONSUME(T.LParen));
+    if (this.isNext(T.DoubleStar)) throw this.errorAt('cannot use double starred expression here', this.tok(1));
     const elts: Expr[] = [];
     let result = null as Expr | null;
     let commas = 0;
@@ -629,8 +690,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
               this.CONSUME(T.DoubleStar);
               keys.push(null);
               values.push(this.SUBRULE(this.disjunction, { ARGS: [Precedence.BitOr] }));
-              if (isSet && !this.RECORDING_PHASE) throw this.errorAt('invalid syntax', start);
-              if (this.isNext(For)) throw this.errorAt('dict unpacking cannot be used in dict comprehension', start);
+              if (isSet && !this.RECORDING_PHASE) throw new Rejected(start);
+              if (this.isNext(For) && keys.length === 1) throw this.errorAt('dict unpacking cannot be used in dict comprehension', start);
             },
           },
           {
@@ -687,14 +748,23 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       throw this.errorAt("expression expected after dictionary key and ':'", colon);
     }
     if (this.isNext(T.Star)) {
-      throw this.errorAt('cannot use a starred expression in a dictionary value', this.tok(1));
+      const star = this.tok(1);
+      const input = this.input as PyToken[];
+      throw new Deferred(() => {
+        const { source } = this;
+        const value = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(star.index + 1), [Precedence.BitOr]);
+        if (value === null) return new Rejected(star);
+        return syntaxErrorAt(source, 'cannot use a starred expression in a dictionary value', spanOf(star, input[value.next.index - 1]!));
+      });
     }
   }
 
   private keyWithoutColon(key: Expr): void {
-    if (key.kind === 'Starred' || key.kind === 'NamedExpr') throw this.errorAt('invalid syntax', this.tok(1));
+    if (key.kind === 'Starred' || key.kind === 'NamedExpr') throw new Rejected(this.tok(1));
     const { pos } = key;
-    throw this.error("':' expected after dictionary key", { ...pos, line: pos.endLine, column: pos.endColumn - 1 });
+    const error = this.error("':' expected after dictionary key", { ...pos, line: pos.endLine, column: pos.endColumn - 1 });
+    error.endOffset = 0;
+    throw error;
   }
 
   /** `for a in b if c …` */

@@ -7,7 +7,7 @@
 import type { Expr, Pattern } from './ast.js';
 import { numberValue } from './numbers.js';
 import { spanOf } from './operators.js';
-import { ExpressionParser, type Rule } from './parser-expressions.js';
+import { ExpressionParser, Rejected, type Rule } from './parser-expressions.js';
 import * as T from './tokens.js';
 
 type Of<K extends Pattern['kind']> = Extract<Pattern, { kind: K }>;
@@ -20,7 +20,7 @@ export abstract class PatternParser extends ExpressionParser {
     const commas = this.SUBRULE(this.patternList, { ARGS: [list] });
     if (this.RECORDING_PHASE) return undefined as never;
     if (commas === 0 && list[0]!.kind !== 'MatchStar') return list[0]!;
-    if (commas === 0) throw this.errorAt('invalid syntax', this.tok(1));
+    if (commas === 0) throw new Rejected(this.tok(1));
     return { kind: 'MatchSequence', patterns: list, pos: this.span(start) };
   });
 

@@ -20,7 +20,7 @@ import type {
 } from './ast.js';
 import { PySyntaxError, syntaxErrorAt } from './errors.js';
 import { spanOf } from './operators.js';
-import type { Rule } from './parser-expressions.js';
+import { Rejected, type Rule } from './parser-expressions.js';
 import { PatternParser } from './parser-patterns.js';
 import { checkTarget, expressionName } from './targets.js';
 import * as T from './tokens.js';
@@ -97,6 +97,7 @@ export abstract class StatementParser extends PatternParser {
       { ALT: () => this.SUBRULE(this.starExpressions) },
     ]);
     this.CONSUME(T.EndMarker);
+    if (!this.RECORDING_PHASE && value.kind === 'Starred') throw this.error('cannot use starred expression here', value.pos);
     return value;
   });
 
@@ -228,7 +229,10 @@ export abstract class StatementParser extends PatternParser {
 
   private checkAnnotated(target: Expr): void {
     if (target.kind === 'List' || target.kind === 'Tuple') {
-      throw this.error(`only single target (not ${expressionName(target)}) can be annotated`, target.pos);
+      // Of a tuple without parentheses CPython marks the first element.
+      const first = target.elts[0]?.pos;
+      const bare = target.kind === 'Tuple' && first?.line === target.pos.line && first.column === target.pos.column;
+      throw this.error(`only single target (not ${expressionName(target)}) can be annotated`, bare ? first : target.pos);
     }
     if (target.kind !== 'Name' && target.kind !== 'Attribute' && target.kind !== 'Subscript') {
       throw this.error('illegal target for annotation', target.pos);
@@ -363,7 +367,7 @@ export abstract class StatementParser extends PatternParser {
         module = this.SUBRULE(this.dottedName);
       },
     });
-    if (!this.RECORDING_PHASE && level === 0 && module === null) throw this.errorAt('invalid syntax', this.tok(1));
+    if (!this.RECORDING_PHASE && level === 0 && module === null) throw new Rejected(this.tok(1));
     this.CONSUME(ImportKeyword);
     this.OR2([
       {
@@ -487,7 +491,7 @@ export abstract class StatementParser extends PatternParser {
     const target = this.SUBRULE(this.targets);
     this.CONSUME(In);
     const iter = this.SUBRULE(this.starExpressions);
-    this.forcedColon();
+    this.colon();
     this.CONSUME(T.Colon);
     const body = this.SUBRULE(this.block, { ARGS: ["'for' statement", start] });
     const orelse = this.SUBRULE(this.elseBlock);
@@ -550,7 +554,7 @@ export abstract class StatementParser extends PatternParser {
     let end = this.tok(1).index;
     while (this.tokenAt(end).tokenType !== T.Newline && this.tokenAt(end).tokenType !== T.Colon) end++;
     if (this.tokenAt(end).tokenType !== T.Colon) return;
-    throw this.error('multiple exception types must be parenthesized', spanOf(first, this.tokenAt(end)));
+    throw this.error('multiple exception types must be parenthesized', spanOf(first, this.tokenAt(end - 1)));
   }
 
   readonly withStatement: Rule<void, [out: Stmt[]]> = this.RULE('withStatement', (out: Stmt[]): void => {
@@ -592,7 +596,7 @@ export abstract class StatementParser extends PatternParser {
           this.OPTION2(() => {
             this.CONSUME(T.Comma);
             more = true;
-            if (!trailingComma && this.isNext(T.Colon)) throw this.errorAt('invalid syntax', this.tok(1));
+            if (!trailingComma && this.isNext(T.Colon)) throw new Rejected(this.tok(1));
           });
         },
       });
@@ -644,7 +648,7 @@ export abstract class StatementParser extends PatternParser {
     const name = this.CONSUME(T.Name).image;
     const bases: Expr[] = [];
     const keywords: Keyword[] = [];
-    this.OPTION(() => this.SUBRULE(this.callArguments, { ARGS: [bases, keywords] }));
+    this.OPTION(() => this.SUBRULE(this.callArguments, { ARGS: [bases, keywords, true] }));
     this.forcedColon();
     this.CONSUME(T.Colon);
     const body = this.SUBRULE(this.block, { ARGS: ['class definition', start] });
@@ -688,8 +692,11 @@ export abstract class StatementParser extends PatternParser {
     const colon = this.tokenAt(i - 1).tokenType === T.Colon;
     const next = this.tokenAt(i + 1);
     if (next === undefined) return false;
-    if (tokenMatcher(next, T.Indent)) return colon && this.tokenAt(i + 2).image === 'case';
-    return false;
+    const hasCase = tokenMatcher(next, T.Indent) && this.tokenAt(i + 2).image === 'case';
+    // With the colon, nothing else can be meant; without it, two operands in a row tell that it was forgotten.
+    if (colon) return hasCase || !tokenMatcher(next, T.Indent);
+    const operand = this.tokenAt(first.index + 1).tokenType;
+    return hasCase && (operand === T.Name || operand === T.NumberLiteral || operand === T.StringLiteral);
   }
 
   readonly matchStatement: Rule<void, [out: Stmt[]]> = this.RULE('matchStatement', (out: Stmt[]): void => {
@@ -711,7 +718,11 @@ export abstract class StatementParser extends PatternParser {
       },
     });
     const subject: Expr = commas === 0 ? elts[0]! : { kind: 'Tuple', elts, pos: this.span(first) };
+    this.colon();
     this.CONSUME(T.Colon);
+    if (this.isNext(T.Newline) && this.LA(2).tokenType !== T.Indent) {
+      throw this.missingBlock(`expected an indented block after 'match' statement on line ${start.line}`);
+    }
     this.CONSUME(T.Newline);
     this.CONSUME(T.Indent);
     const cases: MatchCase[] = [];
@@ -724,7 +735,7 @@ export abstract class StatementParser extends PatternParser {
 
   readonly caseBlock: Rule<MatchCase> = this.RULE('caseBlock', (): MatchCase => {
     const head = this.take(this.CONSUME(T.Name));
-    if (!this.RECORDING_PHASE && head.image !== 'case') throw this.errorAt('invalid syntax', head);
+    if (!this.RECORDING_PHASE && head.image !== 'case') throw new Rejected(head);
     const pattern = this.SUBRULE(this.patterns);
     let guard = null as Expr | null;
     this.OPTION(() => {

@@ -4,14 +4,14 @@
  */
 import type { IRecognitionException } from 'chevrotain';
 import type { Expr, Root, Stmt } from './ast.js';
-import { diagnose } from './diagnose.js';
-import { syntaxErrorAt, type Source } from './errors.js';
+import { diagnose, neverClosed } from './diagnose.js';
+import { PySyntaxError, syntaxErrorAt, type Source } from './errors.js';
 import { fillJoinedStr } from './fstrings.js';
 import { tokenize, type LexResult } from './lexer.js';
 import { spanOf } from './operators.js';
-import type { Rule } from './parser-expressions.js';
+import { Deferred, Rejected, type Rule } from './parser-expressions.js';
 import { StatementParser } from './parser-statements.js';
-import { allTokens, type PyToken } from './tokens.js';
+import { allTokens } from './tokens.js';
 
 /** The whole grammar. */
 export class PythonParser extends StatementParser {
@@ -26,24 +26,20 @@ export class PythonParser extends StatementParser {
     this.lastExpression = null;
     this.topLevelCount = 0;
     this.input = lexed.tokens;
-    const result = rule.call(this);
-    const failure: IRecognitionException | undefined = this.errors[0];
-    if (failure !== undefined) throw diagnose(this, source, lexed, failure);
-    return result;
-  }
-
-  /** Tries a rule at a token; the tokens it took, or null. For the diagnosis of a failed parse only. */
-  attempt(rule: Rule<Expr>, source: Source, tokens: readonly PyToken[]): { value: Expr; next: PyToken } | null {
-    this.source = source;
-    this.input = [...tokens];
+    let result: R;
     try {
-      const value = rule.call(this);
-      // Not taking all of the input is fine here.
-      if (this.errors.some((e) => e.name !== 'NotAllInputParsedException')) return null;
-      return { value, next: this.tok(1) };
-    } catch {
-      return null;
+      result = rule.call(this);
+    } catch (thrown) {
+      const stoppedAt = this.tok(1).line;
+      const error = thrown instanceof Deferred ? thrown.resolve() : thrown;
+      if (error instanceof Rejected) throw diagnose(this, source, lexed, error.token);
+      const { unclosed } = lexed;
+      if (error instanceof PySyntaxError && unclosed !== null && stoppedAt > unclosed.line) throw neverClosed(source, unclosed);
+      throw error;
     }
+    const failure: IRecognitionException | undefined = this.errors[0];
+    if (failure !== undefined) throw diagnose(this, source, lexed, failure.token);
+    return result;
   }
 
   get lineCount(): number {
@@ -69,7 +65,14 @@ export function parse(source: Source, mode: 'exec' | 'eval' | 'single'): Root {
     parseStrings(parser, source);
     return { kind: 'Expression', body };
   }
-  const body = parser.parse<Stmt[]>(parser.fileInput, source, lexed);
+  let body: Stmt[];
+  try {
+    body = parser.parse<Stmt[]>(parser.fileInput, source, lexed);
+  } catch (error) {
+    // An error in an f-string before the place where parsing stopped comes first.
+    if (error instanceof PySyntaxError) parseStrings(parser, source);
+    throw error;
+  }
   if (mode === 'single' && parser.lineCount > 1) {
     const first = lexed.tokens[0]!;
     throw syntaxErrorAt(source, 'multiple statements found while compiling a single statement', spanOf(first, first));

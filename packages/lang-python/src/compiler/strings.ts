@@ -163,12 +163,12 @@ function rangeOf(tokens: readonly PyToken[]): Position {
   return { line: first.line, endLine: last.endLine, column: first.col, endColumn: last.endCol };
 }
 
-/** Runs a decoder, turning its complaint into a SyntaxError over the first token, as CPython reports it. */
-export function withEscapeErrors<R>(source: Source, tokens: readonly PyToken[], decode: () => R): R {
+/** Runs a decoder, turning its complaint into a SyntaxError at the token after the literals, as CPython reports it. */
+export function withEscapeErrors<R>(source: Source, next: PyToken, decode: () => R): R {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof EscapeError) throw syntaxErrorAt(source, error.message, rangeOf(tokens.slice(0, 1)));
+    if (error instanceof EscapeError) throw syntaxErrorAt(source, error.message, rangeOf([next]));
     throw error;
   }
 }
@@ -180,10 +180,10 @@ export function decodeStr(source: Source, literal: Literal): string {
 }
 
 /** The constant that adjacent literals make, or null when one of them is an f-string. */
-export function stringConstant(source: Source, tokens: readonly PyToken[]): HostConst | null {
+export function stringConstant(source: Source, tokens: readonly PyToken[], next: PyToken): HostConst | null {
   const literals = tokens.map(takeApart);
   const { bytes } = literals[0]!;
-  const fail = (msg: string): PySyntaxError => syntaxErrorAt(source, msg, rangeOf(tokens));
+  const fail = (msg: string): PySyntaxError => syntaxErrorAt(source, msg, rangeOf([next]));
   if (literals.some((literal) => literal.bytes !== bytes)) throw fail('cannot mix bytes and nonbytes literals');
   if (bytes) {
     const parts: number[] = [];
@@ -195,11 +195,11 @@ export function stringConstant(source: Source, tokens: readonly PyToken[]): Host
         throw syntaxErrorAt(source, 'bytes can only contain ASCII literal characters', rangeOf([tokens[i]!]));
       }
       if (literal.raw) for (let j = 0; j < body.length; j++) parts.push(body.charCodeAt(j));
-      else for (const byte of withEscapeErrors(source, tokens, () => decodeBytes(body))) parts.push(byte);
+      else for (const byte of withEscapeErrors(source, next, () => decodeBytes(body))) parts.push(byte);
     }
     return { kind: 'bytes', value: Uint8Array.from(parts) };
   }
   if (literals.some((literal) => literal.format)) return null;
-  const text = withEscapeErrors(source, tokens, () => literals.map((literal) => decodeStr(source, literal)).join(''));
+  const text = withEscapeErrors(source, next, () => literals.map((literal) => decodeStr(source, literal)).join(''));
   return { kind: 'str', value: text };
 }

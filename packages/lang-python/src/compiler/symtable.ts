@@ -227,7 +227,7 @@ class Builder {
       case 'ImportFrom':
         for (const alias of s.names) {
           if (alias.name === '*') {
-            if (this.scope.kind !== 'module') throw this.error('import * only allowed at module level', s.pos);
+            if (this.scope.kind !== 'module') throw this.error('import * only allowed at module level', alias.pos);
             continue;
           }
           this.define(alias.asname ?? alias.name.split('.')[0]!, Flag.Local, alias.pos);
@@ -498,7 +498,7 @@ class Builder {
   }
 
   private declarationError(scope: Scope, name: string, msg: string): PySyntaxError {
-    const found = this.declarations.filter((d) => d.scope === scope && d.name === name).pop();
+    const found = this.declarations.find((d) => d.scope === scope && d.name === name);
     return this.error(msg, found?.pos ?? { line: 1, endLine: 1, column: 0, endColumn: 0 });
   }
 

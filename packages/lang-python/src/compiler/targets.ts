@@ -92,3 +92,22 @@ export function checkTarget(source: Source, e: Expr, use: TargetUse): void {
   const verb = use === 'delete' ? 'delete' : 'assign to';
   throw syntaxErrorAt(source, `cannot ${verb} ${expressionName(invalid)}`, invalid.pos);
 }
+
+/** An expression that CPython's `bitwise_or` rule reads whole. */
+export function isBitwise(e: Expr): boolean {
+  switch (e.kind) {
+    case 'BoolOp':
+    case 'Compare':
+    case 'IfExp':
+    case 'Lambda':
+    case 'Starred':
+    case 'Yield':
+    case 'YieldFrom':
+    case 'NamedExpr':
+      return false;
+    case 'UnaryOp':
+      return e.op !== 'not';
+    default:
+      return true;
+  }
+}

@@ -83,6 +83,8 @@ export const operators: ReadonlyMap<string, TokenType> = new Map<string, TokenTy
   ['/', Slash],
   ['|', Bar],
   ['~', Tilde],
+  // Python 2's spelling of !=: one token, which no rule takes.
+  ['<>', Unknown],
   ...['//', '%', '<<', '>>', '&', '^', '<', '>', '<=', '>=', '==', '!='].map((s): [string, TokenType] => [s, Operator]),
   ...'+= -= *= /= //= %= @= &= |= ^= >>= <<= **='.split(' ').map((s): [string, TokenType] => [s, AugAssign]),
 ]);
