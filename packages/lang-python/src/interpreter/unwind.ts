@@ -29,7 +29,7 @@ export function recordTraceback(frame: Frame, e: OperationError): void {
 
 /** Makes the exception being handled the context of `value`, without making a cycle. */
 function setContext(exc: W_BaseException, value: W_Object): void {
-  const handled = ec.handled;
+  const handled = ec.currentException();
   if (handled === null || handled === value) return;
   // If `value` is in the chain of contexts of the one being handled, cut it out there.
   let at: W_Object = handled;
@@ -81,7 +81,7 @@ function instantiateException(w: W_Object): W_Object {
 
 /** `raise` without operands. */
 export function reraiseCurrent(): OperationError {
-  const handled = ec.handled;
+  const handled = ec.currentException();
   if (handled === null) throw runtimeError('No active exception to reraise');
   const error = new OperationError(handled.getType(), null, handled);
   error.contextSet = true;

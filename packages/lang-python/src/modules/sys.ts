@@ -156,8 +156,12 @@ function exit(status: W_Object | null): W_Object {
   throw newError(w_SystemExit, status === null ? noArgs : FixedArray.of(status));
 }
 
+function orNone(w: W_Object | null): W_Object {
+  return w === null ? w_None : w;
+}
+
 function excInfo(): W_Object {
-  const handled = ec.handled;
+  const handled = ec.currentException();
   if (handled === null) return newTuple(FixedArray.of<W_Object>(w_None, w_None, w_None));
   return newTuple(FixedArray.of<W_Object>(handled.getType(), handled, tracebackOf(handled)));
 }
@@ -190,7 +194,7 @@ function getFrame(w: W_Object | null): W_Object {
 addFunctions(sys, [
   fn01('exit', exit),
   fn0('exc_info', excInfo),
-  fn0('exception', (): W_Object => (ec.handled === null ? w_None : ec.handled)),
+  fn0('exception', (): W_Object => orNone(ec.currentException())),
   fn0('getrecursionlimit', (): W_Object => newIntI32(ec.recursionLimit)),
   fn1('setrecursionlimit', setRecursionLimit),
   fn0('getdefaultencoding', (): W_Object => newStr('utf-8')),

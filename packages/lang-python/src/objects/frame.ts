@@ -93,8 +93,15 @@ export class ExecutionContext {
   top: Frame | null = null;
   depth: i32 = 0;
   recursionLimit: i32 = 1000;
-  /** The exception being handled (`sys.exc_info()[1]`); null = none. */
+  /** The exception being handled by the running generator, or outside of generators; null = none. */
   handled: W_Object | null = null;
+  /** What those who resumed the running generator are handling. */
+  handledOutside: W_Object | null = null;
+
+  /** `sys.exc_info()[1]` */
+  currentException(): W_Object | null {
+    return this.handled === null ? this.handledOutside : this.handled;
+  }
 
   enter(frame: Frame): void {
     if (this.depth >= this.recursionLimit) this.tooDeep();
@@ -113,6 +120,7 @@ export class ExecutionContext {
     this.depth = 0;
     this.recursionLimit = 1000;
     this.handled = null;
+    this.handledOutside = null;
   }
   private tooDeep(): void {
     throw new OperationError(w_RecursionError, 'maximum recursion depth exceeded');

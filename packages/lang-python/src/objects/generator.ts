@@ -76,7 +76,9 @@ export class W_Generator extends W_Object {
         throw typeError("can't send non-None value to a just-started generator");
     }
     const outer = ec.handled;
-    if (this.handled !== null) ec.handled = this.handled;
+    const outside = ec.handledOutside;
+    if (outer !== null) ec.handledOutside = outer;
+    ec.handled = this.handled;
     const started = this.started;
     this.running = true;
     this.started = true;
@@ -86,11 +88,13 @@ export class W_Generator extends W_Object {
       const value = resumeFrame(frame, started, error);
       this.running = false;
       if (this.suspended) {
-        this.handled = ec.handled === outer ? null : ec.handled;
+        this.handled = ec.handled;
         ec.handled = outer;
+        ec.handledOutside = outside;
         return value;
       }
       ec.handled = outer;
+      ec.handledOutside = outside;
       this.frame = null;
       this.result = value;
       return null;
@@ -98,6 +102,7 @@ export class W_Generator extends W_Object {
       this.running = false;
       this.frame = null;
       ec.handled = outer;
+      ec.handledOutside = outside;
       if (e instanceof OperationError && matches(e, w_StopIteration)) throw stopIterationInside(e);
       throw e;
     }
