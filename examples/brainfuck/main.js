@@ -40,6 +40,8 @@ try {
   vm.run(source);
   flush();
 } catch (error) {
+  // The reader of the output went away (`| head`).
+  if (error.code === 'EPIPE') process.exit(0);
   flush();
   console.error(`brainfuck: ${error.message}`);
   process.exitCode = 1;
