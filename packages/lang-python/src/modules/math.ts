@@ -278,7 +278,7 @@ mathModule.define('inf', newFloat(Infinity));
 mathModule.define('nan', newFloat(NaN));
 
 addFunctions(mathModule, [
-  real('sqrt', Math.sqrt, false),
+  real('sqrt', (x: f64): f64 => Math.sqrt(x), false),
   real('exp', fexp, true),
   real('exp2', (x: f64): f64 => (Number.isFinite(x) ? fpow(2.0, x) : fexp(x)), true),
   real('expm1', hostExpm1, true),
@@ -300,7 +300,7 @@ addFunctions(mathModule, [
   real('erfc', erfc, false),
   real('gamma', gamma, true),
   real('lgamma', lgamma, true),
-  real('fabs', Math.abs, false),
+  real('fabs', (x: f64): f64 => Math.abs(x), false),
   fnVar('log', 1, 2, log),
   fn1('log2', (w: W_Object): W_Object => newFloat(logOf(w, hostLog2, 1.0))),
   fn1('log10', (w: W_Object): W_Object => newFloat(logOf(w, hostLog10, 0.30102999566398120))),
@@ -314,8 +314,8 @@ addFunctions(mathModule, [
   fn2('copysign', copysign),
   fn2('nextafter', nextafter),
   fn1('ulp', ulp),
-  rounded('floor', '__floor__', Math.floor),
-  rounded('ceil', '__ceil__', Math.ceil),
+  rounded('floor', '__floor__', (x: f64): f64 => Math.floor(x)),
+  rounded('ceil', '__ceil__', (x: f64): f64 => Math.ceil(x)),
   fn1('trunc', trunc),
   square('degrees', 57.29577951308232, false),
   square('radians', 0.017453292519943295, false),
