@@ -101,9 +101,7 @@ export function rareInstruction(frame: Frame, op: i32, arg: i32, sp: i32): i32 {
       return sp - 1;
     }
     case Op.SET_UPDATE: {
-      const set = slots[sp - 1 - arg]! as W_Set;
-      const it = slots[sp - 1]!.iter();
-      for (let item = it.next(); item !== null; item = it.next()) set.addItem(item);
+      (slots[sp - 1 - arg]! as W_Set).update(slots[sp - 1]!);
       return sp - 1;
     }
     case Op.DICT_UPDATE: {

@@ -20,7 +20,17 @@ import { W_Float, floatType } from '../objects/float.js';
 import { enumerateType, filterType, mapType, reversedType, zipType } from '../objects/functional.js';
 import { W_Generator } from '../objects/generator.js';
 import { W_Instance, callSpecial0, callSpecial1 } from '../objects/instance.js';
-import { W_Int, bigValue, boolType, intType, newBool, newInt, newIntI32, w_False, w_True } from '../objects/int.js';
+import {
+  W_Int,
+  bigValue,
+  boolType,
+  intType,
+  newBool,
+  newInt,
+  newIntI32,
+  w_False,
+  w_True,
+} from '../objects/int.js';
 import { W_CallableIterator } from '../objects/iterators.js';
 import { W_List, listFromIterable, listType } from '../objects/list.js';
 import { sortOptions } from '../objects/list_methods.js';
@@ -51,7 +61,8 @@ function radixText(w: W_Object, bits: i32, prefix: string): W_Object {
   let big = bigValue(w);
   if (big === null) {
     const index = w.getType().slot(Slot.INDEX);
-    if (index === null) throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
+    if (index === null)
+      throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
     big = bigValue(callSpecial0(index, w))!;
   }
   const magnitude = big.sign < 0 ? new RBigInt(1, big.digits, big.size) : big;
@@ -64,7 +75,11 @@ function pow(args: FixedArray<W_Object | null>): W_Object {
   if (modulus === null || modulus.isNone()) return binaryOp(BinOp.POW, base, exponent);
   const result = base.pow3(exponent, modulus);
   if (result !== null) return result;
-  if (base.exact() instanceof W_Float || exponent.exact() instanceof W_Float || modulus.exact() instanceof W_Float)
+  if (
+    base.exact() instanceof W_Float ||
+    exponent.exact() instanceof W_Float ||
+    modulus.exact() instanceof W_Float
+  )
     throw rTypeError('pow() 3rd argument not allowed unless all arguments are integers');
   throw rTypeError(
     "unsupported operand type(s) for ** or pow(): '" +
@@ -97,7 +112,8 @@ function ord(w: W_Object): W_Object {
     return newIntI32(s.codePointAt(0)!);
   }
   const bytes = bytesLike(w);
-  if (bytes === null) throw rTypeError('ord() expected string of length 1, but ' + w.getType().name + ' found');
+  if (bytes === null)
+    throw rTypeError('ord() expected string of length 1, but ' + w.getType().name + ' found');
   if (bytes.length !== 1)
     throw rTypeError('ord() expected a character, but string of length ' + String(bytes.length) + ' found');
   return newIntI32(bytes.charCodeAt(0));
@@ -232,8 +248,12 @@ addFunctions(builtinsModule, [
   fn1('any', any),
   fn1('all', all),
   fnKw('sum', 'iterable, /, start=', sum),
-  fnRaw('min', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => extreme('min', Compare.LT, args, names)),
-  fnRaw('max', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => extreme('max', Compare.GT, args, names)),
+  fnRaw('min', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object =>
+    extreme('min', Compare.LT, args, names),
+  ),
+  fnRaw('max', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object =>
+    extreme('max', Compare.GT, args, names),
+  ),
   fnRaw('sorted', sorted),
   fn12('iter', iter),
   fn12('next', next),
@@ -247,7 +267,9 @@ addFunctions(builtinsModule, [
   fn2('isinstance', (w: W_Object, cls: W_Object): W_Object => newBool(isInstance(w, cls))),
   fn2('issubclass', (w: W_Object, cls: W_Object): W_Object => newBool(isSubclass(w, cls))),
   fn23('getattr', getAttribute),
-  fn2('hasattr', (w: W_Object, name: W_Object): W_Object => newBool(findOrNull(w, nameArgument(name)) !== null)),
+  fn2('hasattr', (w: W_Object, name: W_Object): W_Object =>
+    newBool(findOrNull(w, nameArgument(name)) !== null),
+  ),
   fn3('setattr', (w: W_Object, name: W_Object, value: W_Object): W_Object => {
     w.setAttr(nameArgument(name), value);
     return w_None;
@@ -293,6 +315,7 @@ for (const w_type of [
   superType,
 ])
   builtinsModule.define(w_type.name, w_type);
-for (const w_type of Object.values(exctypes)) if (w_type instanceof W_Type) builtinsModule.define(w_type.name, w_type);
+for (const w_type of Object.values(exctypes))
+  if (w_type instanceof W_Type) builtinsModule.define(w_type.name, w_type);
 builtinsModule.define('EnvironmentError', exctypes.w_OSError);
 builtinsModule.define('IOError', exctypes.w_OSError);

@@ -77,8 +77,7 @@ function codeOf(source: W_Object, mode: string, name: string): W_Code {
   if (source instanceof W_Code) return source;
   const text = source.strValue();
   const bytes = text === null ? bytesLike(source) : text;
-  if (bytes === null)
-    throw rTypeError(name + '() arg 1 must be a string, bytes or code object');
+  if (bytes === null) throw rTypeError(name + '() arg 1 must be a string, bytes or code object');
   return compileSource(mode === 'eval' ? stripLeft(bytes) : bytes, '<string>', mode);
 }
 /** `eval` ignores leading blanks. */
@@ -132,7 +131,8 @@ function run(code: W_Code, w_globals: W_Object | null, w_locals: W_Object | null
     throw rTypeError(name + '() globals must be a dict, not ' + w_globals.getType().name);
   const globals = new Globals(dict);
   try {
-    if (w_locals === null || w_locals.isNone() || w_locals === w_globals) return runCode(code, globals.module, globals.module);
+    if (w_locals === null || w_locals.isNone() || w_locals === w_globals)
+      return runCode(code, globals.module, globals.module);
     return runCode(code, globals.module, new MappingDict(w_locals));
   } finally {
     globals.writeBack();

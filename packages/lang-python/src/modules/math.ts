@@ -2,7 +2,7 @@
  * The `math` module: real functions. Errors are CPython's: a NaN made from numbers is a domain error, an infinity made from
  * finite ones a range error. What works on integers is in math_integers.ts.
  */
-import { FixedArray, f64Bits, f64FromBits, f64ToI64, hostFunction, toF64, wrap } from '@weft/core';
+import { FixedArray, f64Bits, f64FromBits, f64ToI64, (x: f64): f64 => hostFunction(x), toF64, wrap } from '@weft/core';
 import type { f64, i32 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
 import { facos, fasin, fatan, fatan2, fcos, fexp, fhypot, flog, fpow, fsin, ftan } from '../rlib/fmath.js';
@@ -134,13 +134,14 @@ function frexp(w: W_Object): W_Object {
   if (x === 0.0 || !Number.isFinite(x)) return newTuple2(newFloat(x), newIntI32(0));
   const m = f64Mantissa(x);
   let bits: i32 = 53;
-  while (bits > 0 && (m < 0n ? -m : m) < 1n << BigInt(bits - 1)) bits--;
+  while (bits > 0 && (m < 0n ? -m : m) < shl64(1n, bits - 1)) bits--;
   const fraction = scaleToF64(m < 0n ? -m : m, -bits);
   return newTuple2(newFloat(x < 0.0 ? -fraction : fraction), newIntI32(f64Exponent(x) + bits));
 }
 function modf(w: W_Object): W_Object {
   const x = w.floatValue();
-  if (!Number.isFinite(x)) return newTuple2(newFloat(Number.isNaN(x) ? x : x > 0.0 ? 0.0 : -0.0), newFloat(x));
+  if (!Number.isFinite(x))
+    return newTuple2(newFloat(Number.isNaN(x) ? x : x > 0.0 ? 0.0 : -0.0), newFloat(x));
   const whole = Math.trunc(x);
   const rest = x - whole;
   const negative = x < 0.0 || (x === 0.0 && 1.0 / x < 0.0);
@@ -268,7 +269,9 @@ function dist(p: W_Object, q: W_Object): W_Object {
 }
 
 function square(name: string, factor: f64, divide: boolean): W_BuiltinFunction {
-  return fn1(name, (w: W_Object): W_Object => newFloat(divide ? w.floatValue() / factor : w.floatValue() * factor));
+  return fn1(name, (w: W_Object): W_Object =>
+    newFloat(divide ? w.floatValue() / factor : w.floatValue() * factor),
+  );
 }
 
 mathModule.define('pi', newFloat(3.141592653589793));
@@ -281,29 +284,29 @@ addFunctions(mathModule, [
   real('sqrt', (x: f64): f64 => Math.sqrt(x), false),
   real('exp', fexp, true),
   real('exp2', (x: f64): f64 => (Number.isFinite(x) ? fpow(2.0, x) : fexp(x)), true),
-  real('expm1', hostExpm1, true),
+  real('expm1', (x: f64): f64 => hostExpm1(x), true),
   real('sin', fsin, false),
   real('cos', fcos, false),
   real('tan', ftan, false),
   real('asin', fasin, false),
   real('acos', facos, false),
   real('atan', fatan, false),
-  real('sinh', hostSinh, true),
-  real('cosh', hostCosh, true),
-  real('tanh', hostTanh, false),
-  real('asinh', hostAsinh, false),
-  real('acosh', hostAcosh, false),
-  real('atanh', hostAtanh, false),
-  real('log1p', hostLog1p, false),
-  real('cbrt', hostCbrt, false),
+  real('sinh', (x: f64): f64 => hostSinh(x), true),
+  real('cosh', (x: f64): f64 => hostCosh(x), true),
+  real('tanh', (x: f64): f64 => hostTanh(x), false),
+  real('asinh', (x: f64): f64 => hostAsinh(x), false),
+  real('acosh', (x: f64): f64 => hostAcosh(x), false),
+  real('atanh', (x: f64): f64 => hostAtanh(x), false),
+  real('log1p', (x: f64): f64 => hostLog1p(x), false),
+  real('cbrt', (x: f64): f64 => hostCbrt(x), false),
   real('erf', erf, false),
   real('erfc', erfc, false),
   real('gamma', gamma, true),
   real('lgamma', lgamma, true),
   real('fabs', (x: f64): f64 => Math.abs(x), false),
   fnVar('log', 1, 2, log),
-  fn1('log2', (w: W_Object): W_Object => newFloat(logOf(w, hostLog2, 1.0))),
-  fn1('log10', (w: W_Object): W_Object => newFloat(logOf(w, hostLog10, 0.30102999566398120))),
+  fn1('log2', (w: W_Object): W_Object => newFloat(logOf(w, (x: f64): f64 => hostLog2(x), 1.0))),
+  fn1('log10', (w: W_Object): W_Object => newFloat(logOf(w, (x: f64): f64 => hostLog10(x), 0.3010299956639812))),
   fn2('atan2', (y: W_Object, x: W_Object): W_Object => newFloat(fatan2(y.floatValue(), x.floatValue()))),
   fn2('pow', mathPow),
   fn2('ldexp', ldexp),

@@ -30,7 +30,8 @@ function integer(w: W_Object): RBigInt {
   const value = bigValue(w);
   if (value !== null) return value;
   const index = w.getType().slot(Slot.INDEX);
-  if (index === null) throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
+  if (index === null)
+    throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
   return bigValue(callSpecial0(index, w))!;
 }
 

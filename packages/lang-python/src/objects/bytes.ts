@@ -60,11 +60,15 @@ export class W_Bytes extends W_Object {
     if (key instanceof W_Slice) {
       const range = resolveSlice(key, s.length);
       const bytes = bytesLike(item);
-      if (bytes === null) throw rTypeError('can assign only bytes, buffers, or iterables of ints in range(0, 256)');
+      if (bytes === null)
+        throw rTypeError('can assign only bytes, buffers, or iterables of ints in range(0, 256)');
       if (range.step !== 1) {
         if (bytes.length !== range.count)
           throw rValueError(
-            'attempt to assign bytes of size ' + String(bytes.length) + ' to extended slice of size ' + String(range.count),
+            'attempt to assign bytes of size ' +
+              String(bytes.length) +
+              ' to extended slice of size ' +
+              String(range.count),
           );
         let text = s;
         for (let k = 0; k < range.count; k++) {
@@ -109,7 +113,8 @@ export class W_Bytes extends W_Object {
   override contains(item: W_Object): boolean {
     const bytes = bytesLike(item);
     if (bytes !== null) return this.value.includes(bytes);
-    if (!hasIndex(item)) throw typeError("a bytes-like object is required, not '" + item.getType().name + "'");
+    if (!hasIndex(item))
+      throw typeError("a bytes-like object is required, not '" + item.getType().name + "'");
     return this.value.includes(byteOf(item));
   }
   override iter(): W_Object {
@@ -145,7 +150,8 @@ export class W_Bytes extends W_Object {
     return this;
   }
   override binaryFailed(op: BinOp, other: W_Object): OperationError {
-    if (op === BinOp.ADD) return typeError("can't concat " + other.getType().name + ' to ' + this.getType().name);
+    if (op === BinOp.ADD)
+      return typeError("can't concat " + other.getType().name + ' to ' + this.getType().name);
     if (op === BinOp.MUL)
       return typeError("can't multiply sequence by non-int of type '" + other.getType().name + "'");
     return super.binaryFailed(op, other);

@@ -13,7 +13,15 @@ import {
   strip,
 } from '../rlib/strings.js';
 import { type W_BuiltinFunction, addMethods, fn1, fn12, fn2, fn3, fnKw, fnVar } from './builtinfn.js';
-import { W_Bytes, byteArrayType, byteOf, bytesIteratorType, bytesLike, bytesType, newBytes } from './bytes.js';
+import {
+  W_Bytes,
+  byteArrayType,
+  byteOf,
+  bytesIteratorType,
+  bytesLike,
+  bytesType,
+  newBytes,
+} from './bytes.js';
 import { decodeText, encodeText } from './codecs.js';
 import { addConstructor, addMutableConstructor, defineClassMethod } from './construct.js';
 import { callSpecial0 } from './instance.js';
@@ -39,7 +47,12 @@ function bytesArgument(w: W_Object): string {
 }
 
 /** The content for `bytes(source, encoding, errors)`. */
-function contentOf(source: W_Object | null, encoding: W_Object | null, errors: W_Object | null, what: string): string {
+function contentOf(
+  source: W_Object | null,
+  encoding: W_Object | null,
+  errors: W_Object | null,
+  what: string,
+): string {
   if (source === null) return '';
   const exact = source.exact();
   if (exact instanceof W_Str) {
@@ -61,10 +74,13 @@ function contentOf(source: W_Object | null, encoding: W_Object | null, errors: W
   const items = unpackIterable(source);
   const pieces: string[] = [];
   for (let i = 0; i < items.length; i++) {
-    if (!hasIndex(items[i])) throw typeError("'" + items[i].getType().name + "' object cannot be interpreted as an integer");
+    if (!hasIndex(items[i]))
+      throw typeError("'" + items[i].getType().name + "' object cannot be interpreted as an integer");
     const x = items[i].index();
     if (x < 0n || x > 255n)
-      throw rValueError(what === 'bytes' ? 'bytes must be in range(0, 256)' : 'byte must be in range(0, 256)');
+      throw rValueError(
+        what === 'bytes' ? 'bytes must be in range(0, 256)' : 'byte must be in range(0, 256)',
+      );
     pieces.push(String.fromCharCode(wrap(x)));
   }
   return pieces.join('');
@@ -128,10 +144,16 @@ function split(args: FixedArray<W_Object | null>, right: boolean): W_Object {
   const max = args[2] === null ? -1 : wrap(args[2].index());
   const by = args[1];
   if (by === null || by.isNone())
-    return list(self, right ? rsplitWhitespace(self.value, max, true) : splitWhitespace(self.value, max, true));
+    return list(
+      self,
+      right ? rsplitWhitespace(self.value, max, true) : splitWhitespace(self.value, max, true),
+    );
   const separator = bytesArgument(by);
   if (separator.length === 0) throw rValueError('empty separator');
-  return list(self, right ? rsplitSeparator(self.value, separator, max) : splitSeparator(self.value, separator, max));
+  return list(
+    self,
+    right ? rsplitSeparator(self.value, separator, max) : splitSeparator(self.value, separator, max),
+  );
 }
 function affix(args: FixedArray<W_Object>, end: boolean): W_Object {
   const s = asBytes(args[0]).value;
@@ -149,7 +171,9 @@ function affix(args: FixedArray<W_Object>, end: boolean): W_Object {
   const p = bytesLike(what);
   if (p === null)
     throw rTypeError(
-      (end ? 'endswith' : 'startswith') + ' first arg must be bytes or a tuple of bytes, not ' + what.getType().name,
+      (end ? 'endswith' : 'startswith') +
+        ' first arg must be bytes or a tuple of bytes, not ' +
+        what.getType().name,
     );
   return newBool(end ? text.endsWith(p) : text.startsWith(p));
 }
@@ -252,8 +276,12 @@ function commonMethods(): W_BuiltinFunction[] {
     }),
     fnVar('startswith', 2, 4, (args: FixedArray<W_Object>): W_Object => affix(args, false)),
     fnVar('endswith', 2, 4, (args: FixedArray<W_Object>): W_Object => affix(args, true)),
-    fnKw('split', 'self, /, sep=, maxsplit=', (args: FixedArray<W_Object | null>): W_Object => split(args, false)),
-    fnKw('rsplit', 'self, /, sep=, maxsplit=', (args: FixedArray<W_Object | null>): W_Object => split(args, true)),
+    fnKw('split', 'self, /, sep=, maxsplit=', (args: FixedArray<W_Object | null>): W_Object =>
+      split(args, false),
+    ),
+    fnKw('rsplit', 'self, /, sep=, maxsplit=', (args: FixedArray<W_Object | null>): W_Object =>
+      split(args, true),
+    ),
     fnKw('splitlines', 'self, /, keepends=', (args: FixedArray<W_Object | null>): W_Object =>
       list(asBytes(args[0]!), splitLines(asBytes(args[0]!).value, args[1] !== null && args[1].truth(), true)),
     ),
@@ -264,7 +292,11 @@ function commonMethods(): W_BuiltinFunction[] {
         const s = bytesLike(items[i]);
         if (s === null)
           throw rTypeError(
-            'sequence item ' + String(i) + ': expected a bytes-like object, ' + items[i].getType().name + ' found',
+            'sequence item ' +
+              String(i) +
+              ': expected a bytes-like object, ' +
+              items[i].getType().name +
+              ' found',
           );
         pieces.push(s);
       }
@@ -280,8 +312,12 @@ function commonMethods(): W_BuiltinFunction[] {
         ),
       ),
     ),
-    fn2('partition', (self: W_Object, by: W_Object): W_Object => partition(asBytes(self), bytesArgument(by), false)),
-    fn2('rpartition', (self: W_Object, by: W_Object): W_Object => partition(asBytes(self), bytesArgument(by), true)),
+    fn2('partition', (self: W_Object, by: W_Object): W_Object =>
+      partition(asBytes(self), bytesArgument(by), false),
+    ),
+    fn2('rpartition', (self: W_Object, by: W_Object): W_Object =>
+      partition(asBytes(self), bytesArgument(by), true),
+    ),
     fn12('strip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, true, true)),
     fn12('lstrip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, true, false)),
     fn12('rstrip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, false, true)),
@@ -290,12 +326,20 @@ function commonMethods(): W_BuiltinFunction[] {
     fnVar('center', 2, 3, (args: FixedArray<W_Object>): W_Object => padded(args, true, true)),
     fn1('upper', (self: W_Object): W_Object => mapped(self, upper)),
     fn1('lower', (self: W_Object): W_Object => mapped(self, lower)),
-    fn1('swapcase', (self: W_Object): W_Object => mapped(self, (c: i32): i32 => (c >= 97 && c <= 122 ? c - 32 : lower(c)))),
+    fn1('swapcase', (self: W_Object): W_Object =>
+      mapped(self, (c: i32): i32 => (c >= 97 && c <= 122 ? c - 32 : lower(c))),
+    ),
     fn1('isalpha', (self: W_Object): W_Object => every(self, isLetter)),
     fn1('isdigit', (self: W_Object): W_Object => every(self, (c: i32): boolean => c >= 48 && c <= 57)),
-    fn1('isalnum', (self: W_Object): W_Object => every(self, (c: i32): boolean => isLetter(c) || (c >= 48 && c <= 57))),
-    fn1('isspace', (self: W_Object): W_Object => every(self, (c: i32): boolean => c === 32 || (c >= 9 && c <= 13))),
-    fn1('isascii', (self: W_Object): W_Object => newBool(asBytes(self).value === '' || every(self, (c: i32): boolean => c < 128).truth())),
+    fn1('isalnum', (self: W_Object): W_Object =>
+      every(self, (c: i32): boolean => isLetter(c) || (c >= 48 && c <= 57)),
+    ),
+    fn1('isspace', (self: W_Object): W_Object =>
+      every(self, (c: i32): boolean => c === 32 || (c >= 9 && c <= 13)),
+    ),
+    fn1('isascii', (self: W_Object): W_Object =>
+      newBool(asBytes(self).value === '' || every(self, (c: i32): boolean => c < 128).truth()),
+    ),
     fn2('removeprefix', (self: W_Object, w: W_Object): W_Object => {
       const b = asBytes(self);
       const p = bytesArgument(w);
@@ -304,7 +348,9 @@ function commonMethods(): W_BuiltinFunction[] {
     fn2('removesuffix', (self: W_Object, w: W_Object): W_Object => {
       const b = asBytes(self);
       const p = bytesArgument(w);
-      return b.like(p.length > 0 && b.value.endsWith(p) ? b.value.slice(0, b.value.length - p.length) : b.value);
+      return b.like(
+        p.length > 0 && b.value.endsWith(p) ? b.value.slice(0, b.value.length - p.length) : b.value,
+      );
     }),
     fn2('translate', (self: W_Object, table: W_Object): W_Object => {
       const t = bytesArgument(table);
@@ -319,9 +365,13 @@ function partition(b: W_Bytes, by: string, last: boolean): W_Object {
   const at = last ? s.lastIndexOf(by) : s.indexOf(by);
   if (at < 0)
     return newTuple(
-      last ? FixedArray.of<W_Object>(b.like(''), b.like(''), b.like(s)) : FixedArray.of<W_Object>(b.like(s), b.like(''), b.like('')),
+      last
+        ? FixedArray.of<W_Object>(b.like(''), b.like(''), b.like(s))
+        : FixedArray.of<W_Object>(b.like(s), b.like(''), b.like('')),
     );
-  return newTuple(FixedArray.of<W_Object>(b.like(s.slice(0, at)), b.like(by), b.like(s.slice(at + by.length))));
+  return newTuple(
+    FixedArray.of<W_Object>(b.like(s.slice(0, at)), b.like(by), b.like(s.slice(at + by.length))),
+  );
 }
 function setup(w_type: W_Type): void {
   addMethods(w_type, commonMethods());

@@ -182,7 +182,14 @@ function goodLength(bytes: string, at: i32): i32 {
   return count;
 }
 
-function decodeError(bytes: string, name: string, from: i32, to: i32, reason: string, handler: string): string {
+function decodeError(
+  bytes: string,
+  name: string,
+  from: i32,
+  to: i32,
+  reason: string,
+  handler: string,
+): string {
   switch (handler) {
     case 'ignore':
       return '';

@@ -31,7 +31,8 @@ class W_Construct extends W_BuiltinFunction {
     const least = this.min;
     const bound = count < least ? least : this.max;
     const many = bound === 1 ? ' argument, got ' : ' arguments, got ';
-    const how = least === this.max ? ' expected ' : count < least ? ' expected at least ' : ' expected at most ';
+    const how =
+      least === this.max ? ' expected ' : count < least ? ' expected at least ' : ' expected at most ';
     throw typeError(this.name + how + String(bound) + many + String(count));
   }
   override call0(): W_Object {
@@ -53,7 +54,9 @@ class W_Construct extends W_BuiltinFunction {
 function classArgument(w: W_Object | null, w_type: W_Type): W_Type {
   if (w instanceof W_Type && w.isSubtype(w_type)) return w;
   if (w instanceof W_Type)
-    throw typeError(w_type.name + '.__new__(' + w.name + '): ' + w.name + ' is not a subtype of ' + w_type.name);
+    throw typeError(
+      w_type.name + '.__new__(' + w.name + '): ' + w.name + ' is not a subtype of ' + w_type.name,
+    );
   throw typeError(
     w_type.name + '.__new__(X): X is not a type object (' + (w === null ? 'NULL' : w.getType().name) + ')',
   );

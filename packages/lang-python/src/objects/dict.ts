@@ -25,9 +25,21 @@ export const dictItemsType: W_Type = newBuiltinType('dict_items', [objectType], 
 export const dictKeyIteratorType: W_Type = newBuiltinType('dict_keyiterator', [objectType], null);
 export const dictValueIteratorType: W_Type = newBuiltinType('dict_valueiterator', [objectType], null);
 export const dictItemIteratorType: W_Type = newBuiltinType('dict_itemiterator', [objectType], null);
-export const dictReverseKeyIteratorType: W_Type = newBuiltinType('dict_reversekeyiterator', [objectType], null);
-export const dictReverseValueIteratorType: W_Type = newBuiltinType('dict_reversevalueiterator', [objectType], null);
-export const dictReverseItemIteratorType: W_Type = newBuiltinType('dict_reverseitemiterator', [objectType], null);
+export const dictReverseKeyIteratorType: W_Type = newBuiltinType(
+  'dict_reversekeyiterator',
+  [objectType],
+  null,
+);
+export const dictReverseValueIteratorType: W_Type = newBuiltinType(
+  'dict_reversevalueiterator',
+  [objectType],
+  null,
+);
+export const dictReverseItemIteratorType: W_Type = newBuiltinType(
+  'dict_reverseitemiterator',
+  [objectType],
+  null,
+);
 
 export class W_Dict extends W_Object {
   constructor(readonly storage: DictStorage) {
@@ -103,11 +115,17 @@ export class W_Dict extends W_Object {
       const pair = it.next();
       if (pair === null) return;
       if (pair.getType().lookup('__iter__') === null && pair.getType().lookup('__getitem__') === null)
-        throw typeError('cannot convert dictionary update sequence element #' + String(at) + ' to a sequence');
+        throw typeError(
+          'cannot convert dictionary update sequence element #' + String(at) + ' to a sequence',
+        );
       const items = unpackIterable(pair);
       if (items.length !== 2)
         throw rValueError(
-          'dictionary update sequence element #' + String(at) + ' has length ' + String(items.length) + '; 2 is required',
+          'dictionary update sequence element #' +
+            String(at) +
+            ' has length ' +
+            String(items.length) +
+            '; 2 is required',
         );
       this.storage.set(items[0], items[1]);
     }

@@ -42,8 +42,7 @@ function asDict(self: W_Object): W_Dict {
 /** `update` and the constructor: at most one mapping or iterable, then keywords. */
 function fill(name: string, dict: W_Dict, args: FixedArray<W_Object>, names: FixedArray<string>): void {
   const positional = args.length - names.length;
-  if (positional > 1)
-    throw rTypeError(name + ' expected at most 1 argument, got ' + String(positional));
+  if (positional > 1) throw rTypeError(name + ' expected at most 1 argument, got ' + String(positional));
   if (positional === 1) dict.update(args[0].exact() instanceof W_Dict ? args[0].exact() : args[0]);
   for (let i = 0; i < names.length; i++) dict.setStr(names[i], args[positional + i]);
 }
@@ -51,7 +50,8 @@ function fill(name: string, dict: W_Dict, args: FixedArray<W_Object>, names: Fix
 addMutableConstructor(
   dictType,
   (): W_Object => newDict(),
-  (self: W_Object, args: FixedArray<W_Object>, names: FixedArray<string>): void => fill('dict', asDict(self), args, names),
+  (self: W_Object, args: FixedArray<W_Object>, names: FixedArray<string>): void =>
+    fill('dict', asDict(self), args, names),
   (source: W_Object): W_Object => {
     const dict = newDict();
     dict.update(source.exact() instanceof W_Dict ? source.exact() : source);
@@ -140,7 +140,10 @@ function asView(self: W_Object): W_DictView {
 }
 function viewMethods(w_type: W_Type): void {
   addMethods(w_type, [
-    fn1('__reversed__', (self: W_Object): W_Object => new W_DictIterator(asView(self).dict, asView(self).kind, true)),
+    fn1(
+      '__reversed__',
+      (self: W_Object): W_Object => new W_DictIterator(asView(self).dict, asView(self).kind, true),
+    ),
   ]);
   addGetSet(w_type, 'mapping', (self: W_Object): W_Object => new W_MappingProxy(asView(self).dict));
 }

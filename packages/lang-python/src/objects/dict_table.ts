@@ -192,7 +192,11 @@ export class HashTable extends DictStorage {
     if (this.taken === this.keys.length) this.rebuild();
     if (this.kind !== KeyKind.OBJECT) {
       const kind =
-        key instanceof W_Str ? KeyKind.STR : key instanceof W_Int && !(key instanceof W_Bool) ? KeyKind.INT : KeyKind.OBJECT;
+        key instanceof W_Str
+          ? KeyKind.STR
+          : key instanceof W_Int && !(key instanceof W_Bool)
+            ? KeyKind.INT
+            : KeyKind.OBJECT;
       if (this.kind === KeyKind.NONE) this.kind = kind;
       else if (this.kind !== kind) this.kind = KeyKind.OBJECT;
     }

@@ -158,7 +158,9 @@ export function floatPow(a: f64, b: f64): f64 {
   // JavaScript says NaN where C says 1.
   if (a === -1.0 && !Number.isFinite(b)) return 1.0;
   if (a < 0.0 && Number.isFinite(a) && Number.isFinite(b) && b !== Math.floor(b))
-    throw rValueError('negative number cannot be raised to a fractional power: complex numbers are not supported');
+    throw rValueError(
+      'negative number cannot be raised to a fractional power: complex numbers are not supported',
+    );
   if (a === 0.0) return b % 2.0 === 1.0 ? a : 0.0;
   if (!Number.isFinite(a) || !Number.isFinite(b)) return Math.pow(a, b);
   const result = fpow(a, b);

@@ -51,7 +51,8 @@ export function floatFromObject(w: W_Object): W_Object {
 addConstructor(
   floatType,
   'x=, /',
-  (args: FixedArray<W_Object | null>): W_Object => (args[0] === null ? newFloat(0.0) : floatFromObject(args[0])),
+  (args: FixedArray<W_Object | null>): W_Object =>
+    args[0] === null ? newFloat(0.0) : floatFromObject(args[0]),
   floatFromObject,
 );
 addSlots(
@@ -87,7 +88,9 @@ function asRatio(self: W_Object): W_Object {
 }
 
 addMethods(floatType, [
-  fn1('is_integer', (self: W_Object): W_Object => newBool(Number.isFinite(valueOf(self)) && Math.floor(valueOf(self)) === valueOf(self))),
+  fn1('is_integer', (self: W_Object): W_Object =>
+    newBool(Number.isFinite(valueOf(self)) && Math.floor(valueOf(self)) === valueOf(self)),
+  ),
   fn1('as_integer_ratio', asRatio),
   fn1('hex', (self: W_Object): W_Object => newStr(floatHex(valueOf(self)))),
   fn1('conjugate', (self: W_Object): W_Object => newFloat(valueOf(self))),

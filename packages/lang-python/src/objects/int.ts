@@ -71,7 +71,8 @@ export class W_Int extends W_Object {
       try {
         return newInt(addOvf(this.value, other.value));
       } catch (e) {
-        if (e instanceof OverflowError) return longBinary(BinOp.ADD, bigFromI64(this.value), bigFromI64(other.value));
+        if (e instanceof OverflowError)
+          return longBinary(BinOp.ADD, bigFromI64(this.value), bigFromI64(other.value));
         throw e;
       }
     }
@@ -83,7 +84,8 @@ export class W_Int extends W_Object {
       try {
         return newInt(subOvf(this.value, other.value));
       } catch (e) {
-        if (e instanceof OverflowError) return longBinary(BinOp.SUB, bigFromI64(this.value), bigFromI64(other.value));
+        if (e instanceof OverflowError)
+          return longBinary(BinOp.SUB, bigFromI64(this.value), bigFromI64(other.value));
         throw e;
       }
     }
@@ -95,7 +97,8 @@ export class W_Int extends W_Object {
       try {
         return newInt(mulOvf(this.value, other.value));
       } catch (e) {
-        if (e instanceof OverflowError) return longBinary(BinOp.MUL, bigFromI64(this.value), bigFromI64(other.value));
+        if (e instanceof OverflowError)
+          return longBinary(BinOp.MUL, bigFromI64(this.value), bigFromI64(other.value));
         throw e;
       }
     }

@@ -5,15 +5,7 @@
 import { wrap } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { rMemoryError, rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
-import {
-  RBigInt,
-  bigAbs,
-  bigAdd,
-  bigFitsI64,
-  bigNegate,
-  bigSub,
-  bigToI64Wrapping,
-} from '../rlib/rbigint.js';
+import { RBigInt, bigAbs, bigAdd, bigFitsI64, bigNegate, bigSub, bigToI64Wrapping } from '../rlib/rbigint.js';
 import { bigAnd, bigInvert, bigLshift, bigOr, bigRshift, bigXor } from '../rlib/rbigint_bits.js';
 import { bigDivMod, bigFloorDiv, bigMod } from '../rlib/rbigint_div.js';
 import { bigToF64, bigTrueDiv } from '../rlib/rbigint_float.js';
@@ -78,7 +70,8 @@ function longPow(a: RBigInt, b: RBigInt): W_Object {
     if (a.sign === 0) throw rZeroDivisionError('0.0 cannot be raised to a negative power');
     return newFloat(bigToF64(a)).binary(BinOp.POW, newFloat(bigToF64(b)))!;
   }
-  if (bigFitsI64(b) && bigToI64Wrapping(b) <= 0x7fffffffn) return newLong(bigPow(a, wrap(bigToI64Wrapping(b))));
+  if (bigFitsI64(b) && bigToI64Wrapping(b) <= 0x7fffffffn)
+    return newLong(bigPow(a, wrap(bigToI64Wrapping(b))));
   // Only 0, 1 and -1 have such powers that fit memory.
   if (a.size === 0) return newLong(a);
   if (a.size === 1 && a.digits[0] === 1)

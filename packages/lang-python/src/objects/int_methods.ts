@@ -71,7 +71,7 @@ export function normalizeNumber(text: string): string {
   for (let i = 0; i < stripped.length; i++) if (stripped.charCodeAt(i) > 127) ascii = false;
   if (ascii) return stripped;
   const pieces: string[] = [];
-  for (let i = 0; i < stripped.length; ) {
+  for (let i = 0; i < stripped.length;) {
     const c = stripped.codePointAt(i)!;
     const d = decimalValue(c);
     const width = c > 0xffff ? 2 : 1;
@@ -181,7 +181,7 @@ function intRound(self: W_Object, digits: W_Object | null): W_Object {
 
 function byteOrder(w: W_Object | null): boolean {
   const order = w === null ? 'big' : w.strValue();
-  if (order === null) throw rTypeError("byteorder argument must be str, not " + w!.getType().name);
+  if (order === null) throw rTypeError('byteorder argument must be str, not ' + w!.getType().name);
   if (order !== 'little' && order !== 'big') throw rValueError("byteorder must be either 'little' or 'big'");
   return order === 'little';
 }

@@ -336,15 +336,24 @@ export class W_List extends W_Object {
     this.removeRange(at, 1);
   }
   private setSlice(key: W_Slice, value: W_Object): void {
-    if (!(value instanceof W_List) && value.getType().lookup('__iter__') === null && value.getType().lookup('__getitem__') === null)
-      throw rTypeError(key.step.isNone() ? 'can only assign an iterable' : 'must assign iterable to extended slice');
+    if (
+      !(value instanceof W_List) &&
+      value.getType().lookup('__iter__') === null &&
+      value.getType().lookup('__getitem__') === null
+    )
+      throw rTypeError(
+        key.step.isNone() ? 'can only assign an iterable' : 'must assign iterable to extended slice',
+      );
     const items = unpackIterable(value);
     const range = resolveSlice(key, this.length);
     const m = items.length;
     if (range.step !== 1) {
       if (m !== range.count)
         throw rValueError(
-          'attempt to assign sequence of size ' + String(m) + ' to extended slice of size ' + String(range.count),
+          'attempt to assign sequence of size ' +
+            String(m) +
+            ' to extended slice of size ' +
+            String(range.count),
         );
       for (let i = 0; i < m; i++) this.put(range.start + i * range.step, items[i]);
       return;
@@ -399,7 +408,11 @@ export class W_List extends W_Object {
   override compare(op: Compare, other: W_Object): W_Object | null {
     const exact = other.exact();
     if (!(exact instanceof W_List)) return null;
-    if (this.kind === ListKind.INT && exact.kind === ListKind.INT && (op === Compare.EQ || op === Compare.NE)) {
+    if (
+      this.kind === ListKind.INT &&
+      exact.kind === ListKind.INT &&
+      (op === Compare.EQ || op === Compare.NE)
+    ) {
       let same = this.length === exact.length;
       for (let i = 0; same && i < this.length; i++) same = this.ints[i] === exact.ints[i];
       return newBool(same === (op === Compare.EQ));

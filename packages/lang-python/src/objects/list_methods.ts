@@ -38,11 +38,22 @@ function asTuple(self: W_Object): W_Tuple {
 }
 
 /** Refuses keyword arguments and more than `max` positional ones. */
-export function checkArguments(name: string, args: FixedArray<W_Object>, names: FixedArray<string>, max: i32): void {
+export function checkArguments(
+  name: string,
+  args: FixedArray<W_Object>,
+  names: FixedArray<string>,
+  max: i32,
+): void {
   if (names.length > 0) throw rTypeError(name + '() takes no keyword arguments');
   if (args.length > max)
     throw rTypeError(
-      name + ' expected at most ' + String(max) + ' argument' + (max === 1 ? '' : 's') + ', got ' + String(args.length),
+      name +
+        ' expected at most ' +
+        String(max) +
+        ' argument' +
+        (max === 1 ? '' : 's') +
+        ', got ' +
+        String(args.length),
     );
 }
 
@@ -77,7 +88,8 @@ function listPop(self: W_Object, index: W_Object | null): W_Object {
 }
 function listInsert(self: W_Object, index: W_Object, item: W_Object): W_Object {
   const list = asList(self);
-  if (!hasIndex(index)) throw rTypeError("'" + index.getType().name + "' object cannot be interpreted as an integer");
+  if (!hasIndex(index))
+    throw rTypeError("'" + index.getType().name + "' object cannot be interpreted as an integer");
   list.insertAt(clampArgument(index, list.length, 0), item);
   return w_None;
 }
@@ -108,7 +120,11 @@ export class SortOptions {
     readonly reverse: boolean,
   ) {}
 }
-export function sortOptions(name: string, args: FixedArray<W_Object>, names: FixedArray<string>): SortOptions {
+export function sortOptions(
+  name: string,
+  args: FixedArray<W_Object>,
+  names: FixedArray<string>,
+): SortOptions {
   let key: W_Object | null = null;
   let reverse = false;
   for (let i = 0; i < names.length; i++) {
@@ -161,7 +177,8 @@ function tupleFrom(w: W_Object): W_Object {
 addConstructor(
   tupleType,
   'iterable=, /',
-  (args: FixedArray<W_Object | null>): W_Object => (args[0] === null ? newTuple(FixedArray.of<W_Object>()) : tupleFrom(args[0])),
+  (args: FixedArray<W_Object | null>): W_Object =>
+    args[0] === null ? newTuple(FixedArray.of<W_Object>()) : tupleFrom(args[0]),
   tupleFrom,
 );
 addSlots(
@@ -206,7 +223,9 @@ addMethods(sliceType, [
     const n = length.index();
     if (n < 0n) throw rValueError('length should not be negative');
     const range = resolveSlice(self as W_Slice, n > 0x7ffffffen ? 0x7ffffffe : wrap(n));
-    return newTuple(FixedArray.of<W_Object>(newIntI32(range.start), newIntI32(range.stop), newIntI32(range.step)));
+    return newTuple(
+      FixedArray.of<W_Object>(newIntI32(range.start), newIntI32(range.stop), newIntI32(range.step)),
+    );
   }),
 ]);
 

@@ -55,7 +55,13 @@ export function inplaceOp(op: BinOp, a: W_Object, b: W_Object): W_Object {
   if (message === null || !message.startsWith('unsupported operand')) throw error;
   const sign = op === BinOp.POW ? '**' : binOpSigns[op];
   throw typeError(
-    'unsupported operand type(s) for ' + sign + "=: '" + a.getType().name + "' and '" + b.getType().name + "'",
+    'unsupported operand type(s) for ' +
+      sign +
+      "=: '" +
+      a.getType().name +
+      "' and '" +
+      b.getType().name +
+      "'",
   );
 }
 
@@ -117,4 +123,3 @@ export function containsItem(w: W_Object, item: W_Object): boolean {
     if (objectsEqual(next, item)) return true;
   }
 }
-

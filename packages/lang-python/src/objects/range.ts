@@ -70,7 +70,8 @@ export class W_Range extends W_Object {
       const stop = this.start + extend(range.stop) * this.step;
       return new W_Range(start, stop, this.step * extend(range.step));
     }
-    if (!hasIndex(key)) throw rTypeError('range indices must be integers or slices, not ' + key.getType().name);
+    if (!hasIndex(key))
+      throw rTypeError('range indices must be integers or slices, not ' + key.getType().name);
     let i = indexFits(key);
     if (i < 0n) i = i + this.count;
     if (i < 0n || i >= this.count) throw rIndexError('range object index out of range');
@@ -147,4 +148,3 @@ export function newRange(args: FixedArray<W_Object>): W_Object {
   if (step === 0n) throw rValueError('range() arg 3 must not be zero');
   return new W_Range(start, stop, step);
 }
-

@@ -61,7 +61,8 @@ function frozenFrom(w: W_Object): W_Object {
 addConstructor(
   frozenSetType,
   'iterable=, /',
-  (args: FixedArray<W_Object | null>): W_Object => (args[0] === null ? new W_Set(new SetTable(), true) : frozenFrom(args[0])),
+  (args: FixedArray<W_Object | null>): W_Object =>
+    args[0] === null ? new W_Set(new SetTable(), true) : frozenFrom(args[0]),
   frozenFrom,
 );
 
@@ -75,7 +76,9 @@ addSlots(setIteratorType, '__iter__ __next__');
 
 function commonMethods(): W_BuiltinFunction[] {
   return [
-    fn1('copy', (self: W_Object): W_Object => (self_(self).frozen && self === self.exact() ? self : copyOf(self_(self)))),
+    fn1('copy', (self: W_Object): W_Object =>
+      self_(self).frozen && self === self.exact() ? self : copyOf(self_(self)),
+    ),
     fnVar('union', 1, -1, (args: FixedArray<W_Object>): W_Object => {
       const result = copyOf(self_(args[0]));
       for (let i = 1; i < args.length; i++) result.update(args[i]);
@@ -96,8 +99,12 @@ function commonMethods(): W_BuiltinFunction[] {
     fn2('symmetric_difference', (self: W_Object, other: W_Object): W_Object =>
       symmetricDifference(self_(self), toSet(other)),
     ),
-    fn2('issubset', (self: W_Object, other: W_Object): W_Object => newBool(isSubset(self_(self), toSet(other)))),
-    fn2('issuperset', (self: W_Object, other: W_Object): W_Object => newBool(isSubset(toSet(other), self_(self)))),
+    fn2('issubset', (self: W_Object, other: W_Object): W_Object =>
+      newBool(isSubset(self_(self), toSet(other))),
+    ),
+    fn2('issuperset', (self: W_Object, other: W_Object): W_Object =>
+      newBool(isSubset(toSet(other), self_(self))),
+    ),
     fn2('isdisjoint', (self: W_Object, other: W_Object): W_Object =>
       newBool(intersection(self_(self), toSet(other)).table.used === 0),
     ),

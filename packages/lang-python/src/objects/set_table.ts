@@ -200,7 +200,8 @@ export class SetTable {
 
 /** Hash of an item, without a virtual call for small ints. */
 export function setHash(w: W_Object): i64 {
-  if (w instanceof W_Int && !(w instanceof W_Bool) && w.value >= 0n && w.value < 0x1fffffffffffffffn) return w.value;
+  if (w instanceof W_Int && !(w instanceof W_Bool) && w.value >= 0n && w.value < 0x1fffffffffffffffn)
+    return w.value;
   return w.hash();
 }
 
@@ -211,7 +212,10 @@ export function frozenSetHash(table: SetTable): i64 {
     if (table.keyAt(i) === null) continue;
     const x = table.hashAt(i);
     // Spreads the hashes so that nearby ones do not cancel.
-    const mixed = BigInt.asIntN(64, BigInt.asIntN(64, (x ^ 89869747n) ^ BigInt.asIntN(64, x * 65536n)) * 3644798167n);
+    const mixed = BigInt.asIntN(
+      64,
+      BigInt.asIntN(64, x ^ 89869747n ^ BigInt.asIntN(64, x * 65536n)) * 3644798167n,
+    );
     h = h ^ mixed;
   }
   h = h ^ BigInt.asIntN(64, (extend(table.used) + 1n) * 1927868237n);

@@ -14,7 +14,11 @@ import { Slot } from './slots.js';
 import { newTuple } from './tuple.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
-export const sliceType: W_Type = newBuiltinType('slice', [objectType], 'slice(stop)\nslice(start, stop[, step])');
+export const sliceType: W_Type = newBuiltinType(
+  'slice',
+  [objectType],
+  'slice(stop)\nslice(start, stop[, step])',
+);
 sliceType.isFinal = true;
 
 export class W_Slice extends W_Object {

@@ -199,7 +199,8 @@ export class W_Str extends W_Object {
     return op === BinOp.MUL ? this.binary(op, other) : null;
   }
   override binaryFailed(op: BinOp, other: W_Object): OperationError {
-    if (op === BinOp.ADD) return typeError('can only concatenate str (not "' + other.getType().name + '") to str');
+    if (op === BinOp.ADD)
+      return typeError('can only concatenate str (not "' + other.getType().name + '") to str');
     if (op === BinOp.MUL)
       return typeError("can't multiply sequence by non-int of type '" + other.getType().name + "'");
     return super.binaryFailed(op, other);

@@ -72,14 +72,14 @@ class Formatter {
       if (at + 1 >= body.length) throw rValueError("unmatched '{' in format spec");
       conversion = body.charAt(at + 1);
       at += 2;
-      if (at < body.length && body.charAt(at) !== ':') throw rValueError("expected ':' after conversion specifier");
+      if (at < body.length && body.charAt(at) !== ':')
+        throw rValueError("expected ':' after conversion specifier");
     }
     const rawSpec = at < body.length ? body.slice(at + 1) : '';
     if (conversion === 'r') value = newStr(value.repr());
     else if (conversion === 's') value = newStr(value.str());
     else if (conversion === 'a') value = newStr(toAscii(value.repr()));
-    else if (conversion !== '')
-      throw rValueError('Unknown conversion specifier ' + conversion);
+    else if (conversion !== '') throw rValueError('Unknown conversion specifier ' + conversion);
     const spec = rawSpec.includes('{') || rawSpec.includes('}') ? this.run(rawSpec, depth - 1) : rawSpec;
     return value.format(spec);
   }
@@ -180,5 +180,8 @@ export function formatString(text: string, args: FixedArray<W_Object>, names: Fi
 }
 /** `text.format_map(mapping)` */
 export function formatMap(text: string, mapping: W_Object): string {
-  return new Formatter(new FixedArray<W_Object>(0, mapping), new FixedArray<string>(0, ''), mapping).run(text, 2);
+  return new Formatter(new FixedArray<W_Object>(0, mapping), new FixedArray<string>(0, ''), mapping).run(
+    text,
+    2,
+  );
 }

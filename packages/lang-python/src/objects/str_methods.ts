@@ -18,7 +18,17 @@ import {
   strip,
 } from '../rlib/strings.js';
 import * as u from '../rlib/unicode.js';
-import { W_BuiltinFunction, addMethods, addStaticMethods, fn1, fn12, fn2, fnKw, fnRaw, fnVar } from './builtinfn.js';
+import {
+  W_BuiltinFunction,
+  addMethods,
+  addStaticMethods,
+  fn1,
+  fn12,
+  fn2,
+  fnKw,
+  fnRaw,
+  fnVar,
+} from './builtinfn.js';
 import { bytesLike, newBytes } from './bytes.js';
 import { decodeText, encodeText } from './codecs.js';
 import { addConstructor } from './construct.js';
@@ -184,20 +194,32 @@ function partition(self: W_Object, separator: W_Object, last: boolean): W_Object
   const at = last ? s.lastIndexOf(by) : s.indexOf(by);
   if (at < 0) {
     const whole = newStr(s);
-    return newTuple(last ? FixedArray.of<W_Object>(newStr(''), newStr(''), whole) : FixedArray.of<W_Object>(whole, newStr(''), newStr('')));
+    return newTuple(
+      last
+        ? FixedArray.of<W_Object>(newStr(''), newStr(''), whole)
+        : FixedArray.of<W_Object>(whole, newStr(''), newStr('')),
+    );
   }
-  return newTuple(FixedArray.of<W_Object>(newStr(s.slice(0, at)), newStr(by), newStr(s.slice(at + by.length))));
+  return newTuple(
+    FixedArray.of<W_Object>(newStr(s.slice(0, at)), newStr(by), newStr(s.slice(at + by.length))),
+  );
 }
 function strJoin(self: W_Object, iterable: W_Object): W_Object {
   const separator = text(self);
-  if (!(iterable instanceof W_List) && iterable.getType().lookup('__iter__') === null && iterable.getType().lookup('__getitem__') === null)
+  if (
+    !(iterable instanceof W_List) &&
+    iterable.getType().lookup('__iter__') === null &&
+    iterable.getType().lookup('__getitem__') === null
+  )
     throw rTypeError('can only join an iterable');
   const items = unpackIterable(iterable);
   const pieces: string[] = [];
   for (let i = 0; i < items.length; i++) {
     const s = items[i].strValue();
     if (s === null)
-      throw rTypeError('sequence item ' + String(i) + ': expected str instance, ' + items[i].getType().name + ' found');
+      throw rTypeError(
+        'sequence item ' + String(i) + ': expected str instance, ' + items[i].getType().name + ' found',
+      );
     pieces.push(s);
   }
   return newStr(pieces.join(separator));
@@ -211,10 +233,18 @@ function strReplace(args: FixedArray<W_Object>): W_Object {
   const by = strArgument(args[2], 'replace() argument 2 must be str, not ');
   return newStr(replaceString(s, old, by, args.length > 3 ? limit(args[3]) : -1));
 }
-function padded(self: W_Object, width: W_Object, fill: W_Object | null, left: boolean, right: boolean): W_Object {
+function padded(
+  self: W_Object,
+  width: W_Object,
+  fill: W_Object | null,
+  left: boolean,
+  right: boolean,
+): W_Object {
   const s = asStr(self);
-  const filler = fill === null ? ' ' : strArgument(fill, 'The fill character must be a unicode character, not ');
-  if (fill !== null && fill.len() !== 1) throw rTypeError('The fill character must be exactly one character long');
+  const filler =
+    fill === null ? ' ' : strArgument(fill, 'The fill character must be a unicode character, not ');
+  if (fill !== null && fill.len() !== 1)
+    throw rTypeError('The fill character must be exactly one character long');
   const missing64 = width.index() - extend(s.len());
   if (missing64 <= 0n) return s;
   if (missing64 > 0x10000000n) throw rMemoryError('');
@@ -235,7 +265,13 @@ function zfill(self: W_Object, width: W_Object): W_Object {
   const first = s.value.length > 0 ? s.value.charAt(0) : '';
   return newStr(first === '+' || first === '-' ? first + zeros + s.value.slice(1) : zeros + s.value);
 }
-function stripped(self: W_Object, chars: W_Object | null, left: boolean, right: boolean, name: string): W_Object {
+function stripped(
+  self: W_Object,
+  chars: W_Object | null,
+  left: boolean,
+  right: boolean,
+  name: string,
+): W_Object {
   if (chars === null || chars.isNone()) return newStr(strip(text(self), null, left, right, false));
   const set = chars.strValue();
   if (set === null) throw rTypeError(name + ' arg must be None or str');
@@ -294,7 +330,11 @@ function translate(self: W_Object, table: W_Object): W_Object {
     try {
       by = table instanceof W_Dict ? table.find(newIntI32(c)) : table.getItem(newIntI32(c));
     } catch (e) {
-      if (!(e instanceof OperationError && (matches(e, w_LookupError) || matches(e, w_KeyError) || matches(e, w_IndexError)))) throw e;
+      if (!(
+        e instanceof OperationError &&
+        (matches(e, w_LookupError) || matches(e, w_KeyError) || matches(e, w_IndexError))
+      ))
+        throw e;
       by = null;
     }
     if (by === null) {
@@ -310,7 +350,8 @@ function makeTrans(args: FixedArray<W_Object>): W_Object {
   const result = newDict();
   if (args.length === 1) {
     const source = args[0].exact();
-    if (!(source instanceof W_Dict)) throw rTypeError('if you give only one argument to maketrans it must be a dict');
+    if (!(source instanceof W_Dict))
+      throw rTypeError('if you give only one argument to maketrans it must be a dict');
     const keys = source.keysArray();
     for (let i = 0; i < keys.length; i++) {
       const name = keys[i].strValue();
@@ -345,7 +386,9 @@ addMethods(strType, [
   fnVar('index', 2, 4, (args: FixedArray<W_Object>): W_Object => indexIn(args, false)),
   fnVar('rindex', 2, 4, (args: FixedArray<W_Object>): W_Object => indexIn(args, true)),
   fnVar('count', 2, 4, strCount),
-  fnVar('startswith', 2, 4, (args: FixedArray<W_Object>): W_Object => startsOrEnds(args, false, 'startswith')),
+  fnVar('startswith', 2, 4, (args: FixedArray<W_Object>): W_Object =>
+    startsOrEnds(args, false, 'startswith'),
+  ),
   fnVar('endswith', 2, 4, (args: FixedArray<W_Object>): W_Object => startsOrEnds(args, true, 'endswith')),
   fnKw('split', 'self, /, sep=, maxsplit=', strSplit),
   fnKw('rsplit', 'self, /, sep=, maxsplit=', strRsplit),
@@ -356,12 +399,24 @@ addMethods(strType, [
   fn2('rpartition', (self: W_Object, by: W_Object): W_Object => partition(self, by, true)),
   fn2('join', strJoin),
   fnVar('replace', 3, 4, strReplace),
-  fn12('strip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, true, true, 'strip')),
-  fn12('lstrip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, true, false, 'lstrip')),
-  fn12('rstrip', (self: W_Object, chars: W_Object | null): W_Object => stripped(self, chars, false, true, 'rstrip')),
-  fnVar('ljust', 2, 3, (a: FixedArray<W_Object>): W_Object => padded(a[0], a[1], a.length > 2 ? a[2] : null, false, true)),
-  fnVar('rjust', 2, 3, (a: FixedArray<W_Object>): W_Object => padded(a[0], a[1], a.length > 2 ? a[2] : null, true, false)),
-  fnVar('center', 2, 3, (a: FixedArray<W_Object>): W_Object => padded(a[0], a[1], a.length > 2 ? a[2] : null, true, true)),
+  fn12('strip', (self: W_Object, chars: W_Object | null): W_Object =>
+    stripped(self, chars, true, true, 'strip'),
+  ),
+  fn12('lstrip', (self: W_Object, chars: W_Object | null): W_Object =>
+    stripped(self, chars, true, false, 'lstrip'),
+  ),
+  fn12('rstrip', (self: W_Object, chars: W_Object | null): W_Object =>
+    stripped(self, chars, false, true, 'rstrip'),
+  ),
+  fnVar('ljust', 2, 3, (a: FixedArray<W_Object>): W_Object =>
+    padded(a[0], a[1], a.length > 2 ? a[2] : null, false, true),
+  ),
+  fnVar('rjust', 2, 3, (a: FixedArray<W_Object>): W_Object =>
+    padded(a[0], a[1], a.length > 2 ? a[2] : null, true, false),
+  ),
+  fnVar('center', 2, 3, (a: FixedArray<W_Object>): W_Object =>
+    padded(a[0], a[1], a.length > 2 ? a[2] : null, true, true),
+  ),
   fn2('zfill', zfill),
   fn1('lower', (self: W_Object): W_Object => newStr(text(self).toLowerCase())),
   fn1('upper', (self: W_Object): W_Object => newStr(text(self).toUpperCase())),

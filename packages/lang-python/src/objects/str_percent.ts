@@ -48,7 +48,8 @@ class Values {
   check(): void {
     const w = this.w;
     if (this.tuple !== null) {
-      if (this.at < this.tuple.items.length) throw rTypeError('not all arguments converted during string formatting');
+      if (this.at < this.tuple.items.length)
+        throw rTypeError('not all arguments converted during string formatting');
       return;
     }
     if (this.at > 0) return;

@@ -105,7 +105,12 @@ export function newTuple2(a: W_Object, b: W_Object): W_Tuple {
 }
 
 /** `count` items from `start`, `step` apart. */
-export function sliceItems(items: FixedArray<W_Object>, start: i32, step: i32, count: i32): FixedArray<W_Object> {
+export function sliceItems(
+  items: FixedArray<W_Object>,
+  start: i32,
+  step: i32,
+  count: i32,
+): FixedArray<W_Object> {
   const result = new FixedArray<W_Object>(count, w_None);
   if (step === 1) {
     arrayCopy(items, start, result, 0, count);
@@ -180,4 +185,3 @@ export function hashItems(items: FixedArray<W_Object>): i64 {
   h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
   return h === -1n ? 1546275796n : h;
 }
-

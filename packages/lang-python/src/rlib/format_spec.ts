@@ -134,9 +134,18 @@ export function parseFormatSpec(s: string, typeName: string, defaultAlignRight: 
   if (spec.grouping !== '') {
     const t = spec.type === '' && !defaultAlignRight ? 's' : spec.type;
     const ok =
-      t === '' || t === 'd' || t === 'e' || t === 'f' || t === 'g' || t === 'E' || t === 'G' || t === '%' || t === 'F';
+      t === '' ||
+      t === 'd' ||
+      t === 'e' ||
+      t === 'f' ||
+      t === 'g' ||
+      t === 'E' ||
+      t === 'G' ||
+      t === '%' ||
+      t === 'F';
     const bases = t === 'b' || t === 'o' || t === 'x' || t === 'X';
-    if (!ok && !(spec.grouping === '_' && bases)) throw rValueError("Cannot specify '" + spec.grouping + "' with '" + t + "'.");
+    if (!ok && !(spec.grouping === '_' && bases))
+      throw rValueError("Cannot specify '" + spec.grouping + "' with '" + t + "'.");
   }
   return spec;
 }
@@ -162,7 +171,9 @@ export function formatStr(s: string, specText: string): string {
     throw rValueError("Unknown format code '" + spec.type + "' for object of type 'str'");
   if (spec.sign !== '') {
     throw rValueError(
-      spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier',
+      spec.sign === ' '
+        ? 'Space not allowed in string format specifier'
+        : 'Sign not allowed in string format specifier',
     );
   }
   if (spec.noNegativeZero)
@@ -326,7 +337,8 @@ export function formatBig(a: RBigInt, specText: string, typeName: string): strin
       break;
     case 'c': {
       if (spec.sign !== '') throw rValueError("Sign not allowed with integer format specifier 'c'");
-      if (spec.alternate) throw rValueError("Alternate form (#) not allowed with integer format specifier 'c'");
+      if (spec.alternate)
+        throw rValueError("Alternate form (#) not allowed with integer format specifier 'c'");
       if (!bigFitsI64(a)) throw rOverflowError('Python int too large to convert to C long');
       const code = bigToI64Wrapping(a);
       if (code < 0n || code > 0x10ffffn) throw rOverflowError('%c arg not in range(0x110000)');

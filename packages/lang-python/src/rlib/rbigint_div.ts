@@ -206,10 +206,7 @@ export function bigDivMod(a: RBigInt, b: RBigInt): BigDivMod {
   if (result.remainder.sign === 0) return new BigDivMod(bigNegate(result.quotient), BIG_ZERO);
   const q = bigNegate(bigAdd(result.quotient, BIG_ONE));
   // |b| - r, with the sign of b.
-  return new BigDivMod(
-    q,
-    b.sign > 0 ? bigSub(b, result.remainder) : bigAdd(b, result.remainder),
-  );
+  return new BigDivMod(q, b.sign > 0 ? bigSub(b, result.remainder) : bigAdd(b, result.remainder));
 }
 
 export function bigFloorDiv(a: RBigInt, b: RBigInt): RBigInt {

@@ -8,14 +8,7 @@
 import { clz64, extend, f64Bits, f64FromBits, i64ToF64, shl64, shr64, wrap } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { rOverflowError, rValueError, rZeroDivisionError } from './errors.js';
-import {
-  RBigInt,
-  bigBitLength,
-  bigCompare,
-  bigFromI64,
-  bigToI64Wrapping,
-  digitBits,
-} from './rbigint.js';
+import { RBigInt, bigBitLength, bigCompare, bigFromI64, bigToI64Wrapping, digitBits } from './rbigint.js';
 import { bigLshift, bigRshift } from './rbigint_bits.js';
 import { divideMagnitudes } from './rbigint_div.js';
 
@@ -84,9 +77,7 @@ export function bigTrueDiv(a: RBigInt, b: RBigInt): f64 {
   if (shift < -1100) throw rOverflowError('integer division result too large for a float');
   if (shift > 2000) return a.sign === b.sign ? 0.0 : -0.0;
   const parts =
-    shift >= 0
-      ? divideMagnitudes(bigLshift(a, shift), b)
-      : divideMagnitudes(a, bigLshift(b, -shift));
+    shift >= 0 ? divideMagnitudes(bigLshift(a, shift), b) : divideMagnitudes(a, bigLshift(b, -shift));
   let m = bigToI64Wrapping(parts.quotient);
   if (parts.remainder.sign !== 0) m = m | 1n;
   const x = scaleToF64(m, -shift);
@@ -199,4 +190,3 @@ export function f64Hash(x: f64): i64 {
   if (m < 0n) h = -h;
   return h === -1n ? -2n : h;
 }
-

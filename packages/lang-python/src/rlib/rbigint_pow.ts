@@ -91,7 +91,9 @@ export function bigPowMod(a: RBigInt, b: RBigInt, c: RBigInt): RBigInt {
   let result = BIG_ONE;
   const bits = bigBitLength(exponent);
   if (m.size === 1) {
-    result = bigFromI64(smallPowMod(base.size > 0 ? extend(base.digits[0]) : 0n, exponent, extend(m.digits[0])));
+    result = bigFromI64(
+      smallPowMod(base.size > 0 ? extend(base.digits[0]) : 0n, exponent, extend(m.digits[0])),
+    );
   } else if (bits <= 60) {
     for (let at = bits - 1; at >= 0; at--) {
       result = bigMod(bigMul(result, result), m);

@@ -122,14 +122,22 @@ function inSet(s: string, i: i32, chars: string): boolean {
 }
 
 /** Strips white space (`chars` null) or the given characters from either end. */
-export function strip(s: string, chars: string | null, left: boolean, right: boolean, ascii: boolean): string {
+export function strip(
+  s: string,
+  chars: string | null,
+  left: boolean,
+  right: boolean,
+  ascii: boolean,
+): string {
   let start: i32 = 0;
   let end = s.length;
   if (left) {
-    while (start < end && (chars === null ? space(s.charCodeAt(start), ascii) : inSet(s, start, chars))) start++;
+    while (start < end && (chars === null ? space(s.charCodeAt(start), ascii) : inSet(s, start, chars)))
+      start++;
   }
   if (right) {
-    while (end > start && (chars === null ? space(s.charCodeAt(end - 1), ascii) : inSet(s, end - 1, chars))) end--;
+    while (end > start && (chars === null ? space(s.charCodeAt(end - 1), ascii) : inSet(s, end - 1, chars)))
+      end--;
   }
   return s.slice(start, end);
 }
@@ -218,7 +226,17 @@ function lowerAt(s: string, i: i32, c: i32): string {
   return final ? '\u03c2' : '\u03c3';
 }
 function isIgnorable(c: i32): boolean {
-  return c === 39 || c === 46 || c === 58 || c === 94 || c === 96 || c === 0xa8 || c === 0xad || c === 0xb7 || (c >= 0x300 && c < 0x370);
+  return (
+    c === 39 ||
+    c === 46 ||
+    c === 58 ||
+    c === 94 ||
+    c === 96 ||
+    c === 0xa8 ||
+    c === 0xad ||
+    c === 0xb7 ||
+    (c >= 0x300 && c < 0x370)
+  );
 }
 
 export function changeCase(s: string, casing: Casing): string {

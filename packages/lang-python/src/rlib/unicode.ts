@@ -214,7 +214,7 @@ export function foldOf(c: i32): string {
   if (c === 0x1e9e) return 'ss';
   const upper = upperOf(c);
   let text = '';
-  for (let i = 0; i < upper.length; ) {
+  for (let i = 0; i < upper.length;) {
     const point = upper.codePointAt(i)!;
     text += lowerOf(point);
     i += point > 0xffff ? 2 : 1;

@@ -12,7 +12,9 @@ function python(program: string, input: string): string[] {
 let state = 12345;
 const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32;
 const scratch = new DataView(new ArrayBuffer(8));
-const samples: number[] = [0, -0, 0.5, 1.5, 2.5, 1e16, 1e15, 123456789012345680, 1e-4, 1e-5, 5e-324, 1e22, 1e21, 2e23];
+const samples: number[] = [
+  0, -0, 0.5, 1.5, 2.5, 1e16, 1e15, 123456789012345680, 1e-4, 1e-5, 5e-324, 1e22, 1e21, 2e23,
+];
 for (let i = 0; i < 300; i++) {
   scratch.setUint32(0, random() * 2 ** 32);
   scratch.setUint32(4, random() * 2 ** 32);
@@ -22,7 +24,28 @@ for (let i = 0; i < 300; i++) {
   samples.push(Math.floor(random() * 4000) * 50);
 }
 const finite = samples.filter((x) => Number.isFinite(x));
-const specs = ['.0f', '.1f', '.3f', '.20f', '.0e', '.3e', '.2g', '.5g', 'g', 'e', '.17g', '.3', '.0', '#.3g', '#.0f', '.1%', '.110f', '.120e', 'G', '#g'];
+const specs = [
+  '.0f',
+  '.1f',
+  '.3f',
+  '.20f',
+  '.0e',
+  '.3e',
+  '.2g',
+  '.5g',
+  'g',
+  'e',
+  '.17g',
+  '.3',
+  '.0',
+  '#.3g',
+  '#.0f',
+  '.1%',
+  '.110f',
+  '.120e',
+  'G',
+  '#g',
+];
 
 describe('float text', () => {
   it('formats as CPython', () => {

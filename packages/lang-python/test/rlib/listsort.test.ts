@@ -25,7 +25,8 @@ const shapes: ((n: number) => number[])[] = [
   (n) => Array.from({ length: n }, (_, i) => i),
   (n) => Array.from({ length: n }, (_, i) => n - i),
   (n) => Array.from({ length: n }, (_, i) => (i % 97) * 5),
-  (n) => Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n / 2 + (random(20) === 0 ? random(n) : 0))),
+  (n) =>
+    Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n / 2 + (random(20) === 0 ? random(n) : 0))),
   (n) => Array.from({ length: n }, (_, i) => (i < n / 3 ? i + n : i)),
   (n) => Array.from({ length: n }, (_, i) => (i > (9 * n) / 10 ? random(n) : i)),
 ];

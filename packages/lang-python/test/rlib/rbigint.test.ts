@@ -13,7 +13,15 @@ import {
   bigToI64Wrapping,
   i64Hash,
 } from '../../src/rlib/rbigint.js';
-import { bigAnd, bigBitCount, bigInvert, bigLshift, bigOr, bigRshift, bigXor } from '../../src/rlib/rbigint_bits.js';
+import {
+  bigAnd,
+  bigBitCount,
+  bigInvert,
+  bigLshift,
+  bigOr,
+  bigRshift,
+  bigXor,
+} from '../../src/rlib/rbigint_bits.js';
 import { bigDivMod } from '../../src/rlib/rbigint_div.js';
 import {
   bigCompareF64,
@@ -26,7 +34,13 @@ import {
 } from '../../src/rlib/rbigint_float.js';
 import { bigMul } from '../../src/rlib/rbigint_mul.js';
 import { bigGcd, bigIsqrt, bigPow, bigPowMod } from '../../src/rlib/rbigint_pow.js';
-import { bigParse, bigToDecimal, bigToDecimalUnlimited, bigToPowerOfTwoBase, setMaxStrDigits } from '../../src/rlib/rbigint_str.js';
+import {
+  bigParse,
+  bigToDecimal,
+  bigToDecimalUnlimited,
+  bigToPowerOfTwoBase,
+  setMaxStrDigits,
+} from '../../src/rlib/rbigint_str.js';
 
 const seed = 20231123;
 
@@ -56,7 +70,9 @@ function integers(bits: number): fc.Arbitrary<bigint> {
   const magnitude = fc.oneof(
     fc.bigInt({ min: 0n, max: 1n << 66n }),
     fc.nat({ max: bits }).chain((n) => fc.bigInt({ min: 0n, max: 1n << BigInt(n) })),
-    fc.tuple(fc.nat({ max: bits }), fc.integer({ min: -2, max: 2 })).map(([n, d]) => (1n << BigInt(n)) + BigInt(d)),
+    fc
+      .tuple(fc.nat({ max: bits }), fc.integer({ min: -2, max: 2 }))
+      .map(([n, d]) => (1n << BigInt(n)) + BigInt(d)),
     fc
       .tuple(fc.nat({ max: bits }), fc.nat({ max: bits }))
       .map(([n, m]) => ((1n << BigInt(n)) - 1n) << BigInt(m % 100)),
