@@ -2,7 +2,7 @@
  * The `math` module: real functions. Errors are CPython's: a NaN made from numbers is a domain error, an infinity made from
  * finite ones a range error. What works on integers is in math_integers.ts.
  */
-import { FixedArray, f64Bits, f64FromBits, f64ToI64, (x: f64): f64 => hostFunction(x), toF64, wrap } from '@weft/core';
+import { FixedArray, f64Bits, f64FromBits, f64ToI64, hostFunction, shl64, toF64, wrap } from '@weft/core';
 import type { f64, i32 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
 import { facos, fasin, fatan, fatan2, fcos, fexp, fhypot, flog, fpow, fsin, ftan } from '../rlib/fmath.js';
