@@ -185,6 +185,10 @@ function threadJumps(list: readonly Instruction[]): void {
   }
 }
 
+function isForwardJump(i: Instruction, at: number): boolean {
+  return i.op === Op.NOP || (i.op === Op.JUMP && i.target!.index > at);
+}
+
 /** Stack depth before each instruction that can be reached, -1 for the others; and the largest depth. */
 function flowDepths(unit: CodeUnit, list: readonly Instruction[]): { depths: Int32Array; maximum: number } {
   const depths = new Int32Array(list.length).fill(-1);
@@ -209,10 +213,12 @@ function flowDepths(unit: CodeUnit, list: readonly Instruction[]): { depths: Int
     if (instruction.op === Setup) {
       const handler = instruction.sets!;
       handler.depth = depth + instruction.arg;
-      reach(handler.target.index, handler.depth + 1, at);
       reach(at + 1, depth, at);
       continue;
     }
+    const { handler } = instruction;
+    // A forward jump cannot raise: it may be all that is left of a protected range.
+    if (handler !== null && !isForwardJump(instruction, at)) reach(handler.target.index, handler.depth + 1, at);
     if (instruction.target !== null) {
       reach(instruction.target.index, depth + stackEffect(instruction.op, instruction.arg, true), at);
     }
@@ -268,7 +274,7 @@ export function assemble(unit: CodeUnit, filename: string): HostCode {
     words.push(opcode | (argument << 8));
     positions.push(pos.line === 0 ? noPosition : pos);
     if (anchor !== null) anchors.push({ instruction: i, start: anchor.start, end: anchor.end });
-    if (handler === null) {
+    if (handler === null || depths[handler.target.index]! < 0) {
       row = null;
     } else {
       const goal = newIndex[handler.target.index]!;

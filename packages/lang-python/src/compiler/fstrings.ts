@@ -27,7 +27,7 @@ class FStringScanner {
     private readonly source: Source,
     first: PyToken,
     private readonly next: PyToken,
-    private readonly range: Position,
+    private range: Position,
   ) {
     this.token = first;
   }
@@ -123,9 +123,14 @@ class FStringScanner {
     if (this.pos >= this.end) this.fail("expecting '}'");
     if (text[this.pos] === ':') {
       this.pos++;
-      const inner = new Pieces(this.range);
+      // A format spec has the range of its own literal, all else that of all literals together.
+      const pos = spanOf(this.token, this.token);
+      const outerRange = this.range;
+      this.range = pos;
+      const inner = new Pieces(pos);
       this.pieces(level + 1, inner);
-      formatSpec = { kind: 'JoinedStr', values: inner.finish(), pos: this.range };
+      this.range = outerRange;
+      formatSpec = { kind: 'JoinedStr', values: inner.finish(), pos };
     }
     if (this.pos >= this.end || text[this.pos] !== '}') this.fail("expecting '}'");
     this.pos++;
