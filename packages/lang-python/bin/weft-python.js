@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // Stands in the repository, so that npm can link the command before the package is built.
-import '../dist/cli/main.js';
+import '../dist/main.js';

@@ -36,6 +36,7 @@ export async function build(write: (line: string) => void, options: BuildCommand
   mkdirSync(folder, { recursive: true });
   const files: readonly (readonly [string, Uint8Array | string])[] = [
     [`${language.name}.wasm`, image.wasm],
+    [`${language.name}.json`, JSON.stringify(image.metadata)],
     [`${language.name}.js`, image.js],
     [`${language.name}.d.ts`, image.dts],
   ];

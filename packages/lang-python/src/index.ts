@@ -1,0 +1,48 @@
+/**
+ * `@weft/lang-python`: a Python subset on the Weft virtual machine, to embed.
+ *
+ * ```ts
+ * const python = await createPython({ write: (fd, text) => console.log(fd, text) });
+ * python.run('print(6 * 7)');
+ * ```
+ *
+ * @packageDocumentation
+ */
+import { loadTranslated } from './cli/engine-translated.js';
+import { answer, hostFunctions } from './cli/functions.js';
+import { compileSource, marshal } from './compiler/index.js';
+
+export { PySyntaxError } from './compiler/errors.js';
+export { compileSource, type CompileMode } from './compiler/index.js';
+export type { HostCode } from './bytecode/code.js';
+
+/** How an embedded interpreter meets its host. */
+export interface PythonOptions {
+  /** Receives what the program writes to stdout (1) and stderr (2); the process's own streams unless given. */
+  readonly write?: (fd: number, text: string) => void;
+  /** `sys.argv`; one empty string unless given. */
+  readonly argv?: readonly string[];
+  /** Directories that imports search; the working directory unless given. */
+  readonly path?: readonly string[];
+}
+
+/** An interpreter of its own: modules, globals and heap are shared with no other. */
+export interface Python {
+  /**
+   * Runs a program as `__main__`; a second run continues in the same module. Uncaught exceptions are printed as CPython
+   * prints them. The result is the exit status.
+   */
+  run(source: string, filename?: string): number;
+}
+
+/** Makes an interpreter. */
+export async function createPython(options: PythonOptions = {}): Promise<Python> {
+  const host = hostFunctions({ argv: options.argv ?? [''], path: options.path ?? [process.cwd()] });
+  const vm = await loadTranslated(options.write === undefined ? host : { ...host, write: options.write, flush: () => {} });
+  return {
+    run(source, filename = '<string>') {
+      const compiled = answer(() => 'C' + marshal(compileSource(source, filename, 'exec')));
+      return compiled[0] === 'C' ? vm.runMain(compiled.slice(1), filename) : vm.reportSyntaxError(compiled);
+    },
+  };
+}
