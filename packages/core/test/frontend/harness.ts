@@ -105,6 +105,10 @@ async function importPlain(path: string): Promise<(name: string) => PlainFunctio
     const module = (await import(/* @vite-ignore */ path)) as Record<string, PlainFunction>;
     return (name) => module[name]!;
   }
+  return emittedFunctions(path);
+}
+
+async function emittedFunctions(path: string): Promise<(name: string) => PlainFunction> {
   const project = loadProject(path, root);
   const emitted = emitInstrumented(project.program, project.files, project.fileName);
   const program = await loadProgram(
@@ -112,6 +116,14 @@ async function importPlain(path: string): Promise<(name: string) => PlainFunctio
     emitted.filter((m) => m.source === project.entry),
   );
   return (name) => program.declared(`${project.fileName(project.entry)}#${name}`) as PlainFunction;
+}
+
+/** Runs a program untranslated as tsc emits it, wherever it lies. */
+export async function importEmitted(
+  path: string,
+): Promise<(func: string, args: readonly unknown[]) => Outcome> {
+  const functions = await emittedFunctions(path);
+  return (func, args) => outcomeOf(() => functions(func)(...args));
 }
 
 /** The program on the IR interpreter. */
