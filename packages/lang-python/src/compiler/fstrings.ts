@@ -27,7 +27,7 @@ class FStringScanner {
     private readonly source: Source,
     first: PyToken,
     private readonly next: PyToken,
-    private range: Position,
+    private readonly range: Position,
   ) {
     this.token = first;
   }
@@ -123,14 +123,11 @@ class FStringScanner {
     if (this.pos >= this.end) this.fail("expecting '}'");
     if (text[this.pos] === ':') {
       this.pos++;
-      // A format spec has the range of its own literal, all else that of all literals together.
+      // A format spec and the text at its end have the range of their literal, all else that of all literals together.
       const pos = spanOf(this.token, this.token);
-      const outerRange = this.range;
-      this.range = pos;
-      const inner = new Pieces(pos);
+      const inner = new Pieces(this.range);
       this.pieces(level + 1, inner);
-      this.range = outerRange;
-      formatSpec = { kind: 'JoinedStr', values: inner.finish(), pos };
+      formatSpec = { kind: 'JoinedStr', values: inner.finish(pos), pos };
     }
     if (this.pos >= this.end || text[this.pos] !== '}') this.fail("expecting '}'");
     this.pos++;
@@ -231,14 +228,14 @@ class Pieces {
     this.values.push(value);
   }
 
-  finish(): Expr[] {
-    this.flush();
+  finish(pos: Position = this.range): Expr[] {
+    this.flush(pos);
     return this.values;
   }
 
-  private flush(): void {
+  private flush(pos: Position = this.range): void {
     if (this.pending === '') return;
-    this.values.push({ kind: 'Constant', value: { kind: 'str', value: this.pending }, pos: this.range });
+    this.values.push({ kind: 'Constant', value: { kind: 'str', value: this.pending }, pos });
     this.pending = '';
   }
 }
