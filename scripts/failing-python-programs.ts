@@ -1,10 +1,10 @@
 /**
- * Lists the Python programs that fail on the untranslated interpreter, each with the first line that differs. For
+ * Lists the Python programs that fail on the untranslated interpreter (or on the translated one), each with the first line that differs. For
  * working on the interpreter; the tests themselves are `packages/lang-python/test/programs.test.ts`.
  *
- *     npx tsx scripts/failing-python-programs.ts [part of a name]
+ *     npx tsx scripts/failing-python-programs.ts [--translated] [part of a name]
  */
-import { untranslated } from '../packages/lang-python/test/engines.js';
+import { translated, untranslated } from '../packages/lang-python/test/engines.js';
 import { benchmarks, programs } from '../packages/lang-python/test/programs.js';
 
 /** The first line where two texts differ, both ways. */
@@ -19,13 +19,15 @@ function difference(what: string, expected: string, actual: string): string | nu
 
 let failed = 0;
 let count = 0;
-const part = process.argv[2] ?? '';
+const args = process.argv.slice(2);
+const run = args[0] === '--translated' ? await translated() : untranslated;
+const part = args.filter((a) => a !== '--translated')[0] ?? '';
 for (const p of [...programs, ...benchmarks]) {
   if (!p.name.includes(part)) continue;
   count++;
   let why: string | null;
   try {
-    const { status, stdout, stderr } = await untranslated(p.path, p.args);
+    const { status, stdout, stderr } = await run(p.path, p.args);
     why =
       difference('stdout', p.stdout, stdout) ??
       difference('stderr', p.stderr, stderr) ??

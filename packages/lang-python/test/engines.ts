@@ -9,10 +9,13 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { instantiateSync, type LoadOptions } from '@weft/core/runtime';
 import { compileSource, marshal } from '../src/compiler/index.js';
 import { decodeSource } from '../src/cli/decode.js';
 import { answer, hostFunctions, importsOf } from '../src/cli/functions.js';
 import type { PythonHost, PythonVm } from '../src/cli/host.js';
+
+type Metadata = Parameters<typeof instantiateSync>[1];
 
 /** What a program printed, and its exit status. */
 export interface Outcome {
@@ -44,8 +47,7 @@ export function engine(loadVm: LoadVm): Run {
     const compiled = answer(
       () => 'C' + marshal(compileSource(decodeSource(readFileSync(path), path), path, 'exec')),
     );
-    const status =
-      compiled[0] === 'C' ? vm.runMain(compiled.slice(1), path) : vm.reportSyntaxError(compiled);
+    const status = compiled[0] === 'C' ? vm.runMain(compiled.slice(1), path) : vm.reportSyntaxError(compiled);
     const [stdout, stderr] = output.map((pieces) => pieces.join('').replaceAll(`${folder}/`, ''));
     return { status, stdout: stdout!, stderr: stderr! };
   };
@@ -85,3 +87,28 @@ export const untranslated: Run = engine(async (host) => {
   vm.provideHost(importsOf(host));
   return vm;
 });
+
+let image: { readonly module: WebAssembly.Module; readonly metadata: Metadata } | null = null;
+
+/** The image that `npm run build` translated; compiled once. */
+function translatedImage(): NonNullable<typeof image> {
+  if (image === null) {
+    const read = (name: string): Buffer => readFileSync(new URL(`../dist/${name}`, import.meta.url));
+    image = {
+      module: new WebAssembly.Module(read('python.wasm') as BufferSource),
+      metadata: JSON.parse(read('python.json').toString()) as Metadata,
+    };
+  }
+  return image;
+}
+
+/** The translated interpreter with options of the loader, such as `gc: 'every-allocation'`. */
+export function translatedWith(options: LoadOptions): Run {
+  return engine(async (host) => {
+    const { module, metadata } = translatedImage();
+    return instantiateSync(module, metadata, { ...options, host: importsOf(host) }) as unknown as PythonVm;
+  });
+}
+
+/** The translated interpreter. */
+export const translated: Run = translatedWith({});

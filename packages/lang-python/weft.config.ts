@@ -1,0 +1,11 @@
+/**
+ * The Python virtual machine: its entry points and its collector.
+ */
+import { defineLanguage } from '@weft/core/translator';
+import { semispace } from '@weft/gc';
+
+export default defineLanguage({
+  name: 'python',
+  entry: './src/interpreter/entry.ts',
+  gc: semispace(),
+});
