@@ -9,7 +9,7 @@
  *     npm run bench                                   # everything
  *     npm run bench -- --only fib,nbody --rounds 5
  *     npm run bench -- --json > result.json           # the table goes to stderr
- *     npm run bench -- --weft 'node packages/lang-python/dist/cli/main.js' --small
+ *     npm run bench -- --weft 'node packages/lang-python/bin/weft-python.js' --small
  *
  * Nothing here fails because something is slow: only wrong output does.
  */
@@ -98,7 +98,7 @@ function findEngines(): Engine[] {
       description: `pyodide ${pyodide} on Node ${process.version}`,
       command: [process.execPath, join(here, 'pyodide.mjs')],
     });
-  const cli = join(root, 'packages/lang-python/dist/cli/main.js');
+  const cli = join(root, 'packages/lang-python/bin/weft-python.js');
   const weft =
     options.weft !== undefined ? options.weft.split(' ') : existsSync(cli) ? [process.execPath, cli] : null;
   const version = weft === null ? null : ask([...weft, '-V']);
