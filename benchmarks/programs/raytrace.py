@@ -1,5 +1,6 @@
 # A ray tracer: operator overloading on vectors, virtual calls, float arithmetic.
 # small: 8
+import math
 import sys
 import time
 class Vector:
@@ -26,7 +27,7 @@ class Vector:
         return self.x * other.x + self.y * other.y + self.z * other.z
 
     def length(self):
-        return self.dot(self) ** 0.5
+        return math.sqrt(self.dot(self))
 
     def unit(self):
         return self * (1.0 / self.length())
@@ -57,7 +58,7 @@ class Sphere:
         d = b * b - to.dot(to) + self.radius * self.radius
         if d <= 0.0:
             return None
-        t = -b - d ** 0.5
+        t = -b - math.sqrt(d)
         return t if t > 1e-4 else None
 
     def normal(self, p):
