@@ -41,7 +41,15 @@ const plugins = {
 
 export default tseslint.config(
   {
-    ignores: ['**/dist/', '**/node_modules/', '**/.weft-cache/', 'coverage/', 'docs/api/'],
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '**/.weft-cache/',
+      'coverage/',
+      'docs/api/',
+      // Programs that the translator must refuse.
+      'packages/core/test/frontend/refused/',
+    ],
   },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,

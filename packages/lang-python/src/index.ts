@@ -38,7 +38,9 @@ export interface Python {
 /** Makes an interpreter. */
 export async function createPython(options: PythonOptions = {}): Promise<Python> {
   const host = hostFunctions({ argv: options.argv ?? [''], path: options.path ?? [process.cwd()] });
-  const vm = await loadTranslated(options.write === undefined ? host : { ...host, write: options.write, flush: () => {} });
+  const vm = await loadTranslated(
+    options.write === undefined ? host : { ...host, write: options.write, flush: () => {} },
+  );
   return {
     run(source, filename = '<string>') {
       const compiled = answer(() => 'C' + marshal(compileSource(source, filename, 'exec')));

@@ -59,7 +59,8 @@ function cachingHost(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, languageOptions, onError, createNew) => {
-    if (!name.endsWith('.d.ts') && coreFile(name) === null) return read(name, languageOptions, onError, createNew);
+    if (!name.endsWith('.d.ts') && coreFile(name) === null)
+      return read(name, languageOptions, onError, createNew);
     const modified = ts.sys.getModifiedTime?.(name)?.getTime() ?? 0;
     const known = parsed.get(name);
     if (known !== undefined && known.modified === modified) return known.file;

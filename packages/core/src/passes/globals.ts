@@ -19,7 +19,8 @@ export function constantGlobals(module: Module): number {
   for (const func of module.functions.values())
     for (const block of func.blocks) {
       for (const inst of block.insts) if (inst.op === 'set_global') written.add(inst.name!);
-      if (block.term.kind === 'invoke' && block.term.inst.op === 'set_global') written.add(block.term.inst.name!);
+      if (block.term.kind === 'invoke' && block.term.inst.op === 'set_global')
+        written.add(block.term.inst.name!);
     }
   let replaced = 0;
   for (const func of module.functions.values()) {
@@ -33,7 +34,9 @@ export function constantGlobals(module: Module): number {
     if (constants.size === 0) continue;
     replaced += constants.size;
     for (const block of func.blocks)
-      mapOperands(block, (operand) => (operand.kind === 'value' ? (constants.get(operand) ?? operand) : operand));
+      mapOperands(block, (operand) =>
+        operand.kind === 'value' ? (constants.get(operand) ?? operand) : operand,
+      );
   }
   return replaced;
 }

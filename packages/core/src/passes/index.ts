@@ -20,7 +20,17 @@ export { optimize, type OptimizationLevel, type OptimizeOptions, type PassTiming
 export { analyzeEffects, type FunctionEffects, type ModuleEffects, type PlaceSet } from './effects.js';
 export { callGraph, type CallGraph } from './callgraph.js';
 export { Hierarchy } from './hierarchy.js';
-export { simplify, fold, gvn, dce, constantGlobals, devirtualize, inline, dropUnreachable, scalarReplacement };
+export {
+  simplify,
+  fold,
+  gvn,
+  dce,
+  constantGlobals,
+  devirtualize,
+  inline,
+  dropUnreachable,
+  scalarReplacement,
+};
 
 function each(run: (module: Module, func: Func) => unknown): (module: Module) => void {
   return (module) => {

@@ -82,19 +82,22 @@ test('a map may change while it is iterated, as a Map may', () => {
 
 test('a set of integers holds what a Set holds, in the same order', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: -20, max: 20 })), { maxLength: 200 }), (steps) => {
-      const real = new Set<number>();
-      const ours = new WeftSet<number>();
-      for (const [add, n] of steps) {
-        if (add) {
-          real.add(n);
-          ours.add(n);
-        } else expect(ours.delete(n)).toBe(real.delete(n));
-      }
-      const seen: number[] = [];
-      ours.forEach((n) => seen.push(n));
-      expect(seen).toEqual([...real]);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: -20, max: 20 })), { maxLength: 200 }),
+      (steps) => {
+        const real = new Set<number>();
+        const ours = new WeftSet<number>();
+        for (const [add, n] of steps) {
+          if (add) {
+            real.add(n);
+            ours.add(n);
+          } else expect(ours.delete(n)).toBe(real.delete(n));
+        }
+        const seen: number[] = [];
+        ours.forEach((n) => seen.push(n));
+        expect(seen).toEqual([...real]);
+      },
+    ),
   );
 });
 

@@ -23,7 +23,11 @@ export function constantText(c: HostConst): string {
     case 'int':
       return c.value.toString();
     case 'float':
-      return Object.is(c.value, -0) ? '-0.0' : Number.isInteger(c.value) ? c.value.toFixed(1) : String(c.value);
+      return Object.is(c.value, -0)
+        ? '-0.0'
+        : Number.isInteger(c.value)
+          ? c.value.toFixed(1)
+          : String(c.value);
     case 'imaginary':
       return `${c.value}j`;
     case 'str':
@@ -66,7 +70,13 @@ const named = new Set<Op>([
   Op.IMPORT_FROM,
 ]);
 const local = new Set<Op>([Op.LOAD_FAST, Op.STORE_FAST, Op.DELETE_FAST]);
-const cell = new Set<Op>([Op.LOAD_DEREF, Op.STORE_DEREF, Op.DELETE_DEREF, Op.LOAD_CLOSURE, Op.LOAD_CLASSDEREF]);
+const cell = new Set<Op>([
+  Op.LOAD_DEREF,
+  Op.STORE_DEREF,
+  Op.DELETE_DEREF,
+  Op.LOAD_CLOSURE,
+  Op.LOAD_CLASSDEREF,
+]);
 
 /** Is the argument of this opcode a jump target? */
 export function isJump(op: Op): boolean {
@@ -92,7 +102,9 @@ export function disassemble(code: HostCode, positions = false): string {
     code.kwonlyargcount > 0 ? `kwonly=${code.kwonlyargcount}` : '',
     `stack=${code.stacksize} flags=${code.flags}`,
     code.varnames.length > 0 ? `locals=[${code.varnames.join(' ')}]` : '',
-    code.cellvars.length > 0 ? `cells=[${code.cellvars.map((c, i) => (code.cell2arg[i]! >= 0 ? `${c}=arg${code.cell2arg[i]!}` : c)).join(' ')}]` : '',
+    code.cellvars.length > 0
+      ? `cells=[${code.cellvars.map((c, i) => (code.cell2arg[i]! >= 0 ? `${c}=arg${code.cell2arg[i]!}` : c)).join(' ')}]`
+      : '',
     code.freevars.length > 0 ? `free=[${code.freevars.join(' ')}]` : '',
   ];
   lines.push(header.filter((part) => part !== '').join(' '));
@@ -104,9 +116,12 @@ export function disassemble(code: HostCode, positions = false): string {
     const anchor = anchors.get(i);
     const range = positions ? `${`${p.line}:${p.column}-${p.endLine}:${p.endColumn}`.padEnd(14)} ` : '';
     const caret = positions && anchor !== undefined ? `  ^${anchor.start}-${anchor.end}` : '';
-    lines.push(`  ${range}${String(i).padStart(3)} ${`${Op[op]} ${argumentText(code, op, arg)}`.trimEnd()}${caret}`);
+    lines.push(
+      `  ${range}${String(i).padStart(3)} ${`${Op[op]} ${argumentText(code, op, arg)}`.trimEnd()}${caret}`,
+    );
   });
-  for (const row of code.exceptionTable) lines.push(`  handler ${row.start}..${row.end} -> ${row.target} depth ${row.depth}`);
+  for (const row of code.exceptionTable)
+    lines.push(`  handler ${row.start}..${row.end} -> ${row.target} depth ${row.depth}`);
   for (const c of code.constants) if (c.kind === 'code') lines.push('', disassemble(c.code, positions));
   return lines.join('\n');
 }

@@ -45,7 +45,8 @@ function fromFile(path: string, argv0: string): Loaded {
   } catch (error) {
     if ((error as { code?: string }).code === 'EISDIR') {
       const main = resolve(filename, '__main__.py');
-      if (statSync(main, { throwIfNoEntry: false })?.isFile()) return { ...fromFile(main, argv0), directory: filename };
+      if (statSync(main, { throwIfNoEntry: false })?.isFile())
+        return { ...fromFile(main, argv0), directory: filename };
       throw new StartError(`can't find '__main__' module in '${filename}'`, 1);
     }
     throw new StartError(`can't open file '${filename}': ${readFailure(error)}`, 2);
@@ -74,7 +75,12 @@ function load(options: Options): Loaded {
     case 'module':
       return fromModule(program.name);
     case 'stdin':
-      return { source: () => decodeSource(readRest(), '<stdin>'), filename: '<stdin>', argv0: '', directory: '' };
+      return {
+        source: () => decodeSource(readRest(), '<stdin>'),
+        filename: '<stdin>',
+        argv0: '',
+        directory: '',
+      };
   }
 }
 
@@ -115,7 +121,8 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   if (fromTerminal) return interactive(await engine);
   const compiled = answer(() => 'C' + marshal(compileSource(loaded.source(), loaded.filename, 'exec')));
   const vm = await engine;
-  const status = compiled[0] === 'C' ? vm.runMain(compiled.slice(1), loaded.filename) : vm.reportSyntaxError(compiled);
+  const status =
+    compiled[0] === 'C' ? vm.runMain(compiled.slice(1), loaded.filename) : vm.reportSyntaxError(compiled);
   flush();
   return options.interactive ? interactive(vm) : status;
 }

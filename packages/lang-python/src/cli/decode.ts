@@ -16,7 +16,9 @@ function lineOf(bytes: Uint8Array, number: number): string {
     start = newline + 1;
   }
   const end = bytes.indexOf(10, start);
-  return Buffer.from(bytes.subarray(start, end < 0 ? bytes.length : end)).toString('latin1').replace(/\r$/, '');
+  return Buffer.from(bytes.subarray(start, end < 0 ? bytes.length : end))
+    .toString('latin1')
+    .replace(/\r$/, '');
 }
 
 function declaredEncoding(bytes: Uint8Array): string | null {
@@ -85,7 +87,10 @@ export function decodeSource(bytes: Uint8Array, filename: string): string {
     }
     const byte = body[bad]!;
     const why = byte >= 0xc2 && byte <= 0xf4 ? 'invalid continuation byte' : 'invalid start byte';
-    throw failure(`(unicode error) 'utf-8' codec can't decode byte 0x${byte.toString(16)} in position ${bad}: ${why}`, filename);
+    throw failure(
+      `(unicode error) 'utf-8' codec can't decode byte 0x${byte.toString(16)} in position ${bad}: ${why}`,
+      filename,
+    );
   }
   if (encoding === 'ascii' || encoding === 'us-ascii') {
     if (body.every((byte) => byte < 0x80)) return Buffer.from(body).toString('latin1');

@@ -79,7 +79,8 @@ export function hostFunctions(start: Start): PythonHost {
     readLine: streams.readLine,
     readAll: () => streams.readRest().toString(),
     isatty: (fd) => isatty(fd),
-    compile: (source, filename, mode) => answer(() => 'C' + marshal(compileSource(source, filename, mode as CompileMode))),
+    compile: (source, filename, mode) =>
+      answer(() => 'C' + marshal(compileSource(source, filename, mode as CompileMode))),
     pathKind: (path) => {
       // A path through a file (a/b where a is a file) does not exist either.
       try {
@@ -126,5 +127,7 @@ export function hostFunctions(start: Start): PythonHost {
 
 /** The same under the names that the guest imports: `py.write`, … */
 export function importsOf(host: PythonHost): Record<string, (...args: never[]) => unknown> {
-  return Object.fromEntries(Object.entries(host).map(([name, fn]) => [`py.${name}`, fn as (...args: never[]) => unknown]));
+  return Object.fromEntries(
+    Object.entries(host).map(([name, fn]) => [`py.${name}`, fn as (...args: never[]) => unknown]),
+  );
 }

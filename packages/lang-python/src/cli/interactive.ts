@@ -8,7 +8,12 @@ import { encodeSyntaxError } from './functions.js';
 import type { PythonVm } from './host.js';
 import { readLine, write } from './streams.js';
 
-const incompleteMessages = [/was never closed$/, /^unterminated triple-quoted string literal/, /^unexpected EOF while parsing$/, /^expected an indented block/];
+const incompleteMessages = [
+  /was never closed$/,
+  /^unterminated triple-quoted string literal/,
+  /^unexpected EOF while parsing$/,
+  /^expected an indented block/,
+];
 
 /** Does this source need more lines? The error of compiling it tells, or a block that may go on. */
 function needsMore(source: string, error: PySyntaxError | null): boolean {
@@ -18,7 +23,9 @@ function needsMore(source: string, error: PySyntaxError | null): boolean {
     if (/was never closed$/.test(error.msg) || /^unterminated triple/.test(error.msg)) return true;
     return incompleteMessages.some((message) => message.test(error.msg)) && error.lineno >= lines.length - 1;
   }
-  const isBlock = /^\s*(?:(?:if|while|for|try|with|def|class|match|elif|else|except|finally)\b.*:|@)/.test(lines[0] ?? '');
+  const isBlock = /^\s*(?:(?:if|while|for|try|with|def|class|match|elif|else|except|finally)\b.*:|@)/.test(
+    lines[0] ?? '',
+  );
   return isBlock && lastLine.trim() !== '';
 }
 

@@ -59,7 +59,8 @@ export function parseOptions(argv: readonly string[]): Parsed {
       else if (letter === 'c' || letter === 'm' || letter === 'W' || letter === 'X') {
         const attached = j + 1 < arg.length;
         const value = attached ? arg.slice(j + 1) : argv[i + 1];
-        if (value === undefined) return { kind: 'error', message: `Argument expected for the -${letter} option` };
+        if (value === undefined)
+          return { kind: 'error', message: `Argument expected for the -${letter} option` };
         const after = attached ? rest : rest.slice(1);
         if (letter === 'c') return run({ kind: 'command', source: value + '\n' }, after, interactive);
         if (letter === 'm') return run({ kind: 'module', name: value }, after, interactive);

@@ -160,7 +160,10 @@ function threadJumps(list: readonly Instruction[]): void {
       if (next.op === Op.JUMP) {
         if (jump.op === Op.FOR_ITER || jump.op === Op.SEND) break;
         jump.target = goal;
-      } else if (next.op === jump.op && (jump.op === Op.JUMP_IF_FALSE_OR_POP || jump.op === Op.JUMP_IF_TRUE_OR_POP)) {
+      } else if (
+        next.op === jump.op &&
+        (jump.op === Op.JUMP_IF_FALSE_OR_POP || jump.op === Op.JUMP_IF_TRUE_OR_POP)
+      ) {
         jump.target = goal;
       } else if (jump.op === Op.JUMP_IF_FALSE_OR_POP || jump.op === Op.JUMP_IF_TRUE_OR_POP) {
         const whenTrue = jump.op === Op.JUMP_IF_TRUE_OR_POP;
@@ -196,12 +199,15 @@ function flowDepths(unit: CodeUnit, list: readonly Instruction[]): { depths: Int
   let maximum = 0;
   const reach = (index: number, depth: number, from: number): void => {
     if (index >= list.length) throw new CompilerBug(`${unit.qualname}: control falls off the end`);
-    if (depth < 0) throw new CompilerBug(`${unit.qualname}: stack underflow at ${from} (${Op[list[from]!.op]})`);
+    if (depth < 0)
+      throw new CompilerBug(`${unit.qualname}: stack underflow at ${from} (${Op[list[from]!.op]})`);
     if (depths[index] === -1) {
       depths[index] = depth;
       work.push(index);
     } else if (depths[index] !== depth) {
-      throw new CompilerBug(`${unit.qualname}: stack depth ${depth} from ${from} meets ${depths[index]} at ${index}`);
+      throw new CompilerBug(
+        `${unit.qualname}: stack depth ${depth} from ${from} meets ${depths[index]} at ${index}`,
+      );
     }
     if (depth > maximum) maximum = depth;
   };
@@ -218,7 +224,8 @@ function flowDepths(unit: CodeUnit, list: readonly Instruction[]): { depths: Int
     }
     const { handler } = instruction;
     // A forward jump cannot raise: it may be all that is left of a protected range.
-    if (handler !== null && !isForwardJump(instruction, at)) reach(handler.target.index, handler.depth + 1, at);
+    if (handler !== null && !isForwardJump(instruction, at))
+      reach(handler.target.index, handler.depth + 1, at);
     if (instruction.target !== null) {
       reach(instruction.target.index, depth + stackEffect(instruction.op, instruction.arg, true), at);
     }
@@ -247,7 +254,12 @@ export function assemble(unit: CodeUnit, filename: string): HostCode {
   const nextKept = new Int32Array(list.length + 1);
   nextKept[list.length] = list.length;
   for (let i = list.length - 1; i >= 0; i--) {
-    if (keep[i] === 1 && list[i]!.op === Op.JUMP && list[i]!.target!.index > i && nextKept[list[i]!.target!.index] === nextKept[i + 1]) {
+    if (
+      keep[i] === 1 &&
+      list[i]!.op === Op.JUMP &&
+      list[i]!.target!.index > i &&
+      nextKept[list[i]!.target!.index] === nextKept[i + 1]
+    ) {
       keep[i] = 0;
     }
     nextKept[i] = keep[i] === 1 ? i : nextKept[i + 1]!;

@@ -22,7 +22,8 @@ export function assignmentError(
   for (let i = 0; i + 1 < values.length; i++) {
     const target = values[i]!;
     if (target.kind === 'Yield' || target.kind === 'YieldFrom') {
-      if (starts[i]!.tokenType !== LParen) return syntaxErrorAt(source, 'assignment to yield expression not possible', target.pos);
+      if (starts[i]!.tokenType !== LParen)
+        return syntaxErrorAt(source, 'assignment to yield expression not possible', target.pos);
     }
     const invalid = invalidTarget(target, 'assign');
     if (invalid === null) continue;
@@ -95,7 +96,10 @@ function isBareTuple(tokens: readonly PyToken[], start: PyToken, tuple: Expr): b
     if (image === '(' || image === '[' || image === '{') depth++;
     else if (image === ')' || image === ']' || image === '}') depth--;
     if (depth === 0) {
-      return tokens[i]!.line < last.pos.line || (tokens[i]!.line === last.pos.line && tokens[i]!.col < last.pos.column);
+      return (
+        tokens[i]!.line < last.pos.line ||
+        (tokens[i]!.line === last.pos.line && tokens[i]!.col < last.pos.column)
+      );
     }
   }
   return false;

@@ -344,7 +344,12 @@ export type Pattern =
   | (Node & { readonly kind: 'MatchValue'; readonly value: Expr })
   | (Node & { readonly kind: 'MatchSingleton'; readonly value: HostConst })
   | (Node & { readonly kind: 'MatchSequence'; readonly patterns: Pattern[] })
-  | (Node & { readonly kind: 'MatchMapping'; readonly keys: Expr[]; readonly patterns: Pattern[]; readonly rest: string | null })
+  | (Node & {
+      readonly kind: 'MatchMapping';
+      readonly keys: Expr[];
+      readonly patterns: Pattern[];
+      readonly rest: string | null;
+    })
   | (Node & {
       readonly kind: 'MatchClass';
       readonly cls: Expr;

@@ -7,7 +7,17 @@
 import type { HostCode, Position } from '../bytecode/code.js';
 import { CodeFlag, Compare, Op } from '../bytecode/opcodes.js';
 import { assemble } from './assemble.js';
-import type { Arguments, Attribute, BinOp, BinaryOperator, Call, Compare as CompareExpr, CompareOperator, Expr, Keyword } from './ast.js';
+import type {
+  Arguments,
+  Attribute,
+  BinOp,
+  BinaryOperator,
+  Call,
+  Compare as CompareExpr,
+  CompareOperator,
+  Expr,
+  Keyword,
+} from './ast.js';
 import { boolConst, constantTruth, Folder, strConst } from './constants.js';
 import { syntaxErrorAt, type PySyntaxError, type Source } from './errors.js';
 import { mangle, type Scope, type SymbolTable } from './symtable.js';
@@ -71,7 +81,8 @@ export abstract class ExpressionGenerator {
       throw this.error(use === 'store' ? 'cannot assign to __debug__' : 'cannot delete __debug__', pos);
     }
     const resolution = scope.resolution.get(name) ?? 'global-implicit';
-    const pick = (load: Op, store: Op, del: Op): Op => (use === 'load' ? load : use === 'store' ? store : del);
+    const pick = (load: Op, store: Op, del: Op): Op =>
+      use === 'load' ? load : use === 'store' ? store : del;
     if (resolution === 'cell' || resolution === 'free') {
       const load = scope.kind === 'class' ? Op.LOAD_CLASSDEREF : Op.LOAD_DEREF;
       unit.emit(pick(load, Op.STORE_DEREF, Op.DELETE_DEREF), unit.cellIndex(name));
@@ -161,7 +172,12 @@ export abstract class ExpressionGenerator {
         return this.binary(e);
       case 'UnaryOp': {
         this.expression(e.operand);
-        const ops = { '+': Op.UNARY_POSITIVE, '-': Op.UNARY_NEGATIVE, '~': Op.UNARY_INVERT, not: Op.UNARY_NOT };
+        const ops = {
+          '+': Op.UNARY_POSITIVE,
+          '-': Op.UNARY_NEGATIVE,
+          '~': Op.UNARY_INVERT,
+          not: Op.UNARY_NOT,
+        };
         return unit.emit(ops[e.op]);
       }
       case 'Lambda':
@@ -244,7 +260,10 @@ export abstract class ExpressionGenerator {
   private binary(e: BinOp): void {
     const { unit } = this;
     const chain: BinOp[] = [e];
-    while (chain[chain.length - 1]!.left.kind === 'BinOp' && this.folder.fold(chain[chain.length - 1]!.left) === null) {
+    while (
+      chain[chain.length - 1]!.left.kind === 'BinOp' &&
+      this.folder.fold(chain[chain.length - 1]!.left) === null
+    ) {
       chain.push(chain[chain.length - 1]!.left as BinOp);
     }
     this.expression(chain[chain.length - 1]!.left);
@@ -402,7 +421,10 @@ export abstract class ExpressionGenerator {
         return unit.emit(Op.LIST_EXTEND, 1);
       }
       for (const e of elts) this.expression(e);
-      return unit.emit(kind === 'list' ? Op.BUILD_LIST : kind === 'tuple' ? Op.BUILD_TUPLE : Op.BUILD_SET, elts.length);
+      return unit.emit(
+        kind === 'list' ? Op.BUILD_LIST : kind === 'tuple' ? Op.BUILD_TUPLE : Op.BUILD_SET,
+        elts.length,
+      );
     }
     for (const e of elts.slice(0, firstStar)) this.expression(e);
     const isSet = kind === 'set';
@@ -487,7 +509,10 @@ export abstract class ExpressionGenerator {
       for (const arg of args) this.expression(arg);
       if (keywords.length === 0) return unit.emit(Op.CALL_FUNCTION, pushed + args.length);
       for (const keyword of keywords) this.expression(keyword.value);
-      unit.load({ kind: 'tuple', items: keywords.map((k) => strConst(mangle(unit.scope.className, k.arg!))) });
+      unit.load({
+        kind: 'tuple',
+        items: keywords.map((k) => strConst(mangle(unit.scope.className, k.arg!))),
+      });
       return unit.emit(Op.CALL_FUNCTION_KW, pushed + args.length + keywords.length);
     }
     const [only] = args;
@@ -563,8 +588,14 @@ export abstract class ExpressionGenerator {
     const parent = this.unit as CodeUnit | undefined;
     if (parent === undefined || parent.scope.kind === 'module' || parent.parent === null) return name;
     const isDefinition = scope.comprehension === null && name !== '<lambda>';
-    if (isDefinition && parent.scope.resolution.get(mangle(parent.scope.className, name)) === 'global-explicit') return name;
-    return parent.scope.kind === 'function' ? `${parent.qualname}.<locals>.${name}` : `${parent.qualname}.${name}`;
+    if (
+      isDefinition &&
+      parent.scope.resolution.get(mangle(parent.scope.className, name)) === 'global-explicit'
+    )
+      return name;
+    return parent.scope.kind === 'function'
+      ? `${parent.qualname}.<locals>.${name}`
+      : `${parent.qualname}.${name}`;
   }
 
   protected leaveUnit(): HostCode {
@@ -647,8 +678,15 @@ export abstract class ExpressionGenerator {
 
   // -- comprehensions
 
-  private comprehension(e: Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>): void {
-    const names = { ListComp: '<listcomp>', SetComp: '<setcomp>', DictComp: '<dictcomp>', GeneratorExp: '<genexpr>' };
+  private comprehension(
+    e: Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>,
+  ): void {
+    const names = {
+      ListComp: '<listcomp>',
+      SetComp: '<setcomp>',
+      DictComp: '<dictcomp>',
+      GeneratorExp: '<genexpr>',
+    };
     const unit = this.enterUnit(this.table.scopeOf(e), names[e.kind], e.pos.line);
     unit.pos = e.pos;
     unit.argcount = 1;
@@ -665,7 +703,10 @@ export abstract class ExpressionGenerator {
     this.unit.emit(Op.CALL_FUNCTION, 1);
   }
 
-  private comprehensionLoop(e: Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>, depth: number): void {
+  private comprehensionLoop(
+    e: Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>,
+    depth: number,
+  ): void {
     const { unit } = this;
     const generator = e.generators[depth]!;
     const start = unit.label();
@@ -686,7 +727,11 @@ export abstract class ExpressionGenerator {
       if (e.kind === 'DictComp') {
         this.expression(e.key);
         this.expression(e.value);
-        unit.emitAt({ ...e.key.pos, endLine: e.value.pos.endLine, endColumn: e.value.pos.endColumn }, Op.MAP_ADD, below);
+        unit.emitAt(
+          { ...e.key.pos, endLine: e.value.pos.endLine, endColumn: e.value.pos.endColumn },
+          Op.MAP_ADD,
+          below,
+        );
       } else {
         this.expression(e.elt);
         if (e.kind === 'GeneratorExp') {
@@ -738,7 +783,8 @@ export abstract class ExpressionGenerator {
     const star = elts.findIndex((e) => e.kind === 'Starred');
     if (star < 0) unit.emit(Op.UNPACK_SEQUENCE, elts.length);
     else {
-      if (elts.slice(star + 1).some((e) => e.kind === 'Starred')) throw this.error('multiple starred expressions in assignment', pos);
+      if (elts.slice(star + 1).some((e) => e.kind === 'Starred'))
+        throw this.error('multiple starred expressions in assignment', pos);
       if (star >= 256 || elts.length - star - 1 >= 1 << 15) {
         throw this.error('too many expressions in star-unpacking assignment', pos);
       }

@@ -91,7 +91,8 @@ export abstract class MatchGenerator extends ExpressionGenerator {
 
   private capture(name: string | null, pattern: Pattern, context: Context): void {
     if (name === null) return this.unit.emit(Op.POP_TOP);
-    if (context.stores.includes(name)) throw this.error(`multiple assignments to name '${name}' in pattern`, pattern.pos);
+    if (context.stores.includes(name))
+      throw this.error(`multiple assignments to name '${name}' in pattern`, pattern.pos);
     this.rotate(context.onTop + context.stores.length + 1);
     context.stores.push(name);
   }
@@ -213,7 +214,8 @@ export abstract class MatchGenerator extends ExpressionGenerator {
       const constant = this.folder.fold(key);
       if (constant !== null) {
         const identity = constantKey(constant);
-        if (seen.has(identity)) throw this.error(`mapping pattern checks duplicate key (${describe(constant)})`, p.pos);
+        if (seen.has(identity))
+          throw this.error(`mapping pattern checks duplicate key (${describe(constant)})`, p.pos);
         seen.add(identity);
       } else if (key.kind !== 'Attribute' && key.kind !== 'BinOp') {
         throw this.error('mapping pattern keys may only match literals and attribute lookups', p.pos);
@@ -323,7 +325,8 @@ export abstract class MatchGenerator extends ExpressionGenerator {
     const depth = names.length + 1 + context.onTop + context.stores.length;
     for (const name of names) {
       this.rotate(depth);
-      if (context.stores.includes(name)) throw this.error(`multiple assignments to name '${name}' in pattern`, p.pos);
+      if (context.stores.includes(name))
+        throw this.error(`multiple assignments to name '${name}' in pattern`, p.pos);
       context.stores.push(name);
     }
     unit.emit(Op.POP_TOP);

@@ -302,7 +302,7 @@ class Generator extends MatchGenerator {
     const { unit } = this;
     const end = unit.label();
     // `elif` chains are walked, not recursed into.
-    for (let current = s; ; ) {
+    for (let current = s; ;) {
       const next = unit.label();
       this.jumpIf(current.test, next, false);
       this.statements(current.body);
@@ -330,7 +330,9 @@ class Generator extends MatchGenerator {
     const end = unit.label();
     unit.place(start);
     this.jumpIf(s.test, otherwise, false);
-    this.withinBlock({ kind: 'while', continueTo: start, breakTo: end, outer: unit.handler }, () => this.statements(s.body));
+    this.withinBlock({ kind: 'while', continueTo: start, breakTo: end, outer: unit.handler }, () =>
+      this.statements(s.body),
+    );
     unit.pos = s.test.pos;
     unit.jump(Op.JUMP, start);
     unit.place(otherwise);
@@ -352,7 +354,9 @@ class Generator extends MatchGenerator {
     unit.place(start);
     unit.jump(Op.FOR_ITER, otherwise);
     this.store(s.target);
-    this.withinBlock({ kind: 'for', continueTo: start, breakTo: end, outer: unit.handler }, () => this.statements(s.body));
+    this.withinBlock({ kind: 'for', continueTo: start, breakTo: end, outer: unit.handler }, () =>
+      this.statements(s.body),
+    );
     unit.pos = iter.pos;
     unit.jump(Op.JUMP, start);
     unit.place(otherwise);
@@ -363,7 +367,8 @@ class Generator extends MatchGenerator {
   private leaveLoop(isContinue: boolean, pos: Position): void {
     const { unit } = this;
     const word = isContinue ? "'continue' not properly in loop" : "'break' outside loop";
-    if (!unit.blocks.some((block) => block.kind === 'for' || block.kind === 'while')) throw this.error(word, pos);
+    if (!unit.blocks.some((block) => block.kind === 'for' || block.kind === 'while'))
+      throw this.error(word, pos);
     this.unwind(true, false, (loop) => {
       if (loop === null) throw this.error(word, pos);
       if (isContinue) return unit.jump(Op.JUMP, loop.continueTo);
@@ -419,7 +424,8 @@ class Generator extends MatchGenerator {
         return unit.emit(Op.POP_TOP);
       case 'finally-body': {
         const pos = unit.pos;
-        if (preserve) this.withinBlock({ kind: 'value', outer: unit.handler }, () => this.statements(block.finalbody));
+        if (preserve)
+          this.withinBlock({ kind: 'value', outer: unit.handler }, () => this.statements(block.finalbody));
         else this.statements(block.finalbody);
         unit.pos = pos;
         return;
@@ -540,7 +546,9 @@ class Generator extends MatchGenerator {
       const forget = unit.label();
       this.name(handler.name, 'store', handler.pos);
       unit.setup(forget);
-      this.withinBlock({ kind: 'except-handler', name: handler.name, outer }, () => this.statements(handler.body));
+      this.withinBlock({ kind: 'except-handler', name: handler.name, outer }, () =>
+        this.statements(handler.body),
+      );
       unit.handler = outer;
       unit.emit(Op.POP_EXCEPT);
       this.forgetName(handler.name);
@@ -554,7 +562,12 @@ class Generator extends MatchGenerator {
     unit.place(next);
   }
 
-  private withStatement(items: readonly WithItem[], index: number, body: readonly Stmt[], pos: Position): void {
+  private withStatement(
+    items: readonly WithItem[],
+    index: number,
+    body: readonly Stmt[],
+    pos: Position,
+  ): void {
     const { unit } = this;
     const item = items[index]!;
     const outer = unit.handler;
@@ -679,7 +692,8 @@ class Generator extends MatchGenerator {
 /** Text of the string a body starts with, or null. */
 function docstring(list: readonly Stmt[]): string | null {
   const first = list[0];
-  if (first?.kind !== 'Expr' || first.value.kind !== 'Constant' || first.value.value.kind !== 'str') return null;
+  if (first?.kind !== 'Expr' || first.value.kind !== 'Constant' || first.value.value.kind !== 'str')
+    return null;
   return first.value.value.value;
 }
 
@@ -711,7 +725,11 @@ function hasAnnotations(list: readonly Stmt[]): boolean {
 }
 
 /** Compiles a tree to the code object of its module. */
-export function generate(source: Source, table: SymbolTable, root: Root, futureAnnotations: boolean): HostCode {
+export function generate(
+  source: Source,
+  table: SymbolTable,
+  root: Root,
+  futureAnnotations: boolean,
+): HostCode {
   return new Generator(source, table, futureAnnotations).root(root);
 }
-

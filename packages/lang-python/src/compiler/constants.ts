@@ -121,7 +121,9 @@ function foldInts(op: BinOp['op'], a: bigint, b: bigint): HostConst | null {
       if (b < 0n || (b > 0n && BigInt(bitLength(a)) * b > BigInt(maximumIntBits))) return null;
       return int(a ** b);
     case '<<':
-      return b >= 0n && b <= BigInt(maximumIntBits) && BigInt(bitLength(a)) + b <= BigInt(maximumIntBits) ? int(a << b) : null;
+      return b >= 0n && b <= BigInt(maximumIntBits) && BigInt(bitLength(a)) + b <= BigInt(maximumIntBits)
+        ? int(a << b)
+        : null;
     case '>>':
       return b >= 0n && b < 1n << 31n ? int(a >> b) : null;
     case '&':
@@ -142,7 +144,9 @@ function foldBinary(op: BinOp['op'], a: HostConst, b: HostConst): HostConst | nu
     const result = foldInts(op, x, y);
     // `True & False` is a bool: leave the rare cases where the result of two bools is one.
     const bools = a.kind !== 'int' && b.kind !== 'int';
-    return bools && (op === '&' || op === '|' || op === '^') ? boolConst(result !== null && toInt(result) !== 0n) : result;
+    return bools && (op === '&' || op === '|' || op === '^')
+      ? boolConst(result !== null && toInt(result) !== 0n)
+      : result;
   }
   const u = toFloat(a);
   const v = toFloat(b);
@@ -154,7 +158,8 @@ function foldBinary(op: BinOp['op'], a: HostConst, b: HostConst): HostConst | nu
     return null;
   }
   if (a.kind === 'str' && b.kind === 'str' && op === '+') return strConst(a.value + b.value);
-  if (a.kind === 'tuple' && b.kind === 'tuple' && op === '+') return { kind: 'tuple', items: [...a.items, ...b.items] };
+  if (a.kind === 'tuple' && b.kind === 'tuple' && op === '+')
+    return { kind: 'tuple', items: [...a.items, ...b.items] };
   if (op === '*') {
     if (a.kind === 'str' && y !== null) return repeatText(a.value, y);
     if (b.kind === 'str' && x !== null) return repeatText(b.value, x);
@@ -230,7 +235,8 @@ export class Folder {
         if (e.op === 'not') return boolConst(!constantTruth(operand));
         const value = toInt(operand);
         if (value !== null) return int(e.op === '-' ? -value : e.op === '~' ? ~value : value);
-        if (operand.kind === 'float' && e.op !== '~') return { kind: 'float', value: e.op === '-' ? -operand.value : operand.value };
+        if (operand.kind === 'float' && e.op !== '~')
+          return { kind: 'float', value: e.op === '-' ? -operand.value : operand.value };
         return null;
       }
       case 'Subscript': {

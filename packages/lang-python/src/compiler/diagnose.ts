@@ -12,14 +12,24 @@ import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
 
 /** The error for a parse that failed. */
-export function diagnose(parser: PythonParser, source: Source, lexed: LexResult, failed: IToken): PySyntaxError {
+export function diagnose(
+  parser: PythonParser,
+  source: Source,
+  lexed: LexResult,
+  failed: IToken,
+): PySyntaxError {
   const { tokens, unclosed } = lexed;
   const reported = failed as PyToken;
-  const token = reported.line === undefined || Number.isNaN(reported.line) ? tokens[tokens.length - 1]! : reported;
+  const token =
+    reported.line === undefined || Number.isNaN(reported.line) ? tokens[tokens.length - 1]! : reported;
   const last = parser.lastExpression;
   if (token.tokenType === T.EndMarker && unclosed !== null) return neverClosed(source, unclosed);
   if (token.tokenType === T.keyword('async') || token.tokenType === T.keyword('await')) {
-    return syntaxErrorAt(source, 'asynchronous functions and statements are not supported', spanOf(token, token));
+    return syntaxErrorAt(
+      source,
+      'asynchronous functions and statements are not supported',
+      spanOf(token, token),
+    );
   }
   if (token.tokenType === T.Indent) return indentation(source, 'unexpected indent', token);
   if (token.tokenType === T.Dedent) return indentation(source, 'unexpected unindent', token);
@@ -61,19 +71,26 @@ function sideBySide(
   token: PyToken,
   last: PythonParser['lastExpression'],
 ): PySyntaxError | null {
-  if (last === null || last.last.index !== token.index - 1 || lexed.tokens[last.last.index] !== last.last) return null;
+  if (last === null || last.last.index !== token.index - 1 || lexed.tokens[last.last.index] !== last.last)
+    return null;
   const { first } = last;
   const legacy = first === last.last && first.tokenType === T.Name && legacyStatements.has(first.image);
   const rule = legacy ? parser.starExpressions : parser.test;
   const second = parser.attempt(rule, source, lexed.tokens.slice(token.index));
   if (second === null) return null;
-  if (second.next.tokenType === T.EndMarker && lexed.unclosed !== null) return neverClosed(source, lexed.unclosed);
+  if (second.next.tokenType === T.EndMarker && lexed.unclosed !== null)
+    return neverClosed(source, lexed.unclosed);
   const range = spanOf(first, lexed.tokens[second.next.index - 1] ?? token);
   if (legacy) {
-    return syntaxErrorAt(source, `Missing parentheses in call to '${first.image}'. Did you mean ${first.image}(...)?`, range);
+    return syntaxErrorAt(
+      source,
+      `Missing parentheses in call to '${first.image}'. Did you mean ${first.image}(...)?`,
+      range,
+    );
   }
   const after = lexed.tokens[first.index + 1];
-  if (first.tokenType === T.Name && (after?.tokenType === T.StringLiteral || softKeywords.has(first.image))) return null;
+  if (first.tokenType === T.Name && (after?.tokenType === T.StringLiteral || softKeywords.has(first.image)))
+    return null;
   if (lexed.tokens[second.next.index - 1]!.level === 0) return null;
   return syntaxErrorAt(source, 'invalid syntax. Perhaps you forgot a comma?', range);
 }

@@ -18,7 +18,14 @@ export class PySyntaxError extends Error {
   endOffset: number;
   text: string | null;
 
-  constructor(type: SyntaxErrorType, msg: string, lineno: number, offset: number, endLineno: number, endOffset: number) {
+  constructor(
+    type: SyntaxErrorType,
+    msg: string,
+    lineno: number,
+    offset: number,
+    endLineno: number,
+    endOffset: number,
+  ) {
     super(msg);
     this.name = 'PySyntaxError';
     this.type = type;
@@ -41,7 +48,6 @@ export class Source {
     readonly text: string,
     readonly filename: string,
   ) {
-    // eslint-disable-next-line no-control-regex
     this.isAscii = /^[\x00-\x7f]*$/.test(text);
   }
 
@@ -60,7 +66,11 @@ export class Source {
   private starts(): number[] {
     if (this.lineStarts === null) {
       this.lineStarts = [0];
-      for (let i = this.text.indexOf('\n'); i >= 0 && i + 1 < this.text.length; i = this.text.indexOf('\n', i + 1)) {
+      for (
+        let i = this.text.indexOf('\n');
+        i >= 0 && i + 1 < this.text.length;
+        i = this.text.indexOf('\n', i + 1)
+      ) {
         this.lineStarts.push(i + 1);
       }
     }
@@ -82,7 +92,12 @@ export function charactersOfBytes(line: string, bytes: number): number {
 }
 
 /** A SyntaxError (or a subtype) covering a range of a source. */
-export function syntaxErrorAt(source: Source, msg: string, range: Position, type: SyntaxErrorType = 'SyntaxError'): PySyntaxError {
+export function syntaxErrorAt(
+  source: Source,
+  msg: string,
+  range: Position,
+  type: SyntaxErrorType = 'SyntaxError',
+): PySyntaxError {
   const first = source.line(range.line) ?? '';
   const last = range.endLine === range.line ? first : (source.line(range.endLine) ?? '');
   const offset = (source.isAscii ? range.column : charactersOfBytes(first, range.column)) + 1;

@@ -146,7 +146,11 @@ class FStringScanner {
     for (; this.pos < this.end; this.pos++) {
       const c = text[this.pos]!;
       if (c === '\\') {
-        throw syntaxErrorAt(this.source, 'f-string expression part cannot include a backslash', spanOf(this.next, this.next));
+        throw syntaxErrorAt(
+          this.source,
+          'f-string expression part cannot include a backslash',
+          spanOf(this.next, this.next),
+        );
       }
       if (quote !== '') {
         if (c === quote[0] && (quote.length === 1 || text.startsWith(quote, this.pos))) {
@@ -162,9 +166,20 @@ class FStringScanner {
         if (stack.length >= 200) this.fail('too many nested parenthesis');
         stack.push(c);
       } else if (c === '#') {
-        throw syntaxErrorAt(this.source, "f-string expression part cannot include '#'", spanOf(this.next, this.next));
-      } else if (stack.length === 0 && (c === '!' || c === ':' || c === '}' || c === '=' || c === '<' || c === '>')) {
-        if (this.pos + 1 < this.end && text[this.pos + 1] === '=' && (c === '!' || c === '=' || c === '<' || c === '>')) {
+        throw syntaxErrorAt(
+          this.source,
+          "f-string expression part cannot include '#'",
+          spanOf(this.next, this.next),
+        );
+      } else if (
+        stack.length === 0 &&
+        (c === '!' || c === ':' || c === '}' || c === '=' || c === '<' || c === '>')
+      ) {
+        if (
+          this.pos + 1 < this.end &&
+          text[this.pos + 1] === '=' &&
+          (c === '!' || c === '=' || c === '<' || c === '>')
+        ) {
           this.pos++;
           continue;
         }
@@ -173,7 +188,8 @@ class FStringScanner {
       } else if (c === ')' || c === ']' || c === '}') {
         const open = stack.pop();
         if (open === undefined) this.fail(`unmatched '${c}'`);
-        if (open !== openings[c]) this.fail(`closing parenthesis '${c}' does not match opening parenthesis '${open}'`);
+        if (open !== openings[c])
+          this.fail(`closing parenthesis '${c}' does not match opening parenthesis '${open}'`);
       }
     }
     if (quote !== '') this.fail('unterminated string');
@@ -187,7 +203,11 @@ class FStringScanner {
     let line = this.token.line;
     let lineStart = source.text.lastIndexOf('\n', this.token.startOffset - 1) + 1;
     if (lineStart === 0 && source.text.charCodeAt(0) === 0xfeff) lineStart = 1;
-    for (let i = source.text.indexOf('\n', this.token.startOffset); i >= 0 && i < start; i = source.text.indexOf('\n', i + 1)) {
+    for (
+      let i = source.text.indexOf('\n', this.token.startOffset);
+      i >= 0 && i < start;
+      i = source.text.indexOf('\n', i + 1)
+    ) {
       line++;
       lineStart = i + 1;
     }

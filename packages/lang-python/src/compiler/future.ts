@@ -24,13 +24,19 @@ export function futureAnnotations(source: Source, root: Root): boolean {
   let over = false;
   root.body.forEach((s, i) => {
     if (s.kind === 'ImportFrom' && s.module === '__future__' && s.level === 0) {
-      if (over) throw syntaxErrorAt(source, 'from __future__ imports must occur at the beginning of the file', s.pos);
+      if (over)
+        throw syntaxErrorAt(source, 'from __future__ imports must occur at the beginning of the file', s.pos);
       for (const { name } of s.names) {
         if (name === 'braces') throw syntaxErrorAt(source, 'not a chance', s.pos);
         if (!features.has(name)) throw syntaxErrorAt(source, `future feature ${name} is not defined`, s.pos);
         if (name === 'annotations') annotations = true;
       }
-    } else if (!(i === 0 && s.kind === 'Expr' && s.value.kind === 'Constant' && s.value.value.kind === 'str')) {
+    } else if (!(
+      i === 0 &&
+      s.kind === 'Expr' &&
+      s.value.kind === 'Constant' &&
+      s.value.value.kind === 'str'
+    )) {
       over = true;
     }
   });

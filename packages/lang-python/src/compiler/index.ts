@@ -26,7 +26,14 @@ function normalizeNewlines(text: string): string {
 export function compileSource(text: string, filename: string, mode: CompileMode): HostCode {
   const normalized = normalizeNewlines(text);
   if (normalized.includes('\0')) {
-    const error = new PySyntaxError('SyntaxError', 'source code string cannot contain null bytes', 0, 0, 0, 0);
+    const error = new PySyntaxError(
+      'SyntaxError',
+      'source code string cannot contain null bytes',
+      0,
+      0,
+      0,
+      0,
+    );
     error.filename = filename;
     throw error;
   }
@@ -38,7 +45,14 @@ export function compileSource(text: string, filename: string, mode: CompileMode)
     return generate(source, table, root, future);
   } catch (error) {
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
-      const tooDeep = new PySyntaxError('SyntaxError', 'too many nested expressions or statements', 1, 1, 1, 1);
+      const tooDeep = new PySyntaxError(
+        'SyntaxError',
+        'too many nested expressions or statements',
+        1,
+        1,
+        1,
+        1,
+      );
       tooDeep.filename = filename;
       tooDeep.text = source.line(1);
       throw tooDeep;

@@ -118,7 +118,12 @@ class Tokenizer {
   private finish(): LexResult {
     if (this.brackets.length === 0 && !this.fragment) {
       const last = this.tokens[this.tokens.length - 1];
-      if (last !== undefined && last.tokenType !== Newline && last.tokenType !== Dedent && last.tokenType !== Indent) {
+      if (
+        last !== undefined &&
+        last.tokenType !== Newline &&
+        last.tokenType !== Dedent &&
+        last.tokenType !== Indent
+      ) {
         const column = this.column(this.pos);
         this.push(Newline, '', this.pos, this.line, column, this.line, column);
         this.line++;
@@ -135,10 +140,29 @@ class Tokenizer {
     return { tokens: this.tokens, unclosed: this.brackets[this.brackets.length - 1] ?? null };
   }
 
-  private push(type: TokenType, image: string, start: number, line: number, col: number, endLine: number, endCol: number): void {
+  private push(
+    type: TokenType,
+    image: string,
+    start: number,
+    line: number,
+    col: number,
+    endLine: number,
+    endCol: number,
+  ): void {
     const { tokens, brackets } = this;
     tokens.push(
-      new PyToken(type, image, start, this.pos, line, col, endLine, endCol, brackets.length + (this.fragment ? 1 : 0), tokens.length),
+      new PyToken(
+        type,
+        image,
+        start,
+        this.pos,
+        line,
+        col,
+        endLine,
+        endCol,
+        brackets.length + (this.fragment ? 1 : 0),
+        tokens.length,
+      ),
     );
   }
 
@@ -315,7 +339,15 @@ class Tokenizer {
       }
     }
     this.pos = stop;
-    this.push(keywords.get(image) ?? Name, image, start, this.line, this.column(start), this.line, this.column(stop));
+    this.push(
+      keywords.get(image) ?? Name,
+      image,
+      start,
+      this.line,
+      this.column(start),
+      this.line,
+      this.column(stop),
+    );
   }
 
   private invalidCharacter(offset: number): never {
@@ -328,10 +360,20 @@ class Tokenizer {
 
   private number(): void {
     const start = this.pos;
-    const stop = scanNumber(this.text, start, this.end, (msg, offset, end) => this.fail(msg, offset - 1, end ?? null));
+    const stop = scanNumber(this.text, start, this.end, (msg, offset, end) =>
+      this.fail(msg, offset - 1, end ?? null),
+    );
     checkNumberEnd(this.text, start, stop, (msg, offset) => this.fail(msg, offset - 1));
     this.pos = stop;
-    this.push(NumberLiteral, this.text.slice(start, stop), start, this.line, this.column(start), this.line, this.column(stop));
+    this.push(
+      NumberLiteral,
+      this.text.slice(start, stop),
+      start,
+      this.line,
+      this.column(start),
+      this.line,
+      this.column(stop),
+    );
   }
 
   /** A string literal whose prefix starts at `start` and whose quote is at `pos`. */
@@ -341,7 +383,10 @@ class Tokenizer {
     const startLine = this.line;
     const startColumn = this.column(start);
     const startLineOffset = this.lineStart;
-    const triple = text.charCodeAt(this.pos + 1) === quote && text.charCodeAt(this.pos + 2) === quote && this.pos + 2 < this.end;
+    const triple =
+      text.charCodeAt(this.pos + 1) === quote &&
+      text.charCodeAt(this.pos + 2) === quote &&
+      this.pos + 2 < this.end;
     let i = this.pos + (triple ? 3 : 1);
     for (; ; i++) {
       const c = i < this.end ? text.charCodeAt(i) : -1;
@@ -355,7 +400,8 @@ class Tokenizer {
         const detected = c === -1 && triple ? this.source.lineCount : this.line;
         this.line = startLine;
         this.lineStart = startLineOffset;
-        if (triple) this.fail(`unterminated triple-quoted string literal (detected at line ${detected})`, start);
+        if (triple)
+          this.fail(`unterminated triple-quoted string literal (detected at line ${detected})`, start);
         this.fail(`unterminated string literal (detected at line ${detected})`, start);
       } else if (c === 92) {
         i++;
@@ -369,7 +415,15 @@ class Tokenizer {
       }
     }
     this.pos = i + 1;
-    this.push(StringLiteral, text.slice(start, this.pos), start, startLine, startColumn, this.line, this.column(this.pos));
+    this.push(
+      StringLiteral,
+      text.slice(start, this.pos),
+      start,
+      startLine,
+      startColumn,
+      this.line,
+      this.column(this.pos),
+    );
   }
 
   private continuation(): void {
@@ -378,10 +432,16 @@ class Tokenizer {
       this.fail('unexpected EOF while parsing', this.pos - 1);
     }
     if (this.text.charCodeAt(this.pos + 1) !== 10) {
-      this.failAt('unexpected character after line continuation character', this.pos - this.lineStart + 2, 0, 'SyntaxError');
+      this.failAt(
+        'unexpected character after line continuation character',
+        this.pos - this.lineStart + 2,
+        0,
+        'SyntaxError',
+      );
     }
     this.pos += 2;
-    if (this.pos >= this.end) this.failAt('unexpected EOF while parsing', this.pos - this.lineStart, -1, 'SyntaxError');
+    if (this.pos >= this.end)
+      this.failAt('unexpected EOF while parsing', this.pos - this.lineStart, -1, 'SyntaxError');
     this.line++;
     this.lineStart = this.pos;
   }
@@ -397,7 +457,11 @@ class Tokenizer {
     }
     const c = text[start]!;
     if (type === undefined) {
-      if (c < ' ' || c === '\x7f') this.fail(`invalid non-printable character U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`, start);
+      if (c < ' ' || c === '\x7f')
+        this.fail(
+          `invalid non-printable character U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+          start,
+        );
       length = 1;
     } else if (c === '(' || c === '[' || c === '{') {
       if (this.brackets.length >= maximumBrackets) this.fail('too many nested parentheses', start);
@@ -407,12 +471,23 @@ class Tokenizer {
       if (open === undefined) this.fail(`unmatched '${c}'`, start);
       if (open.bracket + c !== '()' && open.bracket + c !== '[]' && open.bracket + c !== '{}') {
         const where = open.line === this.line ? '' : ` on line ${open.line}`;
-        this.fail(`closing parenthesis '${c}' does not match opening parenthesis '${open.bracket}'${where}`, start);
+        this.fail(
+          `closing parenthesis '${c}' does not match opening parenthesis '${open.bracket}'${where}`,
+          start,
+        );
       }
     }
     this.pos = start + length;
     const column = this.column(start);
-    this.push(type ?? Unknown, text.slice(start, this.pos), start, this.line, column, this.line, column + length);
+    this.push(
+      type ?? Unknown,
+      text.slice(start, this.pos),
+      start,
+      this.line,
+      column,
+      this.line,
+      column + length,
+    );
   }
 }
 

@@ -71,7 +71,11 @@ export function scanNumber(text: string, start: number, end: number, fail: Fail)
   if (integer && text[start] === '0' && /[1-9]/.test(text.slice(start, i))) {
     let zeros = start;
     while (text[zeros] === '0' || text[zeros] === '_') zeros++;
-    fail('leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers', start + 1, zeros);
+    fail(
+      'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers',
+      start + 1,
+      zeros,
+    );
   }
   return i;
 }
@@ -86,7 +90,16 @@ export function checkNumberEnd(text: string, start: number, stop: number, fail: 
   if (c >= 128 && !/[\p{XID_Start}]/u.test(String.fromCodePoint(text.codePointAt(stop)!))) return;
   const prefix = text.slice(start, start + 2).toLowerCase();
   const last = text[stop - 1]!.toLowerCase();
-  const kind = prefix === '0x' ? 'hexadecimal' : prefix === '0o' ? 'octal' : prefix === '0b' ? 'binary' : last === 'j' ? 'imaginary' : 'decimal';
+  const kind =
+    prefix === '0x'
+      ? 'hexadecimal'
+      : prefix === '0o'
+        ? 'octal'
+        : prefix === '0b'
+          ? 'binary'
+          : last === 'j'
+            ? 'imaginary'
+            : 'decimal';
   fail(`invalid ${kind} literal`, stop);
 }
 
@@ -98,7 +111,8 @@ export function numberValue(image: string): HostConst | null {
   const text = image.includes('_') ? image.replaceAll('_', '') : image;
   const last = text[text.length - 1]!;
   const prefix = text.slice(0, 2).toLowerCase();
-  if (prefix === '0x' || prefix === '0o' || prefix === '0b') return { kind: 'int', value: BigInt(text.toLowerCase()) };
+  if (prefix === '0x' || prefix === '0o' || prefix === '0b')
+    return { kind: 'int', value: BigInt(text.toLowerCase()) };
   if (last === 'j' || last === 'J') return { kind: 'imaginary', value: Number(text.slice(0, -1)) };
   if (/[.eE]/.test(text)) return { kind: 'float', value: Number(text) };
   if (text.length > maximumIntDigits) return null;

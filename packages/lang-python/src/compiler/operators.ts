@@ -28,7 +28,10 @@ export const Precedence = {
 const infixPrecedence: ReadonlyMap<string, number> = new Map<string, number>([
   ['or', Precedence.Or],
   ['and', Precedence.And],
-  ...['<', '<=', '==', '!=', '>', '>=', 'is', 'in', 'not'].map((s): [string, number] => [s, Precedence.Compare]),
+  ...['<', '<=', '==', '!=', '>', '>=', 'is', 'in', 'not'].map((s): [string, number] => [
+    s,
+    Precedence.Compare,
+  ]),
   ['|', Precedence.BitOr],
   ['^', Precedence.BitXor],
   ['&', Precedence.BitAnd],

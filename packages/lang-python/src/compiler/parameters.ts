@@ -51,7 +51,10 @@ export class ParameterList {
     if (this.slashSeen) throw this.error('/ may appear only once', token);
     if (this.starSeen) throw this.error('/ must be ahead of *', token);
     if (this.args.length === 0) {
-      throw this.error(next.tokenType === Comma ? 'at least one argument must precede /' : 'invalid syntax', token);
+      throw this.error(
+        next.tokenType === Comma ? 'at least one argument must precede /' : 'invalid syntax',
+        token,
+      );
     }
     if (next.tokenType === Star) throw this.error('expected comma between / and *', next);
     this.slashSeen = true;
@@ -66,7 +69,8 @@ export class ParameterList {
     this.vararg = parameter;
     if (parameter === null) {
       const lonely =
-        this.isClosing(next) || (next.tokenType === Comma && (this.isClosing(afterNext) || afterNext.tokenType === DoubleStar));
+        this.isClosing(next) ||
+        (next.tokenType === Comma && (this.isClosing(afterNext) || afterNext.tokenType === DoubleStar));
       if (lonely) throw this.error('named arguments must follow bare *', token);
     } else if (next.tokenType === Assign) {
       throw this.error('var-positional argument cannot have default value', next);

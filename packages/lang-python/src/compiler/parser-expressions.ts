@@ -150,31 +150,34 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   });
 
   /** An expression or `name := value`. */
-  readonly named: Rule<Expr, [isArgument?: boolean]> = this.RULE('named', (isArgument: boolean = false): Expr => {
-    const start = this.tok(1);
-    return this.OR([
-      {
-        GATE: () => this.LA(2).tokenType === T.Walrus,
-        ALT: (): Expr => {
-          const name = this.take(this.CONSUME(T.Name));
-          this.CONSUME(T.Walrus);
-          const target: NameNode = { kind: 'Name', id: name.image, pos: spanOf(name, name) };
-          const value = this.SUBRULE(this.test);
-          return { kind: 'NamedExpr', target, value, pos: this.span(start) };
+  readonly named: Rule<Expr, [isArgument?: boolean]> = this.RULE(
+    'named',
+    (isArgument: boolean = false): Expr => {
+      const start = this.tok(1);
+      return this.OR([
+        {
+          GATE: () => this.LA(2).tokenType === T.Walrus,
+          ALT: (): Expr => {
+            const name = this.take(this.CONSUME(T.Name));
+            this.CONSUME(T.Walrus);
+            const target: NameNode = { kind: 'Name', id: name.image, pos: spanOf(name, name) };
+            const value = this.SUBRULE(this.test);
+            return { kind: 'NamedExpr', target, value, pos: this.span(start) };
+          },
         },
-      },
-      {
-        ALT: () => {
-          const value = this.SUBRULE2(this.test);
-          if (this.isNext(T.Assign) && !isArgument) throw this.assignmentInExpression(start, value);
-          if (this.isNext(T.Walrus)) {
-            throw this.error(`cannot use assignment expressions with ${expressionName(value)}`, value.pos);
-          }
-          return value;
+        {
+          ALT: () => {
+            const value = this.SUBRULE2(this.test);
+            if (this.isNext(T.Assign) && !isArgument) throw this.assignmentInExpression(start, value);
+            if (this.isNext(T.Walrus)) {
+              throw this.error(`cannot use assignment expressions with ${expressionName(value)}`, value.pos);
+            }
+            return value;
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   /** An element of a list, set or parenthesized tuple. */
   readonly starNamed: Rule<Expr> = this.RULE('starNamed', (): Expr =>
@@ -209,53 +212,56 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   );
 
   /** Everything between the conditional expression and primaries; infix operators looser than `minimum` are left alone. */
-  readonly disjunction: Rule<Expr, [minimum?: number]> = this.RULE('disjunction', (minimum: number = 0): Expr => {
-    const list = new OperatorList();
-    this.SUBRULE(this.operand, { ARGS: [list] });
-    this.MANY({
-      GATE: () => precedenceOf(this.LA(1).image) >= minimum,
-      DEF: () => {
-        const token = this.tok(1);
-        let spelling = token.image;
-        this.OR([
-          { ALT: () => this.CONSUME(T.Operator) },
-          { ALT: () => this.CONSUME(T.Plus) },
-          { ALT: () => this.CONSUME(T.Minus) },
-          { ALT: () => this.CONSUME(T.Star) },
-          { ALT: () => this.CONSUME(T.DoubleStar) },
-          { ALT: () => this.CONSUME(T.Slash) },
-          { ALT: () => this.CONSUME(T.At) },
-          { ALT: () => this.CONSUME(T.Bar) },
-          { ALT: () => this.CONSUME(T.keyword('and')) },
-          { ALT: () => this.CONSUME(T.keyword('or')) },
-          { ALT: () => this.CONSUME(In) },
-          {
-            ALT: () => {
-              this.CONSUME(Not);
-              this.CONSUME2(In);
-              spelling = 'not in';
+  readonly disjunction: Rule<Expr, [minimum?: number]> = this.RULE(
+    'disjunction',
+    (minimum: number = 0): Expr => {
+      const list = new OperatorList();
+      this.SUBRULE(this.operand, { ARGS: [list] });
+      this.MANY({
+        GATE: () => precedenceOf(this.LA(1).image) >= minimum,
+        DEF: () => {
+          const token = this.tok(1);
+          let spelling = token.image;
+          this.OR([
+            { ALT: () => this.CONSUME(T.Operator) },
+            { ALT: () => this.CONSUME(T.Plus) },
+            { ALT: () => this.CONSUME(T.Minus) },
+            { ALT: () => this.CONSUME(T.Star) },
+            { ALT: () => this.CONSUME(T.DoubleStar) },
+            { ALT: () => this.CONSUME(T.Slash) },
+            { ALT: () => this.CONSUME(T.At) },
+            { ALT: () => this.CONSUME(T.Bar) },
+            { ALT: () => this.CONSUME(T.keyword('and')) },
+            { ALT: () => this.CONSUME(T.keyword('or')) },
+            { ALT: () => this.CONSUME(In) },
+            {
+              ALT: () => {
+                this.CONSUME(Not);
+                this.CONSUME2(In);
+                spelling = 'not in';
+              },
             },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(T.keyword('is'));
-              this.OPTION(() => {
-                this.CONSUME2(Not);
-                spelling = 'is not';
-              });
+            {
+              ALT: () => {
+                this.CONSUME(T.keyword('is'));
+                this.OPTION(() => {
+                  this.CONSUME2(Not);
+                  spelling = 'is not';
+                });
+              },
             },
-          },
-        ]);
-        list.operator(spelling, token);
-        this.SUBRULE2(this.operand, { ARGS: [list] });
-      },
-    });
-    const single = list.single();
-    if (single !== null || this.RECORDING_PHASE) return single!;
-    return list.resolve((token) => {
-      throw new Rejected(token);
-    });
-  });
+          ]);
+          list.operator(spelling, token);
+          this.SUBRULE2(this.operand, { ARGS: [list] });
+        },
+      });
+      const single = list.single();
+      if (single !== null || this.RECORDING_PHASE) return single!;
+      return list.resolve((token) => {
+        throw new Rejected(token);
+      });
+    },
+  );
 
   readonly operand: Rule<void, [list: OperatorList]> = this.RULE('operand', (list: OperatorList): void => {
     this.MANY(() => {
@@ -326,7 +332,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
                 this.CONSUME(T.Star);
                 const value = this.SUBRULE(this.test);
                 if (this.RECORDING_PHASE) return;
-                if (this.isNext(For)) throw this.error('iterable unpacking cannot be used in comprehension', this.span(start));
+                if (this.isNext(For))
+                  throw this.error('iterable unpacking cannot be used in comprehension', this.span(start));
                 if (keywords.some((k) => k.arg === null)) {
                   throw this.errorAt('iterable argument unpacking follows keyword argument unpacking', start);
                 }
@@ -364,9 +371,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
                 this.OPTION({
                   GATE: () => !isClass,
                   DEF: () => {
-                  const generators = this.SUBRULE(this.generators);
-                  value = { kind: 'GeneratorExp', elt: value, generators, pos: this.span(start) };
-                  generator = value;
+                    const generators = this.SUBRULE(this.generators);
+                    value = { kind: 'GeneratorExp', elt: value, generators, pos: this.span(start) };
+                    generator = value;
                   },
                 });
                 if (this.RECORDING_PHASE) return;
@@ -380,7 +387,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
           this.OPTION2(() => {
             this.CONSUME(T.Comma);
             more = true;
-            if (!this.RECORDING_PHASE && generator !== null && (count > 1 || !this.isNext(T.RParen))) this.unparenthesized(generator);
+            if (!this.RECORDING_PHASE && generator !== null && (count > 1 || !this.isNext(T.RParen)))
+              this.unparenthesized(generator);
           });
           if (!this.RECORDING_PHASE && generator !== null && count > 1) this.unparenthesized(generator);
         },
@@ -389,7 +397,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       // The range of a generator expression that is the only argument includes the call's parentheses.
       if (this.RECORDING_PHASE) return;
       const only = args[0];
-      if (generator !== null && only?.kind === 'GeneratorExp') args[0] = { ...only, pos: spanOf(open, close) };
+      if (generator !== null && only?.kind === 'GeneratorExp')
+        args[0] = { ...only, pos: spanOf(open, close) };
     },
   );
 
@@ -401,17 +410,31 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     return new Deferred(() => this.guessComparison(start, end, equals, value, input));
   }
 
-  private guessComparison(start: PyToken, end: PyToken, equals: PyToken, value: Expr, input: PyToken[]): PySyntaxError | Rejected {
+  private guessComparison(
+    start: PyToken,
+    end: PyToken,
+    equals: PyToken,
+    value: Expr,
+    input: PyToken[],
+  ): PySyntaxError | Rejected {
     const { source } = this;
-    const right = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(equals.index + 1), [Precedence.BitOr]);
-    if (right === null || right.next.tokenType === T.Assign || right.next.tokenType === T.Walrus) return new Rejected(equals);
+    const right = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(equals.index + 1), [
+      Precedence.BitOr,
+    ]);
+    if (right === null || right.next.tokenType === T.Assign || right.next.tokenType === T.Walrus)
+      return new Rejected(equals);
     if (value.kind === 'Name' && start === end) {
       const range = spanOf(start, input[right.next.index - 1]!);
       return this.error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", range);
     }
-    if (value.kind === 'List' || value.kind === 'Tuple' || value.kind === 'GeneratorExp' || !isBitwise(value)) return new Rejected(equals);
-    if (value.kind === 'Constant' && ['none', 'true', 'false'].includes(value.value.kind)) return new Rejected(equals);
-    return this.error(`cannot assign to ${expressionName(value)} here. Maybe you meant '==' instead of '='?`, value.pos);
+    if (value.kind === 'List' || value.kind === 'Tuple' || value.kind === 'GeneratorExp' || !isBitwise(value))
+      return new Rejected(equals);
+    if (value.kind === 'Constant' && ['none', 'true', 'false'].includes(value.value.kind))
+      return new Rejected(equals);
+    return this.error(
+      `cannot assign to ${expressionName(value)} here. Maybe you meant '==' instead of '='?`,
+      value.pos,
+    );
   }
 
   /** Tries a rule at the start of some tokens; what it made and the token after it, or null. Loses the state of the parser. */
@@ -440,7 +463,10 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   private keywordError(start: PyToken, value: Expr): PySyntaxError {
     const equals = this.tok(1);
     const range = spanOf(start, equals);
-    if (value.kind === 'Constant' && (value.value.kind === 'true' || value.value.kind === 'false' || value.value.kind === 'none')) {
+    if (
+      value.kind === 'Constant' &&
+      (value.value.kind === 'true' || value.value.kind === 'false' || value.value.kind === 'none')
+    ) {
       return this.error(`cannot assign to ${expressionName(value)}`, range);
     }
     return this.error('expression cannot contain assignment, perhaps you meant "=="?', range);
@@ -448,7 +474,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
 
   private positionalAfterKeyword(keywords: readonly Keyword[]): never {
     const unpacking = keywords[keywords.length - 1]!.arg === null;
-    const msg = unpacking ? 'positional argument follows keyword argument unpacking' : 'positional argument follows keyword argument';
+    const msg = unpacking
+      ? 'positional argument follows keyword argument unpacking'
+      : 'positional argument follows keyword argument';
     throw this.errorAt(msg, this.tok(1));
   }
 
@@ -562,7 +590,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
 
   readonly parenthesized: Rule<Expr> = this.RULE('parenthesized', (): Expr => {
     const open = this.take(this.CONSUME(T.LParen));
-    if (this.isNext(T.DoubleStar)) throw this.errorAt('cannot use double starred expression here', this.tok(1));
+    if (this.isNext(T.DoubleStar))
+      throw this.errorAt('cannot use double starred expression here', this.tok(1));
     const elts: Expr[] = [];
     let result = null as Expr | null;
     let commas = 0;
@@ -613,7 +642,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     this.CONSUME(T.RParen);
     if (this.RECORDING_PHASE) return undefined as never;
     const pos = this.span(open);
-    if (result !== null) return (result as Expr).kind === 'GeneratorExp' ? { ...(result as Expr), pos } : result;
+    if (result !== null)
+      return (result as Expr).kind === 'GeneratorExp' ? { ...(result as Expr), pos } : result;
     if (elts.length === 1 && commas === 0) {
       if (elts[0]!.kind === 'Starred') throw this.error('cannot use starred expression here', elts[0]!.pos);
       return elts[0]!;
@@ -691,13 +721,15 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
               keys.push(null);
               values.push(this.SUBRULE(this.disjunction, { ARGS: [Precedence.BitOr] }));
               if (isSet && !this.RECORDING_PHASE) throw new Rejected(start);
-              if (this.isNext(For) && keys.length === 1) throw this.errorAt('dict unpacking cannot be used in dict comprehension', start);
+              if (this.isNext(For) && keys.length === 1)
+                throw this.errorAt('dict unpacking cannot be used in dict comprehension', start);
             },
           },
           {
             ALT: () => {
               const element = this.SUBRULE(this.starNamed);
-              const canBeKey = this.RECORDING_PHASE || (element.kind !== 'Starred' && element.kind !== 'NamedExpr');
+              const canBeKey =
+                this.RECORDING_PHASE || (element.kind !== 'Starred' && element.kind !== 'NamedExpr');
               let isPair = false;
               this.OPTION({
                 GATE: () => canBeKey && !isSet,
@@ -752,9 +784,15 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       const input = this.input as PyToken[];
       throw new Deferred(() => {
         const { source } = this;
-        const value = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(star.index + 1), [Precedence.BitOr]);
+        const value = this.attempt(this.disjunction as Rule<Expr>, source, input.slice(star.index + 1), [
+          Precedence.BitOr,
+        ]);
         if (value === null) return new Rejected(star);
-        return syntaxErrorAt(source, 'cannot use a starred expression in a dictionary value', spanOf(star, input[value.next.index - 1]!));
+        return syntaxErrorAt(
+          source,
+          'cannot use a starred expression in a dictionary value',
+          spanOf(star, input[value.next.index - 1]!),
+        );
       });
     }
   }
@@ -762,7 +800,11 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   private keyWithoutColon(key: Expr): void {
     if (key.kind === 'Starred' || key.kind === 'NamedExpr') throw new Rejected(this.tok(1));
     const { pos } = key;
-    const error = this.error("':' expected after dictionary key", { ...pos, line: pos.endLine, column: pos.endColumn - 1 });
+    const error = this.error("':' expected after dictionary key", {
+      ...pos,
+      line: pos.endLine,
+      column: pos.endColumn - 1,
+    });
     error.endOffset = 0;
     throw error;
   }
@@ -817,62 +859,65 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   });
 
   /** Parameters of a `def` (with annotations) or a `lambda`, without the parentheses. */
-  readonly parameters: Rule<Arguments, [annotated: boolean]> = this.RULE('parameters', (annotated: boolean): Arguments => {
-    const list = new ParameterList(this.source, annotated);
-    let more = true;
-    this.MANY({
-      GATE: () => more,
-      DEF: () => {
-        const start = this.tok(1);
-        this.OR([
-          {
-            ALT: () => {
-              this.CONSUME(T.Slash);
-              list.slash(start, this.tok(1));
+  readonly parameters: Rule<Arguments, [annotated: boolean]> = this.RULE(
+    'parameters',
+    (annotated: boolean): Arguments => {
+      const list = new ParameterList(this.source, annotated);
+      let more = true;
+      this.MANY({
+        GATE: () => more,
+        DEF: () => {
+          const start = this.tok(1);
+          this.OR([
+            {
+              ALT: () => {
+                this.CONSUME(T.Slash);
+                list.slash(start, this.tok(1));
+              },
             },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(T.Star);
-              let parameter = null as Parameter | null;
-              this.OPTION(() => {
-                parameter = this.SUBRULE(this.parameter, { ARGS: [annotated, true] });
-              });
-              list.star(start, parameter, this.tok(1), this.tok(2));
+            {
+              ALT: () => {
+                this.CONSUME(T.Star);
+                let parameter = null as Parameter | null;
+                this.OPTION(() => {
+                  parameter = this.SUBRULE(this.parameter, { ARGS: [annotated, true] });
+                });
+                list.star(start, parameter, this.tok(1), this.tok(2));
+              },
             },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(T.DoubleStar);
-              const parameter = this.SUBRULE2(this.parameter, { ARGS: [annotated, false] });
-              list.doubleStar(parameter, this.tok(1), this.tok(2));
+            {
+              ALT: () => {
+                this.CONSUME(T.DoubleStar);
+                const parameter = this.SUBRULE2(this.parameter, { ARGS: [annotated, false] });
+                list.doubleStar(parameter, this.tok(1), this.tok(2));
+              },
             },
-          },
-          {
-            ALT: () => {
-              const parameter = this.SUBRULE3(this.parameter, { ARGS: [annotated, false] });
-              let value = null as Expr | null;
-              this.OPTION2(() => {
-                const equals = this.take(this.CONSUME(T.Assign));
-                if (this.isNext(T.Comma) || this.isNext(T.RParen) || (!annotated && this.isNext(T.Colon))) {
-                  throw this.errorAt('expected default value expression', equals);
-                }
-                value = this.SUBRULE(this.test);
-              });
-              if (!this.RECORDING_PHASE) list.plain(parameter, value);
+            {
+              ALT: () => {
+                const parameter = this.SUBRULE3(this.parameter, { ARGS: [annotated, false] });
+                let value = null as Expr | null;
+                this.OPTION2(() => {
+                  const equals = this.take(this.CONSUME(T.Assign));
+                  if (this.isNext(T.Comma) || this.isNext(T.RParen) || (!annotated && this.isNext(T.Colon))) {
+                    throw this.errorAt('expected default value expression', equals);
+                  }
+                  value = this.SUBRULE(this.test);
+                });
+                if (!this.RECORDING_PHASE) list.plain(parameter, value);
+              },
             },
-          },
-        ]);
-        more = false;
-        this.OPTION3(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-        });
-      },
-    });
-    if (this.isNext(T.LParen)) list.parenthesis(this.tok(1), this.input as PyToken[]);
-    return list.finish();
-  });
+          ]);
+          more = false;
+          this.OPTION3(() => {
+            this.CONSUME(T.Comma);
+            more = true;
+          });
+        },
+      });
+      if (this.isNext(T.LParen)) list.parenthesis(this.tok(1), this.input as PyToken[]);
+      return list.finish();
+    },
+  );
 
   readonly parameter: Rule<Parameter, [annotated: boolean, starred: boolean]> = this.RULE(
     'parameter',

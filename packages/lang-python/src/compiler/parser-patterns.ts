@@ -25,27 +25,30 @@ export abstract class PatternParser extends ExpressionParser {
   });
 
   /** Patterns and star patterns with commas between; answers the number of commas. */
-  readonly patternList: Rule<number, [list: Pattern[]]> = this.RULE('patternList', (list: Pattern[]): number => {
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        const pattern = this.OR<Pattern>([
-          { ALT: () => this.SUBRULE(this.starPattern) },
-          { ALT: () => this.SUBRULE(this.asPattern) },
-        ]);
-        if (!this.RECORDING_PHASE) list.push(pattern);
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
-    });
-    return commas;
-  });
+  readonly patternList: Rule<number, [list: Pattern[]]> = this.RULE(
+    'patternList',
+    (list: Pattern[]): number => {
+      let more = true;
+      let commas = 0;
+      this.AT_LEAST_ONE({
+        GATE: () => more,
+        DEF: () => {
+          const pattern = this.OR<Pattern>([
+            { ALT: () => this.SUBRULE(this.starPattern) },
+            { ALT: () => this.SUBRULE(this.asPattern) },
+          ]);
+          if (!this.RECORDING_PHASE) list.push(pattern);
+          more = false;
+          this.OPTION(() => {
+            this.CONSUME(T.Comma);
+            more = true;
+            commas++;
+          });
+        },
+      });
+      return commas;
+    },
+  );
 
   readonly starPattern: Rule<Pattern> = this.RULE('starPattern', (): Pattern => {
     const start = this.take(this.CONSUME(T.Star));
@@ -59,8 +62,10 @@ export abstract class PatternParser extends ExpressionParser {
     this.OPTION(() => {
       this.CONSUME(T.keyword('as'));
       const target = this.tok(1);
-      if (target.tokenType === T.Name && target.image === '_') throw this.errorAt("cannot use '_' as a target", target);
-      if (!this.RECORDING_PHASE && target.tokenType !== T.Name) throw this.errorAt('invalid pattern target', target);
+      if (target.tokenType === T.Name && target.image === '_')
+        throw this.errorAt("cannot use '_' as a target", target);
+      if (!this.RECORDING_PHASE && target.tokenType !== T.Name)
+        throw this.errorAt('invalid pattern target', target);
       const name = this.CONSUME(T.Name).image;
       pattern = { kind: 'MatchAs', pattern, name, pos: this.span(start) };
     });
@@ -94,9 +99,24 @@ export abstract class PatternParser extends ExpressionParser {
           return { kind: 'MatchValue', value, pos: this.span(start) };
         },
       },
-      { ALT: () => (this.CONSUME(T.keyword('None')), { kind: 'MatchSingleton', value: { kind: 'none' }, pos: this.span(start) }) },
-      { ALT: () => (this.CONSUME(T.keyword('True')), { kind: 'MatchSingleton', value: { kind: 'true' }, pos: this.span(start) }) },
-      { ALT: () => (this.CONSUME(T.keyword('False')), { kind: 'MatchSingleton', value: { kind: 'false' }, pos: this.span(start) }) },
+      {
+        ALT: () => (
+          this.CONSUME(T.keyword('None')),
+          { kind: 'MatchSingleton', value: { kind: 'none' }, pos: this.span(start) }
+        ),
+      },
+      {
+        ALT: () => (
+          this.CONSUME(T.keyword('True')),
+          { kind: 'MatchSingleton', value: { kind: 'true' }, pos: this.span(start) }
+        ),
+      },
+      {
+        ALT: () => (
+          this.CONSUME(T.keyword('False')),
+          { kind: 'MatchSingleton', value: { kind: 'false' }, pos: this.span(start) }
+        ),
+      },
       { ALT: () => this.SUBRULE(this.namePattern) },
       {
         ALT: () => {
@@ -195,7 +215,8 @@ export abstract class PatternParser extends ExpressionParser {
             ALT: () => {
               const pattern = this.SUBRULE2(this.asPattern);
               if (this.RECORDING_PHASE) return;
-              if (kwdAttrs.length > 0) throw this.error('positional patterns follow keyword patterns', pattern.pos);
+              if (kwdAttrs.length > 0)
+                throw this.error('positional patterns follow keyword patterns', pattern.pos);
               patterns.push(pattern);
             },
           },
@@ -208,7 +229,14 @@ export abstract class PatternParser extends ExpressionParser {
       },
     });
     this.CONSUME(T.RParen);
-    return { kind: 'MatchClass', cls, patterns, kwdAttrs, kwdPatterns, pos: undefined! } satisfies Of<'MatchClass'>;
+    return {
+      kind: 'MatchClass',
+      cls,
+      patterns,
+      kwdAttrs,
+      kwdPatterns,
+      pos: undefined!,
+    } satisfies Of<'MatchClass'>;
   });
 
   readonly mappingPattern: Rule<Pattern> = this.RULE('mappingPattern', (): Pattern => {
@@ -233,7 +261,8 @@ export abstract class PatternParser extends ExpressionParser {
               this.CONSUME(T.Colon);
               if (!this.RECORDING_PHASE) {
                 if (key.kind === 'MatchValue') keys.push(key.value);
-                else if (key.kind === 'MatchSingleton') keys.push({ kind: 'Constant', value: key.value, pos: key.pos });
+                else if (key.kind === 'MatchSingleton')
+                  keys.push({ kind: 'Constant', value: key.value, pos: key.pos });
                 else throw this.error('invalid syntax', key.pos);
               }
               patterns.push(this.SUBRULE(this.asPattern));

@@ -97,7 +97,8 @@ export abstract class StatementParser extends PatternParser {
       { ALT: () => this.SUBRULE(this.starExpressions) },
     ]);
     this.CONSUME(T.EndMarker);
-    if (!this.RECORDING_PHASE && value.kind === 'Starred') throw this.error('cannot use starred expression here', value.pos);
+    if (!this.RECORDING_PHASE && value.kind === 'Starred')
+      throw this.error('cannot use starred expression here', value.pos);
     return value;
   });
 
@@ -132,24 +133,27 @@ export abstract class StatementParser extends PatternParser {
   });
 
   /** The body of a compound statement; `what` names it in "expected an indented block after …". */
-  readonly block: Rule<Stmt[], [what: string, head: PyToken]> = this.RULE('block', (what: string, head: PyToken): Stmt[] => {
-    const body: Stmt[] = [];
-    if (this.isNext(T.Newline) && this.LA(2).tokenType !== T.Indent) {
-      throw this.missingBlock(`expected an indented block after ${what} on line ${head.line}`);
-    }
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(T.Newline);
-          this.CONSUME(T.Indent);
-          this.AT_LEAST_ONE(() => this.SUBRULE(this.statement, { ARGS: [body] }));
-          this.CONSUME(T.Dedent);
+  readonly block: Rule<Stmt[], [what: string, head: PyToken]> = this.RULE(
+    'block',
+    (what: string, head: PyToken): Stmt[] => {
+      const body: Stmt[] = [];
+      if (this.isNext(T.Newline) && this.LA(2).tokenType !== T.Indent) {
+        throw this.missingBlock(`expected an indented block after ${what} on line ${head.line}`);
+      }
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(T.Newline);
+            this.CONSUME(T.Indent);
+            this.AT_LEAST_ONE(() => this.SUBRULE(this.statement, { ARGS: [body] }));
+            this.CONSUME(T.Dedent);
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.simpleLine, { ARGS: [body] }) },
-    ]);
-    return body;
-  });
+        { ALT: () => this.SUBRULE(this.simpleLine, { ARGS: [body] }) },
+      ]);
+      return body;
+    },
+  );
 
   private missingBlock(msg: string): PySyntaxError {
     const token = this.tok(2);
@@ -213,41 +217,66 @@ export abstract class StatementParser extends PatternParser {
     return result ?? { kind: 'Expr', value: first, pos: this.span(start) };
   });
 
-  readonly annotatedTail: Rule<Stmt, [start: PyToken, target: Expr]> = this.RULE('annotatedTail', (start: PyToken, target: Expr): Stmt => {
-    this.CONSUME(T.Colon);
-    const annotation = this.SUBRULE(this.test);
-    if (!this.RECORDING_PHASE) this.checkAnnotated(target);
-    let value = null as Expr | null;
-    this.OPTION(() => {
-      this.CONSUME(T.Assign);
-      value = this.SUBRULE(this.yieldOrStar);
-    });
-    if (this.RECORDING_PHASE) return undefined as never;
-    const simple = target.kind === 'Name' && start.tokenType === T.Name;
-    return { kind: 'AnnAssign', target: target as AugAssign['target'], annotation, value, simple, pos: this.span(start) };
-  });
+  readonly annotatedTail: Rule<Stmt, [start: PyToken, target: Expr]> = this.RULE(
+    'annotatedTail',
+    (start: PyToken, target: Expr): Stmt => {
+      this.CONSUME(T.Colon);
+      const annotation = this.SUBRULE(this.test);
+      if (!this.RECORDING_PHASE) this.checkAnnotated(target);
+      let value = null as Expr | null;
+      this.OPTION(() => {
+        this.CONSUME(T.Assign);
+        value = this.SUBRULE(this.yieldOrStar);
+      });
+      if (this.RECORDING_PHASE) return undefined as never;
+      const simple = target.kind === 'Name' && start.tokenType === T.Name;
+      return {
+        kind: 'AnnAssign',
+        target: target as AugAssign['target'],
+        annotation,
+        value,
+        simple,
+        pos: this.span(start),
+      };
+    },
+  );
 
   private checkAnnotated(target: Expr): void {
     if (target.kind === 'List' || target.kind === 'Tuple') {
       // Of a tuple without parentheses CPython marks the first element.
       const first = target.elts[0]?.pos;
-      const bare = target.kind === 'Tuple' && first?.line === target.pos.line && first.column === target.pos.column;
-      throw this.error(`only single target (not ${expressionName(target)}) can be annotated`, bare ? first : target.pos);
+      const bare =
+        target.kind === 'Tuple' && first?.line === target.pos.line && first.column === target.pos.column;
+      throw this.error(
+        `only single target (not ${expressionName(target)}) can be annotated`,
+        bare ? first : target.pos,
+      );
     }
     if (target.kind !== 'Name' && target.kind !== 'Attribute' && target.kind !== 'Subscript') {
       throw this.error('illegal target for annotation', target.pos);
     }
   }
 
-  readonly augmentedTail: Rule<Stmt, [start: PyToken, target: Expr]> = this.RULE('augmentedTail', (start: PyToken, target: Expr): Stmt => {
-    const operator = this.CONSUME(T.AugAssign);
-    if (!this.RECORDING_PHASE && target.kind !== 'Name' && target.kind !== 'Attribute' && target.kind !== 'Subscript') {
-      throw this.error(`'${expressionName(target)}' is an illegal expression for augmented assignment`, target.pos);
-    }
-    const value = this.SUBRULE(this.yieldOrStar);
-    const op = operator.image.slice(0, -1) as BinaryOperator;
-    return { kind: 'AugAssign', target: target as AugAssign['target'], op, value, pos: this.span(start) };
-  });
+  readonly augmentedTail: Rule<Stmt, [start: PyToken, target: Expr]> = this.RULE(
+    'augmentedTail',
+    (start: PyToken, target: Expr): Stmt => {
+      const operator = this.CONSUME(T.AugAssign);
+      if (
+        !this.RECORDING_PHASE &&
+        target.kind !== 'Name' &&
+        target.kind !== 'Attribute' &&
+        target.kind !== 'Subscript'
+      ) {
+        throw this.error(
+          `'${expressionName(target)}' is an illegal expression for augmented assignment`,
+          target.pos,
+        );
+      }
+      const value = this.SUBRULE(this.yieldOrStar);
+      const op = operator.image.slice(0, -1) as BinaryOperator;
+      return { kind: 'AugAssign', target: target as AugAssign['target'], op, value, pos: this.span(start) };
+    },
+  );
 
   // -- other simple statements
 
@@ -276,7 +305,10 @@ export abstract class StatementParser extends PatternParser {
 
   readonly globalStatement: Rule<Stmt> = this.RULE('globalStatement', (): Stmt => {
     const start = this.tok(1);
-    this.OR([{ ALT: () => this.CONSUME(T.keyword('global')) }, { ALT: () => this.CONSUME(T.keyword('nonlocal')) }]);
+    this.OR([
+      { ALT: () => this.CONSUME(T.keyword('global')) },
+      { ALT: () => this.CONSUME(T.keyword('nonlocal')) },
+    ]);
     const names: string[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.CONSUME(T.Name).image) });
     return { kind: start.image === 'global' ? 'Global' : 'Nonlocal', names, pos: this.span(start) };
@@ -288,7 +320,10 @@ export abstract class StatementParser extends PatternParser {
     if (this.RECORDING_PHASE) return undefined as never;
     checkTarget(this.source, target, 'delete');
     // `del a, b` deletes two targets; `del (a, b)` one, a tuple.
-    const bare = target.kind === 'Tuple' && target.pos.column === this.tokenAt(start.index + 1).col && this.isBare(target.elts, start);
+    const bare =
+      target.kind === 'Tuple' &&
+      target.pos.column === this.tokenAt(start.index + 1).col &&
+      this.isBare(target.elts, start);
     return { kind: 'Delete', targets: bare ? target.elts : [target], pos: this.span(start) };
   });
 
@@ -425,28 +460,35 @@ export abstract class StatementParser extends PatternParser {
   });
 
   /** From the condition on; `elif` is an `if` within `orelse`. Iterative, so that long chains do not nest rule calls. */
-  readonly ifRest: Rule<Stmt, [start: PyToken, what: string]> = this.RULE('ifRest', (start: PyToken, what: string): Stmt => {
-    const heads: { head: PyToken; test: Expr; body: Stmt[] }[] = [];
-    const test = this.SUBRULE(this.named);
-    this.colon();
-    this.CONSUME(T.Colon);
-    heads.push({ head: start, test, body: this.SUBRULE(this.block, { ARGS: [what, start] }) });
-    this.MANY(() => {
-      const head = this.take(this.CONSUME(Elif));
-      const condition = this.SUBRULE2(this.named);
+  readonly ifRest: Rule<Stmt, [start: PyToken, what: string]> = this.RULE(
+    'ifRest',
+    (start: PyToken, what: string): Stmt => {
+      const heads: { head: PyToken; test: Expr; body: Stmt[] }[] = [];
+      const test = this.SUBRULE(this.named);
       this.colon();
-      this.CONSUME2(T.Colon);
-      heads.push({ head, test: condition, body: this.SUBRULE2(this.block, { ARGS: ["'elif' statement", head] }) });
-    });
-    let orelse: Stmt[] = this.SUBRULE(this.elseBlock);
-    if (this.RECORDING_PHASE) return undefined as never;
-    const end = this.lastToken();
-    for (let i = heads.length - 1; i >= 0; i--) {
-      const { head, test: condition, body } = heads[i]!;
-      orelse = [{ kind: 'If', test: condition, body, orelse, pos: spanOf(head, end) }];
-    }
-    return orelse[0]!;
-  });
+      this.CONSUME(T.Colon);
+      heads.push({ head: start, test, body: this.SUBRULE(this.block, { ARGS: [what, start] }) });
+      this.MANY(() => {
+        const head = this.take(this.CONSUME(Elif));
+        const condition = this.SUBRULE2(this.named);
+        this.colon();
+        this.CONSUME2(T.Colon);
+        heads.push({
+          head,
+          test: condition,
+          body: this.SUBRULE2(this.block, { ARGS: ["'elif' statement", head] }),
+        });
+      });
+      let orelse: Stmt[] = this.SUBRULE(this.elseBlock);
+      if (this.RECORDING_PHASE) return undefined as never;
+      const end = this.lastToken();
+      for (let i = heads.length - 1; i >= 0; i--) {
+        const { head, test: condition, body } = heads[i]!;
+        orelse = [{ kind: 'If', test: condition, body, orelse, pos: spanOf(head, end) }];
+      }
+      return orelse[0]!;
+    },
+  );
 
   /** The last token that is neither Dedent nor Newline: where a compound statement ends. */
   private lastToken(): PyToken {
@@ -483,7 +525,8 @@ export abstract class StatementParser extends PatternParser {
     this.CONSUME(T.Colon);
     const body = this.SUBRULE(this.block, { ARGS: ["'while' statement", start] });
     const orelse = this.SUBRULE(this.elseBlock);
-    if (!this.RECORDING_PHASE) out.push({ kind: 'While', test, body, orelse, pos: spanOf(start, this.lastToken()) });
+    if (!this.RECORDING_PHASE)
+      out.push({ kind: 'While', test, body, orelse, pos: spanOf(start, this.lastToken()) });
   });
 
   readonly forStatement: Rule<void, [out: Stmt[]]> = this.RULE('forStatement', (out: Stmt[]): void => {
@@ -495,7 +538,8 @@ export abstract class StatementParser extends PatternParser {
     this.CONSUME(T.Colon);
     const body = this.SUBRULE(this.block, { ARGS: ["'for' statement", start] });
     const orelse = this.SUBRULE(this.elseBlock);
-    if (!this.RECORDING_PHASE) out.push({ kind: 'For', target, iter, body, orelse, pos: spanOf(start, this.lastToken()) });
+    if (!this.RECORDING_PHASE)
+      out.push({ kind: 'For', target, iter, body, orelse, pos: spanOf(start, this.lastToken()) });
   });
 
   readonly tryStatement: Rule<void, [out: Stmt[]]> = this.RULE('tryStatement', (out: Stmt[]): void => {
@@ -522,7 +566,8 @@ export abstract class StatementParser extends PatternParser {
       this.CONSUME2(T.Colon);
       finalbody = this.SUBRULE2(this.block, { ARGS: ["'finally' statement", head] });
     });
-    if (!this.RECORDING_PHASE) out.push({ kind: 'Try', body, handlers, orelse, finalbody, pos: spanOf(start, this.lastToken()) });
+    if (!this.RECORDING_PHASE)
+      out.push({ kind: 'Try', body, handlers, orelse, finalbody, pos: spanOf(start, this.lastToken()) });
   });
 
   readonly exceptClause: Rule<ExceptHandler> = this.RULE('exceptClause', (): ExceptHandler => {
@@ -531,7 +576,8 @@ export abstract class StatementParser extends PatternParser {
     let name = null as string | null;
     if (this.isNext(T.Star)) {
       const after = this.LA(2).tokenType;
-      if (after === T.Colon || after === T.Newline) throw this.errorAt('expected one or more exception types', this.tok(2));
+      if (after === T.Colon || after === T.Newline)
+        throw this.errorAt('expected one or more exception types', this.tok(2));
       throw this.errorAt("'except*' is not supported", this.tok(1));
     }
     this.OPTION(() => {
@@ -615,8 +661,17 @@ export abstract class StatementParser extends PatternParser {
       const { tokenType, level, image } = this.tokenAt(i);
       if (tokenType === T.EndMarker) return false;
       if (level === inner) {
-        if (tokenType === T.Walrus || tokenType === T.keyword('yield') || (image === 'for' && tokenType !== T.StringLiteral)) return false;
-        if (tokenType === T.Star && (this.tokenAt(i - 1).tokenType === T.Comma || this.tokenAt(i - 1).tokenType === T.LParen)) return false;
+        if (
+          tokenType === T.Walrus ||
+          tokenType === T.keyword('yield') ||
+          (image === 'for' && tokenType !== T.StringLiteral)
+        )
+          return false;
+        if (
+          tokenType === T.Star &&
+          (this.tokenAt(i - 1).tokenType === T.Comma || this.tokenAt(i - 1).tokenType === T.LParen)
+        )
+          return false;
       }
       if (level < inner) break;
     }

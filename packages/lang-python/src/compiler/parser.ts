@@ -7,6 +7,7 @@ import type { Expr, Root, Stmt } from './ast.js';
 import { diagnose, neverClosed } from './diagnose.js';
 import { PySyntaxError, syntaxErrorAt, type Source } from './errors.js';
 import { fillJoinedStr } from './fstrings.js';
+import { makeLookaheadLazy } from './lazy-lookahead.js';
 import { tokenize, type LexResult } from './lexer.js';
 import { spanOf } from './operators.js';
 import { Deferred, Rejected, type Rule } from './parser-expressions.js';
@@ -17,6 +18,7 @@ import { allTokens } from './tokens.js';
 export class PythonParser extends StatementParser {
   constructor() {
     super([...allTokens], { recoveryEnabled: false, maxLookahead: 1, skipValidations: true });
+    makeLookaheadLazy(this);
     this.performSelfAnalysis();
   }
 
@@ -34,7 +36,8 @@ export class PythonParser extends StatementParser {
       const error = thrown instanceof Deferred ? thrown.resolve() : thrown;
       if (error instanceof Rejected) throw diagnose(this, source, lexed, error.token);
       const { unclosed } = lexed;
-      if (error instanceof PySyntaxError && unclosed !== null && stoppedAt > unclosed.line) throw neverClosed(source, unclosed);
+      if (error instanceof PySyntaxError && unclosed !== null && stoppedAt > unclosed.line)
+        throw neverClosed(source, unclosed);
       throw error;
     }
     const failure: IRecognitionException | undefined = this.errors[0];
@@ -75,7 +78,11 @@ export function parse(source: Source, mode: 'exec' | 'eval' | 'single'): Root {
   }
   if (mode === 'single' && parser.lineCount > 1) {
     const first = lexed.tokens[0]!;
-    throw syntaxErrorAt(source, 'multiple statements found while compiling a single statement', spanOf(first, first));
+    throw syntaxErrorAt(
+      source,
+      'multiple statements found while compiling a single statement',
+      spanOf(first, first),
+    );
   }
   parseStrings(parser, source);
   return { kind: mode === 'single' ? 'Interactive' : 'Module', body };

@@ -67,7 +67,7 @@ export function decodeEscapes(body: string): string {
   if (!body.includes('\\')) return body;
   const out: string[] = [];
   let decoderPosition = 0;
-  for (let i = 0; i < body.length; ) {
+  for (let i = 0; i < body.length;) {
     const c = body[i]!;
     if (c !== '\\') {
       let j = i + 1;
@@ -103,7 +103,8 @@ export function decodeEscapes(body: string): string {
         throw escapeError(decoderPosition, decoderPosition + (j - i) - 1, `truncated ${shape} escape`);
       }
       const code = parseInt(body.slice(i + 2, j), 16);
-      if (code > 0x10ffff) throw escapeError(decoderPosition, decoderPosition + 9, 'illegal Unicode character');
+      if (code > 0x10ffff)
+        throw escapeError(decoderPosition, decoderPosition + 9, 'illegal Unicode character');
       out.push(String.fromCodePoint(code));
       decoderPosition += j - i;
       i = j;
@@ -127,7 +128,7 @@ export function decodeEscapes(body: string): string {
 
 function decodeBytes(body: string): Uint8Array {
   const out: number[] = [];
-  for (let i = 0; i < body.length; ) {
+  for (let i = 0; i < body.length;) {
     const c = body.charCodeAt(i);
     if (c !== 92) {
       out.push(c);
@@ -146,7 +147,8 @@ function decodeBytes(body: string): Uint8Array {
       out.push(parseInt(body.slice(i + 1, j), 8) & 0xff);
       i = j;
     } else if (e === 'x') {
-      if (!/^[0-9a-fA-F]{2}/.test(body.slice(i + 2, i + 4))) throw new EscapeError(`(value error) invalid \\x escape at position ${i}`);
+      if (!/^[0-9a-fA-F]{2}/.test(body.slice(i + 2, i + 4)))
+        throw new EscapeError(`(value error) invalid \\x escape at position ${i}`);
       out.push(parseInt(body.slice(i + 2, i + 4), 16));
       i += 4;
     } else {
@@ -184,13 +186,14 @@ export function stringConstant(source: Source, tokens: readonly PyToken[], next:
   const literals = tokens.map(takeApart);
   const { bytes } = literals[0]!;
   const fail = (msg: string): PySyntaxError => syntaxErrorAt(source, msg, rangeOf([next]));
-  if (literals.some((literal) => literal.bytes !== bytes)) throw fail('cannot mix bytes and nonbytes literals');
+  if (literals.some((literal) => literal.bytes !== bytes))
+    throw fail('cannot mix bytes and nonbytes literals');
   if (bytes) {
     const parts: number[] = [];
     for (let i = 0; i < literals.length; i++) {
       const literal = literals[i]!;
       const body = source.text.slice(literal.bodyStart, literal.bodyEnd);
-      // eslint-disable-next-line no-control-regex
+
       if (/[^\x00-\x7f]/.test(body)) {
         throw syntaxErrorAt(source, 'bytes can only contain ASCII literal characters', rangeOf([tokens[i]!]));
       }
@@ -200,6 +203,8 @@ export function stringConstant(source: Source, tokens: readonly PyToken[], next:
     return { kind: 'bytes', value: Uint8Array.from(parts) };
   }
   if (literals.some((literal) => literal.format)) return null;
-  const text = withEscapeErrors(source, next, () => literals.map((literal) => decodeStr(source, literal)).join(''));
+  const text = withEscapeErrors(source, next, () =>
+    literals.map((literal) => decodeStr(source, literal)).join(''),
+  );
   return { kind: 'str', value: text };
 }

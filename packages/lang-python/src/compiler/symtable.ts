@@ -83,7 +83,12 @@ class Builder {
     return syntaxErrorAt(this.source, msg, pos);
   }
 
-  private enter(kind: Scope['kind'], name: string, node: ScopeNode, comprehension: Scope['comprehension'] = null): void {
+  private enter(
+    kind: Scope['kind'],
+    name: string,
+    node: ScopeNode,
+    comprehension: Scope['comprehension'] = null,
+  ): void {
     const className = kind === 'class' ? name : this.scope.className;
     const scope = new Scope(kind, name, this.scope, comprehension, className);
     this.scope.children.push(scope);
@@ -104,7 +109,10 @@ class Builder {
     let flags = old | flag;
     if (scope.comprehension !== null && flag & Flag.CompIter) {
       if (flags & (Flag.Global | Flag.Nonlocal)) {
-        throw this.error(`comprehension inner loop cannot rebind assignment expression target '${name}'`, pos);
+        throw this.error(
+          `comprehension inner loop cannot rebind assignment expression target '${name}'`,
+          pos,
+        );
       }
       flags |= Flag.CompIter;
     }
@@ -227,7 +235,8 @@ class Builder {
       case 'ImportFrom':
         for (const alias of s.names) {
           if (alias.name === '*') {
-            if (this.scope.kind !== 'module') throw this.error('import * only allowed at module level', alias.pos);
+            if (this.scope.kind !== 'module')
+              throw this.error('import * only allowed at module level', alias.pos);
             continue;
           }
           this.define(alias.asname ?? alias.name.split('.')[0]!, Flag.Local, alias.pos);
@@ -390,7 +399,12 @@ class Builder {
     }
   }
 
-  private comprehension(node: Expr, kind: 'list' | 'set' | 'dict' | 'generator', generators: readonly Generator[], elements: Expr[]): void {
+  private comprehension(
+    node: Expr,
+    kind: 'list' | 'set' | 'dict' | 'generator',
+    generators: readonly Generator[],
+    elements: Expr[],
+  ): void {
     const outermost = generators[0]!;
     // The first iterable belongs to the block around.
     this.scope.iterableDepth++;
@@ -416,7 +430,8 @@ class Builder {
   private iterationTarget(e: Expr): void {
     if (e.kind === 'Name') this.define(e.id, Flag.Local | Flag.CompIter, e.pos);
     else if (e.kind === 'Starred') this.iterationTarget(e.value);
-    else if (e.kind === 'List' || e.kind === 'Tuple') e.elts.forEach((element) => this.iterationTarget(element));
+    else if (e.kind === 'List' || e.kind === 'Tuple')
+      e.elts.forEach((element) => this.iterationTarget(element));
     else this.expression(e);
   }
 
@@ -434,12 +449,18 @@ class Builder {
     for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) {
       if (scope.comprehension !== null) {
         if ((scope.flags.get(name) ?? 0) & Flag.CompIter) {
-          throw this.error(`assignment expression cannot rebind comprehension iteration variable '${e.target.id}'`, e.target.pos);
+          throw this.error(
+            `assignment expression cannot rebind comprehension iteration variable '${e.target.id}'`,
+            e.target.pos,
+          );
         }
         continue;
       }
       if (scope.kind === 'class') {
-        throw this.error('assignment expression within a comprehension cannot be used in a class body', e.target.pos);
+        throw this.error(
+          'assignment expression within a comprehension cannot be used in a class body',
+          e.target.pos,
+        );
       }
       const isGlobal = scope.kind === 'module' || ((scope.flags.get(name) ?? 0) & Flag.Global) !== 0;
       this.define(e.target.id, isGlobal ? Flag.Global : Flag.Nonlocal, e.target.pos);
@@ -483,10 +504,12 @@ class Builder {
   resolve(scope: Scope): void {
     for (const [name, flags] of scope.flags) {
       if (flags & Flag.Global) {
-        if (flags & Flag.Nonlocal) throw this.declarationError(scope, name, `name '${name}' is nonlocal and global`);
+        if (flags & Flag.Nonlocal)
+          throw this.declarationError(scope, name, `name '${name}' is nonlocal and global`);
         scope.resolution.set(name, 'global-explicit');
       } else if (flags & Flag.Nonlocal) {
-        if (!this.capture(scope, name)) throw this.declarationError(scope, name, `no binding for nonlocal '${name}' found`);
+        if (!this.capture(scope, name))
+          throw this.declarationError(scope, name, `no binding for nonlocal '${name}' found`);
         scope.resolution.set(name, 'free');
       } else if (flags & (Flag.Local | Flag.Param)) {
         scope.resolution.set(name, 'local');
@@ -541,7 +564,8 @@ class Builder {
 export function buildSymbolTable(source: Source, root: Root, futureAnnotations: boolean): SymbolTable {
   const builder = new Builder(source, futureAnnotations);
   const top = builder.scope;
-  if (root.kind === 'Expression') builder.statements([{ kind: 'Expr', value: root.body, pos: root.body.pos }]);
+  if (root.kind === 'Expression')
+    builder.statements([{ kind: 'Expr', value: root.body, pos: root.body.pos }]);
   else builder.statements(root.body);
   builder.resolve(top);
   builder.finish(top);

@@ -52,7 +52,9 @@ const keywordNames = (
 ).split(' ');
 
 /** Keyword token types by their spelling. */
-export const keywords: ReadonlyMap<string, TokenType> = new Map(keywordNames.map((name) => [name, token(name)]));
+export const keywords: ReadonlyMap<string, TokenType> = new Map(
+  keywordNames.map((name) => [name, token(name)]),
+);
 
 /** The token type of a keyword that is known to exist. */
 export function keyword(name: string): TokenType {
@@ -85,7 +87,10 @@ export const operators: ReadonlyMap<string, TokenType> = new Map<string, TokenTy
   ['~', Tilde],
   // Python 2's spelling of !=: one token, which no rule takes.
   ['<>', Unknown],
-  ...['//', '%', '<<', '>>', '&', '^', '<', '>', '<=', '>=', '==', '!='].map((s): [string, TokenType] => [s, Operator]),
+  ...['//', '%', '<<', '>>', '&', '^', '<', '>', '<=', '>=', '==', '!='].map((s): [string, TokenType] => [
+    s,
+    Operator,
+  ]),
   ...'+= -= *= /= //= %= @= &= |= ^= >>= <<= **='.split(' ').map((s): [string, TokenType] => [s, AugAssign]),
 ]);
 

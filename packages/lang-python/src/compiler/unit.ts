@@ -41,8 +41,18 @@ export const noPosition: Position = { line: 0, endLine: 0, column: 0, endColumn:
 
 /** A block that jumps out of it must unwind. `outer` is the handler active around it. */
 export type Block =
-  | { readonly kind: 'while'; readonly continueTo: Label; readonly breakTo: Label; readonly outer: Handler | null }
-  | { readonly kind: 'for'; readonly continueTo: Label; readonly breakTo: Label; readonly outer: Handler | null }
+  | {
+      readonly kind: 'while';
+      readonly continueTo: Label;
+      readonly breakTo: Label;
+      readonly outer: Handler | null;
+    }
+  | {
+      readonly kind: 'for';
+      readonly continueTo: Label;
+      readonly breakTo: Label;
+      readonly outer: Handler | null;
+    }
   | { readonly kind: 'try'; readonly outer: Handler | null }
   | { readonly kind: 'finally-body'; readonly finalbody: readonly Stmt[]; readonly outer: Handler | null }
   | { readonly kind: 'finally-handler'; readonly outer: Handler | null }
@@ -104,7 +114,15 @@ export class CodeUnit {
   // -- emission
 
   emit(op: Op, arg = 0, anchor: Instruction['anchor'] = null): void {
-    this.instructions.push({ op, arg, target: null, handler: this.handler, pos: this.pos, anchor, sets: null });
+    this.instructions.push({
+      op,
+      arg,
+      target: null,
+      handler: this.handler,
+      pos: this.pos,
+      anchor,
+      sets: null,
+    });
   }
 
   /** An instruction at another place of the source than the current one. */
@@ -113,7 +131,15 @@ export class CodeUnit {
   }
 
   jump(op: Op, target: Label): void {
-    this.instructions.push({ op, arg: 0, target, handler: this.handler, pos: this.pos, anchor: null, sets: null });
+    this.instructions.push({
+      op,
+      arg: 0,
+      target,
+      handler: this.handler,
+      pos: this.pos,
+      anchor: null,
+      sets: null,
+    });
   }
 
   label(): Label {

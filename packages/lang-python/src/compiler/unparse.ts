@@ -78,7 +78,13 @@ function constant(c: HostConst): string {
     case 'str':
       return quote(c.value);
     case 'bytes':
-      return 'b' + quote(String.fromCharCode(...c.value)).replace(/[\x80-\xff]/g, (x) => '\\x' + x.charCodeAt(0).toString(16));
+      return (
+        'b' +
+        quote(String.fromCharCode(...c.value)).replace(
+          /[\x80-\xff]/g,
+          (x) => '\\x' + x.charCodeAt(0).toString(16),
+        )
+      );
     case 'tuple':
       return `(${c.items.map(constant).join(', ')}${c.items.length === 1 ? ',' : ''})`;
     case 'frozenset':
@@ -89,7 +95,8 @@ function constant(c: HostConst): string {
 
 function floatText(value: number): string {
   const text = String(value);
-  if (/^\d+$/.test(text)) return value >= 1e16 ? value.toExponential().replace(/e\+(\d)$/, 'e+0$1') : text + '.0';
+  if (/^\d+$/.test(text))
+    return value >= 1e16 ? value.toExponential().replace(/e\+(\d)$/, 'e+0$1') : text + '.0';
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
@@ -99,7 +106,10 @@ function wrap(text: string, own: number, outer: number): string {
 
 function generators(list: readonly Generator[]): string {
   return list
-    .map((g) => ` for ${write(g.target, P.tuple)} in ${write(g.iter, P.test + 1)}${g.ifs.map((c) => ` if ${write(c, P.test + 1)}`).join('')}`)
+    .map(
+      (g) =>
+        ` for ${write(g.target, P.tuple)} in ${write(g.iter, P.test + 1)}${g.ifs.map((c) => ` if ${write(c, P.test + 1)}`).join('')}`,
+    )
     .join('');
 }
 
@@ -107,7 +117,8 @@ function parameters(args: Arguments): string {
   const parts: string[] = [];
   const positional = [...args.posonlyargs, ...args.args];
   const firstDefault = positional.length - args.defaults.length;
-  const one = (p: Parameter, value: Expr | null | undefined): string => (value ? `${p.arg}=${write(value, P.test)}` : p.arg);
+  const one = (p: Parameter, value: Expr | null | undefined): string =>
+    value ? `${p.arg}=${write(value, P.test)}` : p.arg;
   positional.forEach((p, i) => {
     parts.push(one(p, args.defaults[i - firstDefault]));
     if (i + 1 === args.posonlyargs.length) parts.push('/');
@@ -126,7 +137,8 @@ function items(list: readonly Expr[]): string {
 function fstringBody(values: readonly Expr[]): string {
   return values
     .map((v) => {
-      if (v.kind === 'Constant' && v.value.kind === 'str') return v.value.value.replaceAll('{', '{{').replaceAll('}', '}}');
+      if (v.kind === 'Constant' && v.value.kind === 'str')
+        return v.value.value.replaceAll('{', '{{').replaceAll('}', '}}');
       if (v.kind !== 'FormattedValue') return '';
       const inner = write(v.value, P.test + 1);
       const spec = v.formatSpec === null ? '' : ':' + fstringBody(v.formatSpec.values);
@@ -161,7 +173,11 @@ function write(e: Expr, outer: number): string {
       return wrap(`lambda${args === '' ? '' : ' ' + args}: ${write(e.body, P.test)}`, P.test, outer);
     }
     case 'IfExp':
-      return wrap(`${write(e.body, P.test + 1)} if ${write(e.test, P.test + 1)} else ${write(e.orelse, P.test)}`, P.test, outer);
+      return wrap(
+        `${write(e.body, P.test + 1)} if ${write(e.test, P.test + 1)} else ${write(e.orelse, P.test)}`,
+        P.test,
+        outer,
+      );
     case 'Dict':
       return `{${e.keys.map((k, i) => (k === null ? `**${write(e.values[i]!, P.bitOr)}` : `${write(k, P.test)}: ${write(e.values[i]!, P.test)}`)).join(', ')}}`;
     case 'Set':
@@ -184,14 +200,18 @@ function write(e: Expr, outer: number): string {
       return wrap(`yield from ${write(e.value, P.atom)}`, P.yield, outer);
     case 'Compare':
       return wrap(
-        write(e.left, P.compare + 1) + e.ops.map((op, i) => ` ${op} ${write(e.comparators[i]!, P.compare + 1)}`).join(''),
+        write(e.left, P.compare + 1) +
+          e.ops.map((op, i) => ` ${op} ${write(e.comparators[i]!, P.compare + 1)}`).join(''),
         P.compare,
         outer,
       );
     case 'Call': {
       const [only] = e.args;
-      if (e.args.length === 1 && e.keywords.length === 0 && only!.kind === 'GeneratorExp') return write(e.func, P.atom) + write(only!, P.test);
-      const keywords = e.keywords.map((k) => (k.arg === null ? `**${write(k.value, P.test)}` : `${k.arg}=${write(k.value, P.test)}`));
+      if (e.args.length === 1 && e.keywords.length === 0 && only!.kind === 'GeneratorExp')
+        return write(e.func, P.atom) + write(only!, P.test);
+      const keywords = e.keywords.map((k) =>
+        k.arg === null ? `**${write(k.value, P.test)}` : `${k.arg}=${write(k.value, P.test)}`,
+      );
       return `${write(e.func, P.atom)}(${[...e.args.map((a) => write(a, P.test)), ...keywords].join(', ')})`;
     }
     case 'JoinedStr':

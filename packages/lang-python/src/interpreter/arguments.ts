@@ -109,7 +109,9 @@ function tooMany(f: W_Function, slots: FixedArray<W_Object | null>, given: i32):
     keywordOnly === 0
       ? ''
       : ` positional argument${plural(given)} (and ${keywordOnly} keyword-only argument${plural(keywordOnly)})`;
-  return typeError(`${f.qualname}() takes ${takes} positional argument${many} but ${given}${extra} ${verb} given`);
+  return typeError(
+    `${f.qualname}() takes ${takes} positional argument${many} but ${given}${extra} ${verb} given`,
+  );
 }
 
 /** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'` */
@@ -126,7 +128,9 @@ function missingPositional(f: W_Function, slots: FixedArray<W_Object | null>): O
   const least = f.code.argcount - f.defaults.length;
   for (let i = 0; i < least; i++) if (slots[i] === null) missing.push(f.code.varnames[i]!);
   const n = missing.length;
-  return typeError(`${f.qualname}() missing ${n} required positional argument${plural(n)}: ${quotedList(missing)}`);
+  return typeError(
+    `${f.qualname}() missing ${n} required positional argument${plural(n)}: ${quotedList(missing)}`,
+  );
 }
 
 function missingKeywordOnly(f: W_Function, slots: FixedArray<W_Object | null>): OperationError {
@@ -135,5 +139,7 @@ function missingKeywordOnly(f: W_Function, slots: FixedArray<W_Object | null>): 
   for (let i = code.argcount; i < code.argcount + code.kwonlyargcount; i++)
     if (slots[i] === null) missing.push(code.varnames[i]!);
   const n = missing.length;
-  return typeError(`${f.qualname}() missing ${n} required keyword-only argument${plural(n)}: ${quotedList(missing)}`);
+  return typeError(
+    `${f.qualname}() missing ${n} required keyword-only argument${plural(n)}: ${quotedList(missing)}`,
+  );
 }

@@ -9,7 +9,8 @@ export const hostFlush = hostFunction<(fd: i32) => void>('py.flush');
 export const hostReadLine = hostFunction<() => string>('py.readLine');
 export const hostReadAll = hostFunction<() => string>('py.readAll');
 export const hostIsatty = hostFunction<(fd: i32) => boolean>('py.isatty');
-export const hostCompile = hostFunction<(source: string, filename: string, mode: string) => string>('py.compile');
+export const hostCompile =
+  hostFunction<(source: string, filename: string, mode: string) => string>('py.compile');
 export const hostPathKind = hostFunction<(path: string) => i32>('py.pathKind');
 export const hostReadSource = hostFunction<(path: string) => string>('py.readSource');
 export const hostSourceLine = hostFunction<(filename: string, lineno: i32) => string>('py.sourceLine');

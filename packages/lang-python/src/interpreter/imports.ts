@@ -9,7 +9,13 @@ import { FixedArray } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { W_Code } from '../objects/code.js';
 import { excData, normalize } from '../objects/exceptions.js';
-import { newError, w_ImportError, w_KeyError, w_ModuleNotFoundError, w_SyntaxError } from '../objects/exctypes.js';
+import {
+  newError,
+  w_ImportError,
+  w_KeyError,
+  w_ModuleNotFoundError,
+  w_SyntaxError,
+} from '../objects/exctypes.js';
 import { Frame } from '../objects/frame.js';
 import { newList } from '../objects/list.js';
 import { W_Module, builtinModules, builtinsModule } from '../objects/module.js';
@@ -24,7 +30,12 @@ import { runFrame } from './eval.js';
 import { hostCompile, hostPathKind, hostReadSource } from './host.js';
 import { unmarshal } from './unmarshal.js';
 
-function importError(w_type: W_Type, message: string, name: string | null, path: string | null): OperationError {
+function importError(
+  w_type: W_Type,
+  message: string,
+  name: string | null,
+  path: string | null,
+): OperationError {
   const error = new OperationError(w_type, message);
   const exc = excData(normalize(error))!;
   exc.fields[1] = name === null ? null : newStr(name);
@@ -77,7 +88,8 @@ function resolveRelative(globals: ModuleDict, name: string, level: i32): string 
     throw importError(w_ImportError, 'attempted relative import with no known parent package', null, null);
   for (let i = 1; i < level; i++) {
     const dot = base.lastIndexOf('.');
-    if (dot < 0) throw importError(w_ImportError, 'attempted relative import beyond top-level package', null, null);
+    if (dot < 0)
+      throw importError(w_ImportError, 'attempted relative import beyond top-level package', null, null);
     base = base.slice(0, dot);
   }
   return name === '' ? base : `${base}.${name}`;
@@ -121,7 +133,8 @@ function loadModule(name: string, tail: string, path: W_Object, parent: string |
   for (let entry = it.next(); entry !== null; entry = it.next()) {
     const directory = entry.strValue();
     if (directory === null) continue;
-    const base = directory === '' ? tail : directory.endsWith('/') ? directory + tail : `${directory}/${tail}`;
+    const base =
+      directory === '' ? tail : directory.endsWith('/') ? directory + tail : `${directory}/${tail}`;
     if (hostPathKind(base) === 2 && hostPathKind(`${base}/__init__.py`) === 1)
       return runModuleFile(name, `${base}/__init__.py`, name, base);
     if (hostPathKind(`${base}.py`) === 1) return runModuleFile(name, `${base}.py`, parent ?? '', null);
@@ -192,7 +205,9 @@ export function syntaxErrorFrom(answer: string): OperationError {
           ? exctypes.w_ValueError
           : w_SyntaxError;
   if (w_type === exctypes.w_ValueError) return new OperationError(w_type, info[1]!.strValue()!);
-  const detail = newTuple(FixedArray.of<W_Object>(info[2]!, info[3]!, info[4]!, info[5]!, info[6]!, info[7]!));
+  const detail = newTuple(
+    FixedArray.of<W_Object>(info[2]!, info[3]!, info[4]!, info[5]!, info[6]!, info[7]!),
+  );
   const value = w_type.call2(info[1]!, detail);
   return new OperationError(w_type, null, value);
 }
@@ -236,6 +251,7 @@ export function importStar(module: W_Object, namespace: NameDict): void {
     return;
   }
   const dict = module.nameDict();
-  if (dict === null) throw importError(w_ImportError, 'from-import-* object has no __dict__ and no __all__', null, null);
+  if (dict === null)
+    throw importError(w_ImportError, 'from-import-* object has no __dict__ and no __all__', null, null);
   for (const name of dict.names()) if (!name.startsWith('_')) namespace.set(name, dict.get(name)!);
 }

@@ -77,8 +77,7 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
     let allowed = 0;
     if (matchArgs === null) allowed = matchesSelf(cls) ? 1 : 0;
     else if (matchArgs instanceof W_Tuple) allowed = matchArgs.items.length;
-    else
-      throw typeError(`${cls.name}.__match_args__ must be a tuple (got ${matchArgs.getType().name})`);
+    else throw typeError(`${cls.name}.__match_args__ must be a tuple (got ${matchArgs.getType().name})`);
     if (positional > allowed)
       throw typeError(
         `${cls.name}() accepts ${allowed} positional sub-pattern${allowed === 1 ? '' : 's'} (${positional} given)`,
@@ -91,7 +90,8 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
           throw typeError(
             `__match_args__ elements must be strings (got ${(matchArgs as W_Tuple).items[i]!.getType().name})`,
           );
-        if (seen.includes(name)) throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);
+        if (seen.includes(name))
+          throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);
         seen.push(name);
         const value = attributeOrNull(w, name);
         if (value === null) return w_None;
@@ -100,7 +100,8 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
   }
   for (const w_name of names.items) {
     const name = w_name.strValue()!;
-    if (seen.includes(name)) throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);
+    if (seen.includes(name))
+      throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);
     const value = attributeOrNull(w, name);
     if (value === null) return w_None;
     values.push(value);

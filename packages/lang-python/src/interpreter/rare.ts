@@ -48,7 +48,8 @@ export function rareInstruction(frame: Frame, op: i32, arg: i32, sp: i32): i32 {
       return sp;
     }
     case Op.LOAD_CLASSDEREF: {
-      const name = arg < code.cellvars.length ? code.cellvars[arg]! : code.freevars[arg - code.cellvars.length]!;
+      const name =
+        arg < code.cellvars.length ? code.cellvars[arg]! : code.freevars[arg - code.cellvars.length]!;
       let value = frame.namespace === null ? null : frame.namespace.get(name);
       if (value === null) value = (slots[code.cellBase + arg]! as W_Cell).value;
       if (value === null) throw unboundCell(code, arg);
@@ -262,7 +263,9 @@ function callFunctionEx(slots: Stack, hasKeywords: i32, sp: i32): i32 {
   let keywords = slots[base + 2]!.exact();
   if (!(keywords instanceof W_Dict)) {
     if (keywords.findAttr('keys') === null)
-      throw typeError(`${functionName(f)} argument after ** must be a mapping, not ${keywords.getType().name}`);
+      throw typeError(
+        `${functionName(f)} argument after ** must be a mapping, not ${keywords.getType().name}`,
+      );
     const copy = newDict();
     copy.update(keywords);
     keywords = copy;
@@ -336,7 +339,9 @@ function makeFunction(frame: Frame, arg: i32, sp: i32): i32 {
 const noCells: FixedArray<W_Cell> = new FixedArray<W_Cell>(0, null as never);
 
 function tooFew(expected: i32, got: i32, atLeast: boolean): OperationError {
-  return valueError(`not enough values to unpack (expected ${atLeast ? 'at least ' : ''}${expected}, got ${got})`);
+  return valueError(
+    `not enough values to unpack (expected ${atLeast ? 'at least ' : ''}${expected}, got ${got})`,
+  );
 }
 
 function unpackSequence(slots: Stack, count: i32, sp: i32): i32 {

@@ -234,7 +234,8 @@ function formatPlace(exc: W_BaseException, out: string[]): void {
   const offsetOne = intField(exc, 'offset', -1);
   let endOffset = intField(exc, 'end_offset', -1);
   const endLine = intField(exc, 'end_lineno', lineno);
-  if (endLine > lineno) endOffset = codePoints(text.endsWith('\n') ? text.slice(0, text.length - 1) : text) + 1;
+  if (endLine > lineno)
+    endOffset = codePoints(text.endsWith('\n') ? text.slice(0, text.length - 1) : text) + 1;
   const carets = endOffset > 0 && endOffset > offsetOne ? endOffset - offsetOne : 1;
   let offset = offsetOne - 1;
   const space = leadingSpace(text);

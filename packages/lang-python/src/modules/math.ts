@@ -306,7 +306,9 @@ addFunctions(mathModule, [
   real('fabs', (x: f64): f64 => Math.abs(x), false),
   fnVar('log', 1, 2, log),
   fn1('log2', (w: W_Object): W_Object => newFloat(logOf(w, (x: f64): f64 => hostLog2(x), 1.0))),
-  fn1('log10', (w: W_Object): W_Object => newFloat(logOf(w, (x: f64): f64 => hostLog10(x), 0.3010299956639812))),
+  fn1('log10', (w: W_Object): W_Object =>
+    newFloat(logOf(w, (x: f64): f64 => hostLog10(x), 0.3010299956639812)),
+  ),
   fn2('atan2', (y: W_Object, x: W_Object): W_Object => newFloat(fatan2(y.floatValue(), x.floatValue()))),
   fn2('pow', mathPow),
   fn2('ldexp', ldexp),

@@ -82,28 +82,31 @@ export function setUpSys(): void {
   sys.define('dont_write_bytecode', w_False);
   sys.define(
     'float_info',
-    namedItems('sys.float_info', 'max max_exp max_10_exp min min_exp min_10_exp dig mant_dig epsilon radix rounds', [
-      newFloat(1.7976931348623157e308),
-      newIntI32(1024),
-      newIntI32(308),
-      newFloat(2.2250738585072014e-308),
-      newIntI32(-1021),
-      newIntI32(-307),
-      newIntI32(15),
-      newIntI32(53),
-      newFloat(2.220446049250313e-16),
-      newIntI32(2),
-      newIntI32(1),
-    ]),
+    namedItems(
+      'sys.float_info',
+      'max max_exp max_10_exp min min_exp min_10_exp dig mant_dig epsilon radix rounds',
+      [
+        newFloat(1.7976931348623157e308),
+        newIntI32(1024),
+        newIntI32(308),
+        newFloat(2.2250738585072014e-308),
+        newIntI32(-1021),
+        newIntI32(-307),
+        newIntI32(15),
+        newIntI32(53),
+        newFloat(2.220446049250313e-16),
+        newIntI32(2),
+        newIntI32(1),
+      ],
+    ),
   );
   sys.define(
     'int_info',
-    namedItems('sys.int_info', 'bits_per_digit sizeof_digit default_max_str_digits str_digits_check_threshold', [
-      newIntI32(30),
-      newIntI32(4),
-      newIntI32(4300),
-      newIntI32(640),
-    ]),
+    namedItems(
+      'sys.int_info',
+      'bits_per_digit sizeof_digit default_max_str_digits str_digits_check_threshold',
+      [newIntI32(30), newIntI32(4), newIntI32(4300), newIntI32(640)],
+    ),
   );
   sys.define(
     'hash_info',

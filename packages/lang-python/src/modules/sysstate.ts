@@ -27,6 +27,9 @@ export class SysState {
 }
 
 export const sysState: SysState = new SysState(
-  newBuiltinModule('sys', 'This module provides access to some objects used or maintained by the interpreter.'),
+  newBuiltinModule(
+    'sys',
+    'This module provides access to some objects used or maintained by the interpreter.',
+  ),
   newDict(),
 );

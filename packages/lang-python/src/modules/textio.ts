@@ -99,7 +99,8 @@ addMethods(textFileType, [
   }),
   fn12('readlines', (self: W_Object, _hint: W_Object | null): W_Object => {
     const lines: W_Object[] = [];
-    for (let line = asFile(self).readLine(); line !== ''; line = asFile(self).readLine()) lines.push(newStr(line));
+    for (let line = asFile(self).readLine(); line !== ''; line = asFile(self).readLine())
+      lines.push(newStr(line));
     return newList(FixedArray.from(lines));
   }),
   fn1('__iter__', (self: W_Object): W_Object => self),

@@ -84,8 +84,7 @@ export abstract class W_BuiltinFunction extends W_Object {
     const given = count - hidden;
     const min = this.min - hidden;
     const max = this.max - hidden;
-    if (given < 0)
-      return typeError(`unbound method ${this.fullName()}() needs an argument`);
+    if (given < 0) return typeError(`unbound method ${this.fullName()}() needs an argument`);
     if (this.isWrapper) {
       if (min === max) return typeError(`expected ${min} argument${min === 1 ? '' : 's'}, got ${given}`);
     } else if (min === max) {
@@ -243,7 +242,8 @@ export class W_FnVar extends W_BuiltinFunction {
     this.f = f;
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
-    if (args.length < this.min || (this.max >= 0 && args.length > this.max)) throw this.arityError(args.length);
+    if (args.length < this.min || (this.max >= 0 && args.length > this.max))
+      throw this.arityError(args.length);
     return this.f(args);
   }
 }
@@ -318,9 +318,12 @@ export class W_FnKw extends W_BuiltinFunction {
       const name = names[k]!;
       let i = signature.posOnly;
       while (i < count && signature.names[i]! !== name) i++;
-      if (i === count) throw typeError(`'${name}' is an invalid keyword argument for ${this.displayName()}()`);
+      if (i === count)
+        throw typeError(`'${name}' is an invalid keyword argument for ${this.displayName()}()`);
       if (bound[i] !== null)
-        throw typeError(`argument for ${this.displayName()}() given by name ('${name}') and position (${i + 1 - this.hidden()})`);
+        throw typeError(
+          `argument for ${this.displayName()}() given by name ('${name}') and position (${i + 1 - this.hidden()})`,
+        );
       bound[i] = args[positional + k]!;
     }
     for (let i = 0; i < count; i++)
@@ -339,7 +342,9 @@ export class W_FnKw extends W_BuiltinFunction {
   private tooMany(given: i32): OperationError {
     const max = this.max - this.hidden();
     const plural = max === 1 ? '' : 's';
-    return typeError(`${this.displayName()}() takes at most ${max} argument${plural} (${given - this.hidden()} given)`);
+    return typeError(
+      `${this.displayName()}() takes at most ${max} argument${plural} (${given - this.hidden()} given)`,
+    );
   }
 }
 
@@ -372,7 +377,9 @@ export class W_BuiltinMethod extends W_Object {
   }
   override compare(op: Compare, other: W_Object): W_Object | null {
     if ((op !== Compare.EQ && op !== Compare.NE) || !(other instanceof W_BuiltinMethod)) return null;
-    return builtinFunctionType.boolObject((this.f === other.f && this.self === other.self) === (op === Compare.EQ));
+    return builtinFunctionType.boolObject(
+      (this.f === other.f && this.self === other.self) === (op === Compare.EQ),
+    );
   }
   override hash(): i64 {
     return BigInt.asIntN(64, identityHash64(this.self) * 31n + identityHash64(this.f));
@@ -407,7 +414,10 @@ export function fn13(
 ): W_BuiltinFunction {
   return new W_Fn13(name, f);
 }
-export function fn23(name: string, f: (a: W_Object, b: W_Object, c: W_Object | null) => W_Object): W_BuiltinFunction {
+export function fn23(
+  name: string,
+  f: (a: W_Object, b: W_Object, c: W_Object | null) => W_Object,
+): W_BuiltinFunction {
   return new W_Fn23(name, f);
 }
 /** Positional arguments only, `min … max` of them (`max` -1: no limit); for methods both count `self`. */
@@ -420,7 +430,11 @@ export function fnVar(
   return new W_FnVar(name, min, max, f);
 }
 /** Keyword-capable; `spec` lists the parameters: `name` required, `name=` optional, `/` and `*` as in Python. */
-export function fnKw(name: string, spec: string, f: (args: FixedArray<W_Object | null>) => W_Object): W_BuiltinFunction {
+export function fnKw(
+  name: string,
+  spec: string,
+  f: (args: FixedArray<W_Object | null>) => W_Object,
+): W_BuiltinFunction {
   return new W_FnKw(name, parseSignature(spec), f);
 }
 /** Gets the arguments as they are: positional ones, then the values of `names`. */

@@ -168,7 +168,8 @@ function customMro(w_type: W_Type, bases: FixedArray<W_Type>, meta: W_Type): Fix
 
 function wrapFunction(dict: Map<string, W_Object>, name: string, isStatic: boolean): void {
   const f = dict.get(name) ?? null;
-  if (f !== null && f instanceof W_Function) dict.set(name, isStatic ? new W_StaticMethod(f) : new W_ClassMethod(f));
+  if (f !== null && f instanceof W_Function)
+    dict.set(name, isStatic ? new W_StaticMethod(f) : new W_ClassMethod(f));
 }
 
 /** `super(w_type, w_type).name`, bound. */
@@ -192,7 +193,8 @@ function addSlotMembers(w_type: W_Type, bases: FixedArray<W_Type>): boolean {
     if (name === '__dict__') hasDict = true;
     else if (name !== '__weakref__') {
       if (w_type.dict.has(name)) throw valueError(`'${name}' in __slots__ conflicts with class variable`);
-      const mangled = name.startsWith('__') && !name.endsWith('__') ? `_${stripUnderscores(w_type.name)}${name}` : name;
+      const mangled =
+        name.startsWith('__') && !name.endsWith('__') ? `_${stripUnderscores(w_type.name)}${name}` : name;
       w_type.dict.set(mangled, new W_Member(mangled, w_type));
     }
   }
@@ -306,12 +308,16 @@ export function buildClass(args: FixedArray<W_Object>, names: FixedArray<string>
     }
   }
   const cell = runClassBody(body, namespace);
-  if (bases !== given && namespace.get('__orig_bases__') === null) namespace.set('__orig_bases__', newTuple(given));
+  if (bases !== given && namespace.get('__orig_bases__') === null)
+    namespace.set('__orig_bases__', newTuple(given));
   let cls: W_Object;
   if (w_meta === typeType) cls = newClass(typeType, name, bases, namespace, values, keywords);
   else {
     if (w_namespace === null) w_namespace = dictOver(namespace);
-    cls = w_meta.callKw(prepend(newStr(name), prepend(newTuple(bases), prepend(w_namespace, values))), keywords);
+    cls = w_meta.callKw(
+      prepend(newStr(name), prepend(newTuple(bases), prepend(w_namespace, values))),
+      keywords,
+    );
   }
   if (cell instanceof W_Cell && cls instanceof W_Type && cell.value !== cls) {
     if (cell.value === null)

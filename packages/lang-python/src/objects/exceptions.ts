@@ -7,7 +7,15 @@
  */
 import type { i32 } from '@weft/core';
 import { FixedArray } from '@weft/core';
-import { W_BuiltinFunction, addMethods, addStaticMethods, fn1, fn2, fnRaw, keywordArgument } from './builtinfn.js';
+import {
+  W_BuiltinFunction,
+  addMethods,
+  addStaticMethods,
+  fn1,
+  fn2,
+  fnRaw,
+  keywordArgument,
+} from './builtinfn.js';
 import { addGetSet, memberType } from './descriptors.js';
 import { dictOver } from './dict.js';
 import * as t from './exctypes.js';
@@ -54,7 +62,10 @@ export function normalize(e: OperationError): W_Object {
   let w_value = e.w_value;
   if (w_value === null) {
     const message = e.message;
-    const exc = new W_BaseException(e.w_type, message === null ? noArgs : FixedArray.of<W_Object>(newStr(message)));
+    const exc = new W_BaseException(
+      e.w_type,
+      message === null ? noArgs : FixedArray.of<W_Object>(newStr(message)),
+    );
     initFields(exc, noArgs, noNames);
     w_value = exc;
     e.w_value = exc;
@@ -64,7 +75,10 @@ export function normalize(e: OperationError): W_Object {
 
 /** `raise StopIteration(value)`; null = no argument. */
 export function stopIteration(value: W_Object | null): OperationError {
-  const exc = new W_BaseException(t.w_StopIteration, value === null ? noArgs : FixedArray.of<W_Object>(value));
+  const exc = new W_BaseException(
+    t.w_StopIteration,
+    value === null ? noArgs : FixedArray.of<W_Object>(value),
+  );
   exc.fields[0] = value;
   return new OperationError(t.w_StopIteration, null, exc);
 }
@@ -155,7 +169,11 @@ const osErrorTypes: Map<i32, W_Type> = new Map<i32, W_Type>([
   [111, t.w_ConnectionRefusedError],
 ]);
 
-function positionalPart(args: FixedArray<W_Object>, start: i32, names: FixedArray<string>): FixedArray<W_Object> {
+function positionalPart(
+  args: FixedArray<W_Object>,
+  start: i32,
+  names: FixedArray<string>,
+): FixedArray<W_Object> {
   const count = args.length - start - names.length;
   if (count <= 0) return noArgs;
   const result = new FixedArray<W_Object>(count, args[start]!);
@@ -230,7 +248,9 @@ addMethods(w_BaseException, [
   }),
   fn2('__setstate__', (_self: W_Object, _state: W_Object): W_Object => w_None),
 ]);
-addMethods(t.w_KeyError, [fn1('__str__', (self: W_Object): W_Object => newStr(exceptionText(asExc(self), self)))]);
+addMethods(t.w_KeyError, [
+  fn1('__str__', (self: W_Object): W_Object => newStr(exceptionText(asExc(self), self))),
+]);
 
 addGetSet(
   w_BaseException,
@@ -240,11 +260,7 @@ addGetSet(
     asExc(self).args = unpackIterable(value);
   },
 );
-addGetSet(
-  w_BaseException,
-  '__dict__',
-  (self: W_Object): W_Object => dictOver(self.nameDict()!),
-);
+addGetSet(w_BaseException, '__dict__', (self: W_Object): W_Object => dictOver(self.nameDict()!));
 addGetSet(
   w_BaseException,
   '__traceback__',
@@ -328,7 +344,8 @@ class W_ExceptionField extends W_Object {
 for (const w_type of allExceptionTypes()) {
   w_type.construct = new W_ExceptionConstructor(w_type);
   if (w_type.excFields === w_type.bases[0]!.excFields) continue;
-  for (let i = 0; i < w_type.excFields.length; i++) w_type.define(w_type.excFields[i]!, new W_ExceptionField(i));
+  for (let i = 0; i < w_type.excFields.length; i++)
+    w_type.define(w_type.excFields[i]!, new W_ExceptionField(i));
 }
 
 /** `str(exception)` without overrides. */
@@ -400,7 +417,12 @@ function unicodeErrorText(exc: W_BaseException): string {
     const character = object.getItem(newInt(start)).strValue()!;
     const code = character.codePointAt(0)!;
     const hex = code.toString(16);
-    const shown = code < 256 ? `\\x${hex.padStart(2, '0')}` : code < 65536 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+    const shown =
+      code < 256
+        ? `\\x${hex.padStart(2, '0')}`
+        : code < 65536
+          ? `\\u${hex.padStart(4, '0')}`
+          : `\\U${hex.padStart(8, '0')}`;
     return `${verb} character '${shown}' in ${where}: ${reason}`;
   }
   return `${verb} characters in ${where}: ${reason}`;

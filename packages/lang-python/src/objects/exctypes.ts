@@ -82,7 +82,11 @@ export const w_UnicodeError = exception('UnicodeError', w_ValueError);
 const unicodeFields = ['encoding', 'object', 'start', 'end', 'reason'];
 export const w_UnicodeDecodeError = exception('UnicodeDecodeError', w_UnicodeError, unicodeFields);
 export const w_UnicodeEncodeError = exception('UnicodeEncodeError', w_UnicodeError, unicodeFields);
-export const w_UnicodeTranslateError = exception('UnicodeTranslateError', w_UnicodeError, unicodeFields.slice(1));
+export const w_UnicodeTranslateError = exception(
+  'UnicodeTranslateError',
+  w_UnicodeError,
+  unicodeFields.slice(1),
+);
 export const w_Warning = exception('Warning', w_Exception);
 export const w_BytesWarning = exception('BytesWarning', w_Warning);
 export const w_DeprecationWarning = exception('DeprecationWarning', w_Warning);

@@ -146,7 +146,8 @@ export class W_Function extends W_Object {
   callStack(stack: FixedArray<W_Object | null>, start: i32, count: i32): W_Object {
     const code = this.code;
     const missing = code.simpleArgs - count;
-    if (missing < 0 || missing > this.defaults.length) return this.callKw(argumentArray(stack, start, count), noNames);
+    if (missing < 0 || missing > this.defaults.length)
+      return this.callKw(argumentArray(stack, start, count), noNames);
     const frame = new Frame(code, this.globals, null);
     const slots = frame.slots;
     for (let i = 0; i < count; i++) slots[i] = stack[start + i]!;
@@ -166,7 +167,11 @@ export class W_Function extends W_Object {
 }
 
 /** Copies `count` arguments off a stack. */
-export function argumentArray(stack: FixedArray<W_Object | null>, start: i32, count: i32): FixedArray<W_Object> {
+export function argumentArray(
+  stack: FixedArray<W_Object | null>,
+  start: i32,
+  count: i32,
+): FixedArray<W_Object> {
   if (count === 0) return noArgs;
   const args = new FixedArray<W_Object>(count, stack[start]!);
   for (let i = 1; i < count; i++) args[i] = stack[start + i]!;

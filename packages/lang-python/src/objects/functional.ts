@@ -88,7 +88,10 @@ class W_Zip extends W_Iterator {
     for (let i = 1; i < this.its.length; i++)
       if (this.its[i].next() !== null)
         throw rValueError(
-          'zip() argument ' + String(i + 1) + ' is longer than argument' + (i === 1 ? ' 1' : 's 1-' + String(i)),
+          'zip() argument ' +
+            String(i + 1) +
+            ' is longer than argument' +
+            (i === 1 ? ' 1' : 's 1-' + String(i)),
         );
   }
 }
@@ -166,7 +169,12 @@ export function enumerate(args: FixedArray<W_Object | null>): W_Object {
   }
   return new W_Enumerate(args[0]!.iter(), first);
 }
-addConstructor(enumerateType, 'iterable, start=', enumerate, (w: W_Object): W_Object => new W_Enumerate(w.iter(), newIntI32(0)));
+addConstructor(
+  enumerateType,
+  'iterable, start=',
+  enumerate,
+  (w: W_Object): W_Object => new W_Enumerate(w.iter(), newIntI32(0)),
+);
 
 function iteratorsOf(args: FixedArray<W_Object>, start: i32, end: i32, what: string): FixedArray<W_Object> {
   const its = new FixedArray<W_Object>(end - start, w_None);
@@ -183,7 +191,8 @@ function makeZip(args: FixedArray<W_Object>, names: FixedArray<string>): W_Objec
   const n = args.length - names.length;
   let strict = false;
   for (let i = 0; i < names.length; i++) {
-    if (names[i] !== 'strict') throw rTypeError("zip() got an unexpected keyword argument '" + names[i] + "'");
+    if (names[i] !== 'strict')
+      throw rTypeError("zip() got an unexpected keyword argument '" + names[i] + "'");
     strict = args[n + i].truth();
   }
   return new W_Zip(iteratorsOf(args, 0, n, 'zip'), strict);
@@ -205,19 +214,45 @@ function withoutClass(args: FixedArray<W_Object>): FixedArray<W_Object> {
   return rest;
 }
 zipType.construct = fnRaw('zip', makeZip);
-addNew(zipType, fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => makeZip(withoutClass(args), names)));
+addNew(
+  zipType,
+  fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object =>
+    makeZip(withoutClass(args), names),
+  ),
+);
 mapType.construct = fnRaw('map', makeMap);
-addNew(mapType, fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => makeMap(withoutClass(args), names)));
+addNew(
+  mapType,
+  fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object =>
+    makeMap(withoutClass(args), names),
+  ),
+);
 filterType.construct = fnRaw('filter', makeFilter);
-addNew(filterType, fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => makeFilter(withoutClass(args), names)));
+addNew(
+  filterType,
+  fnRaw('__new__', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object =>
+    makeFilter(withoutClass(args), names),
+  ),
+);
 
 /** `reversed(w)` */
 export function reversed(w: W_Object): W_Object {
   const special = w.getType().lookup('__reversed__');
   if (special !== null && !special.isNone()) return callSpecial0(special, w);
-  if (special !== null || w.getType().slot(Slot.GETITEM) === null || w.getType().slot(Slot.LEN) === null || w.getType().name === 'dict')
+  if (
+    special !== null ||
+    w.getType().slot(Slot.GETITEM) === null ||
+    w.getType().slot(Slot.LEN) === null ||
+    w.getType().name === 'dict'
+  )
     throw rTypeError("'" + w.getType().name + "' object is not reversible");
   return new W_Reversed(w);
 }
-addConstructor(reversedType, 'sequence, /', (args: FixedArray<W_Object | null>): W_Object => reversed(args[0]!), reversed);
-for (const w_type of [enumerateType, zipType, mapType, filterType, reversedType]) addSlots(w_type, '__iter__ __next__');
+addConstructor(
+  reversedType,
+  'sequence, /',
+  (args: FixedArray<W_Object | null>): W_Object => reversed(args[0]!),
+  reversed,
+);
+for (const w_type of [enumerateType, zipType, mapType, filterType, reversedType])
+  addSlots(w_type, '__iter__ __next__');

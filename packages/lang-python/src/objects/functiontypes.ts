@@ -214,7 +214,9 @@ addGetSet(builtinFunctionType, '__self__', (self: W_Object): W_Object =>
   self instanceof W_BuiltinMethod ? self.self : w_None,
 );
 for (const w_type of [methodDescriptorType, wrapperDescriptorType]) {
-  addGetSet(w_type, '__objclass__', (self: W_Object): W_Object => nullToNone((self as W_BuiltinFunction).owner));
+  addGetSet(w_type, '__objclass__', (self: W_Object): W_Object =>
+    nullToNone((self as W_BuiltinFunction).owner),
+  );
   addMethods(w_type, [
     fnVar('__get__', 2, 3, (args: FixedArray<W_Object>): W_Object =>
       args[0]!.descrGet(args[1]!.isNone() ? null : args[1]!, args[1]!.getType()),
@@ -231,7 +233,9 @@ addMethods(generatorType, [
     return item;
   }),
   fn2('send', (self: W_Object, value: W_Object): W_Object => asGenerator(self).send(value)),
-  fnVar('throw', 2, 4, (args: FixedArray<W_Object>): W_Object => asGenerator(args[0]!).throwInto(thrownError(args, 1))),
+  fnVar('throw', 2, 4, (args: FixedArray<W_Object>): W_Object =>
+    asGenerator(args[0]!).throwInto(thrownError(args, 1)),
+  ),
   fn1('close', (self: W_Object): W_Object => {
     asGenerator(self).close();
     return w_None;
@@ -244,7 +248,9 @@ addGetSet(generatorType, 'gi_frame', (self: W_Object): W_Object => {
   const frame = asGenerator(self).frame;
   return frame === null ? w_None : frameView(frame);
 });
-addGetSet(generatorType, 'gi_yieldfrom', (self: W_Object): W_Object => nullToNone(asGenerator(self).delegate()));
+addGetSet(generatorType, 'gi_yieldfrom', (self: W_Object): W_Object =>
+  nullToNone(asGenerator(self).delegate()),
+);
 addGetSet(generatorType, 'gi_code', (self: W_Object): W_Object => {
   const frame = asGenerator(self).frame;
   return frame === null ? w_None : frame.code;

@@ -110,7 +110,17 @@ export function makeUnion(left: W_Object, right: W_Object): W_Object | null {
 }
 
 /** Builtin classes that can be subscripted. */
-const generics: Set<string> = new Set<string>(['list', 'dict', 'tuple', 'set', 'frozenset', 'type', 'defaultdict', 'deque', 'enumerate']);
+const generics: Set<string> = new Set<string>([
+  'list',
+  'dict',
+  'tuple',
+  'set',
+  'frozenset',
+  'type',
+  'defaultdict',
+  'deque',
+  'enumerate',
+]);
 
 /** `cls[key]` for builtin generics; null for other types. */
 export function makeGenericAlias(w_type: W_Type, key: W_Object): W_Object | null {

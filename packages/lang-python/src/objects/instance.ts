@@ -241,7 +241,9 @@ export class W_Instance extends W_Object {
     if (f !== null) {
       const result = callSpecial0(f, this);
       if (result instanceof W_Instance && result.payload === null)
-        throw typeError(`${this.getType().name}.__float__ returned non-float (type ${result.getType().name})`);
+        throw typeError(
+          `${this.getType().name}.__float__ returned non-float (type ${result.getType().name})`,
+        );
       return result.exact().floatValue();
     }
     return this.payload === null ? super.floatValue() : this.payload.floatValue();
@@ -335,7 +337,8 @@ export class W_Instance extends W_Object {
     }
     if (f.isNone()) return super.iter();
     const result = callSpecial0(f, this);
-    if (!result.isIterator()) throw typeError(`iter() returned non-iterator of type '${result.getType().name}'`);
+    if (!result.isIterator())
+      throw typeError(`iter() returned non-iterator of type '${result.getType().name}'`);
     return result;
   }
   override next(): W_Object | null {

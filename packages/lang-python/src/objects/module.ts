@@ -59,7 +59,9 @@ export class W_Module extends W_Object {
   override repr(): string {
     const file = this.dict.get('__file__');
     const path = file === null ? null : file.strValue();
-    return path === null ? `<module '${this.name()}' (built-in)>` : `<module '${this.name()}' from '${path}'>`;
+    return path === null
+      ? `<module '${this.name()}' (built-in)>`
+      : `<module '${this.name()}' from '${path}'>`;
   }
   /** Sets a global of the module. */
   define(name: string, value: W_Object): void {
@@ -94,5 +96,5 @@ export function addFunctions(module: W_Module, functions: readonly W_BuiltinFunc
 /** The `builtins` module: where names are looked up last. */
 export const builtinsModule: W_Module = newBuiltinModule(
   'builtins',
-  "Built-in functions, exceptions, and other objects.",
+  'Built-in functions, exceptions, and other objects.',
 );

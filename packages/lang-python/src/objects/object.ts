@@ -261,7 +261,8 @@ export abstract class W_Object {
     return this.repr();
   }
   format(spec: string): string {
-    if (spec.length > 0) throw typeError(`unsupported format string passed to ${this.getType().name}.__format__`);
+    if (spec.length > 0)
+      throw typeError(`unsupported format string passed to ${this.getType().name}.__format__`);
     return this.str();
   }
 

@@ -4,7 +4,17 @@
 import { FixedArray, extend, identityHash } from '@weft/core';
 import type { i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
-import { type W_BuiltinFunction, addMethods, addStaticMethods, fn1, fn2, fn3, fnRaw, fnVar, fn12 } from './builtinfn.js';
+import {
+  type W_BuiltinFunction,
+  addMethods,
+  addStaticMethods,
+  fn1,
+  fn2,
+  fn3,
+  fnRaw,
+  fnVar,
+  fn12,
+} from './builtinfn.js';
 import { addClassMethod, addGetSet } from './descriptors.js';
 import { normalize, excData } from './exceptions.js';
 import { w_AttributeError } from './exctypes.js';
@@ -62,10 +72,12 @@ function nameOf(w: W_Object): string {
 const objectNew = fnRaw('__new__', (args: FixedArray<W_Object>, _names: FixedArray<string>): W_Object => {
   if (args.length === 0) throw typeError('object.__new__(): not enough arguments');
   const cls = args[0]!;
-  if (!(cls instanceof W_Type)) throw typeError(`object.__new__(X): X is not a type object (${cls.getType().name})`);
+  if (!(cls instanceof W_Type))
+    throw typeError(`object.__new__(X): X is not a type object (${cls.getType().name})`);
   if (args.length > 1) {
     const w_new = cls.slot(Slot.NEW);
-    if (w_new !== objectNew) throw typeError('object.__new__() takes exactly one argument (the type to instantiate)');
+    if (w_new !== objectNew)
+      throw typeError('object.__new__() takes exactly one argument (the type to instantiate)');
     if (cls.slot(Slot.INIT) === objectInit) throw typeError(`${cls.name}() takes no arguments`);
   }
   checkInstantiable(cls);
@@ -144,7 +156,8 @@ addMethods(objectType, [
   fn1('__repr__', (self: W_Object): W_Object => newStr(objectRepr(self))),
   fn1('__str__', (self: W_Object): W_Object => newStr(self.repr())),
   fn2('__format__', (self: W_Object, spec: W_Object): W_Object => {
-    if (spec.strValue() !== '') throw typeError(`unsupported format string passed to ${self.getType().name}.__format__`);
+    if (spec.strValue() !== '')
+      throw typeError(`unsupported format string passed to ${self.getType().name}.__format__`);
     return newStr(self.str());
   }),
   fn1('__dir__', (self: W_Object): W_Object => newList(directory(self))),
@@ -157,7 +170,9 @@ addClassMethod(objectType, '__init_subclass__', methodOfObject(fnRaw('__init_sub
 addClassMethod(
   objectType,
   '__subclasshook__',
-  methodOfObject(fnVar('__subclasshook__', 1, 2, (_args: FixedArray<W_Object>): W_Object => w_NotImplemented)),
+  methodOfObject(
+    fnVar('__subclasshook__', 1, 2, (_args: FixedArray<W_Object>): W_Object => w_NotImplemented),
+  ),
 );
 function initSubclass(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
   const cls = args[0]!;
@@ -194,7 +209,8 @@ addGetSet(objectType, '__doc__', (_self: W_Object): W_Object => w_None);
 /** Getter and setter of `__dict__`, given to classes whose instances have one. */
 export function getInstanceDict(self: W_Object): W_Object {
   const dict = self.nameDict();
-  if (dict === null) throw attributeErrorMessage(`'${self.getType().name}' object has no attribute '__dict__'`);
+  if (dict === null)
+    throw attributeErrorMessage(`'${self.getType().name}' object has no attribute '__dict__'`);
   return dictOver(dict);
 }
 export function setInstanceDict(self: W_Object, value: W_Object): void {

@@ -152,7 +152,12 @@ export function addSlots(w_type: W_Type, names: string): void {
     let slot = -1;
     for (let i = 0; i < slotNames.length; i++) if (slotNames[i] === name) slot = i;
     if (slot < 0) throw new Error(`addSlots: no slot ${name}`);
-    const wrapper = new W_SlotWrapper(name, slot, 1 + slotArity(slot), slot === Slot.POW ? 3 : 1 + slotArity(slot));
+    const wrapper = new W_SlotWrapper(
+      name,
+      slot,
+      1 + slotArity(slot),
+      slot === Slot.POW ? 3 : 1 + slotArity(slot),
+    );
     wrapper.owner = w_type;
     w_type.define(name, wrapper);
   }

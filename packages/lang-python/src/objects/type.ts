@@ -83,7 +83,10 @@ export class W_Type extends W_Object {
   excFields: FixedArray<string> = noNames;
   private emptyMap: W_Map | null = null;
   private readonly found: Map<string, W_Object> = new Map<string, W_Object>();
-  private readonly slots: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(slotNames.length, unknown);
+  private readonly slots: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(
+    slotNames.length,
+    unknown,
+  );
 
   constructor(name: string, bases: FixedArray<W_Type>, isHeap: boolean) {
     super();
@@ -176,7 +179,9 @@ export class W_Type extends W_Object {
   }
   /** Whether an instance is made by object's `__new__` and nothing else. */
   private isPlain(): boolean {
-    return this.metaclass === null && this.isHeap && support.isObjectNew(this.slot(Slot.NEW)) && !this.isAbstract;
+    return (
+      this.metaclass === null && this.isHeap && support.isObjectNew(this.slot(Slot.NEW)) && !this.isAbstract
+    );
   }
   /** Set for classes with abstract methods, which must not be instantiated. */
   isAbstract: boolean = false;
@@ -225,7 +230,9 @@ export class W_Type extends W_Object {
     return this.construct !== null ? this.construct.call2(a, b) : this.callKw(FixedArray.of(a, b), noNames);
   }
   override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
-    return this.construct !== null ? this.construct.call3(a, b, c) : this.callKw(FixedArray.of(a, b, c), noNames);
+    return this.construct !== null
+      ? this.construct.call3(a, b, c)
+      : this.callKw(FixedArray.of(a, b, c), noNames);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
     return this.callKw(args, noNames);
@@ -329,7 +336,8 @@ export class W_Type extends W_Object {
   }
   override binary(op: i32, other: W_Object): W_Object | null {
     const f = this.metaSlot(op);
-    if (f !== null && f !== typeType.slot(op)) return this.implemented(f.descrGet(this, this.getType()).call1(other));
+    if (f !== null && f !== typeType.slot(op))
+      return this.implemented(f.descrGet(this, this.getType()).call1(other));
     return op === Slot.OR ? support.unionType(this, other) : null;
   }
   override rbinary(op: i32, other: W_Object): W_Object | null {
@@ -354,7 +362,9 @@ export class W_Type extends W_Object {
   }
   override str(): string {
     const f = this.metaSlot(Slot.STR);
-    return f === null || f === typeType.slot(Slot.STR) ? this.repr() : this.textResult(Slot.STR, f.descrGet(this, this.getType()).call0());
+    return f === null || f === typeType.slot(Slot.STR)
+      ? this.repr()
+      : this.textResult(Slot.STR, f.descrGet(this, this.getType()).call0());
   }
 
   // -- results of dunders, for instances (here, because instance.ts lies below)
@@ -379,7 +389,8 @@ export class W_Type extends W_Object {
   }
   textResult(slot: i32, result: W_Object): string {
     const text = result.strValue();
-    if (text === null) throw typeError(`${slotNames[slot]!} returned non-string (type ${result.getType().name})`);
+    if (text === null)
+      throw typeError(`${slotNames[slot]!} returned non-string (type ${result.getType().name})`);
     return text;
   }
   sequenceIterator(w: W_Object): W_Object {
@@ -399,7 +410,7 @@ export const docs: Map<W_Type, string> = new Map<W_Type, string>();
 /** `object` */
 export const objectType: W_Type = new W_Type('object', new FixedArray<W_Type>(0, null as never), false);
 /** `type` */
-export const typeType: W_Type = newBuiltinType('type', [objectType], 'type(object) -> the object\'s type');
+export const typeType: W_Type = newBuiltinType('type', [objectType], "type(object) -> the object's type");
 
 /**
  * Makes a builtin type (module level only): single inheritance among builtins, so the MRO is the first base's. The new

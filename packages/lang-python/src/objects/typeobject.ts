@@ -2,18 +2,7 @@
  * What Python sees of classes (`type`'s attributes and methods), and `super`, `property`, `staticmethod`, `classmethod`.
  */
 import { FixedArray } from '@weft/core';
-import {
-  addMethods,
-  addNew,
-  fn1,
-  fn12,
-  fn13,
-  fn2,
-  fn3,
-  fnKw,
-  fnRaw,
-  fnVar,
-} from './builtinfn.js';
+import { addMethods, addNew, fn1, fn12, fn13, fn2, fn3, fnKw, fnRaw, fnVar } from './builtinfn.js';
 import { newClass } from './classes.js';
 import {
   W_ClassMethod,
@@ -88,9 +77,15 @@ addMethods(typeType, [
   }),
   fn1('__repr__', (self: W_Object): W_Object => newStr(asType(self).plainRepr())),
   fn1('mro', (self: W_Object): W_Object => newList(typesArray(asType(self).mro))),
-  fn1('__subclasses__', (self: W_Object): W_Object => newList(FixedArray.from(asType(self).subclasses.map(toObject)))),
-  fn2('__instancecheck__', (self: W_Object, w: W_Object): W_Object => newBool(w.getType().isSubtype(asType(self)))),
-  fn2('__subclasscheck__', (self: W_Object, w: W_Object): W_Object => newBool(asType(w).isSubtype(asType(self)))),
+  fn1('__subclasses__', (self: W_Object): W_Object =>
+    newList(FixedArray.from(asType(self).subclasses.map(toObject))),
+  ),
+  fn2('__instancecheck__', (self: W_Object, w: W_Object): W_Object =>
+    newBool(w.getType().isSubtype(asType(self))),
+  ),
+  fn2('__subclasscheck__', (self: W_Object, w: W_Object): W_Object =>
+    newBool(asType(w).isSubtype(asType(self))),
+  ),
   fn1('__dir__', (self: W_Object): W_Object => {
     const names: string[] = [];
     for (const w_type of asType(self).mro) for (const name of w_type.dict.keys()) names.push(name);
@@ -181,11 +176,7 @@ addGetSet(
   (self: W_Object): W_Object => asType(self).dict.get('__module__') ?? newStr('builtins'),
   (self: W_Object, value: W_Object): void => asType(self).define('__module__', value),
 );
-addGetSet(
-  typeType,
-  '__bases__',
-  (self: W_Object): W_Object => newTuple(typesArray(asType(self).bases)),
-);
+addGetSet(typeType, '__bases__', (self: W_Object): W_Object => newTuple(typesArray(asType(self).bases)));
 addGetSet(typeType, '__base__', (self: W_Object): W_Object => {
   const bases = asType(self).bases;
   if (bases.length === 0) return w_None;
@@ -422,7 +413,9 @@ addGetSet(staticMethodType, '__func__', (self: W_Object): W_Object => asStatic(s
 addGetSet(staticMethodType, '__wrapped__', (self: W_Object): W_Object => asStatic(self).f);
 addGetSet(classMethodType, '__func__', (self: W_Object): W_Object => asClassMethod(self).f);
 addGetSet(classMethodType, '__wrapped__', (self: W_Object): W_Object => asClassMethod(self).f);
-addGetSet(staticMethodType, '__isabstractmethod__', (self: W_Object): W_Object => newBool(isAbstract(asStatic(self).f)));
+addGetSet(staticMethodType, '__isabstractmethod__', (self: W_Object): W_Object =>
+  newBool(isAbstract(asStatic(self).f)),
+);
 addGetSet(classMethodType, '__isabstractmethod__', (self: W_Object): W_Object =>
   newBool(isAbstract(asClassMethod(self).f)),
 );
@@ -442,7 +435,9 @@ class W_Forwarded extends W_Object {
   override descrGet(obj: W_Object | null, _w_type: W_Type): W_Object {
     if (obj === null) return this;
     const exact = obj.exact();
-    return exact instanceof W_StaticMethod ? exact.f.getAttr(this.name) : asClassMethod(exact).f.getAttr(this.name);
+    return exact instanceof W_StaticMethod
+      ? exact.f.getAttr(this.name)
+      : asClassMethod(exact).f.getAttr(this.name);
   }
 }
 for (const name of ['__name__', '__qualname__', '__doc__', '__module__']) {

@@ -1,7 +1,16 @@
 /**
  * The syntax tree in the notation of CPython's `ast.dump(tree, include_attributes=True)`, for comparison with it.
  */
-import type { Arguments, Expr, Generator, Keyword, Parameter, Pattern, Root, Stmt } from '../../src/compiler/ast.js';
+import type {
+  Arguments,
+  Expr,
+  Generator,
+  Keyword,
+  Parameter,
+  Pattern,
+  Root,
+  Stmt,
+} from '../../src/compiler/ast.js';
 import type { HostConst, Position } from '../../src/bytecode/code.js';
 import { quote } from '../../src/compiler/unparse.js';
 
@@ -48,7 +57,8 @@ function node(name: string, fields: readonly Field[], pos: Position | null = nul
 }
 
 const list = (items: readonly string[]): string => `[${items.join(', ')}]`;
-const optional = (name: string, e: Expr | null, context: Context = 'Load'): Field[] => (e === null ? [] : [[name, expr(e, context)]]);
+const optional = (name: string, e: Expr | null, context: Context = 'Load'): Field[] =>
+  e === null ? [] : [[name, expr(e, context)]];
 const text = (s: string): string => `'${s}'`;
 
 function constant(c: HostConst): string {
@@ -80,7 +90,11 @@ function generator(g: Generator): string {
 }
 
 function keyword(k: Keyword): string {
-  return node('keyword', [...(k.arg === null ? [] : [['arg', text(k.arg)] as Field]), ['value', expr(k.value)]], k.pos);
+  return node(
+    'keyword',
+    [...(k.arg === null ? [] : [['arg', text(k.arg)] as Field]), ['value', expr(k.value)]],
+    k.pos,
+  );
 }
 
 function parameter(p: Parameter): string {
@@ -195,7 +209,11 @@ function expr(e: Expr, context: Context = 'Load'): string {
     case 'Tuple':
       return make([['elts', exprs(e.elts, context)], ctx]);
     case 'Slice':
-      return make([...optional('lower', e.lower), ...optional('upper', e.upper), ...optional('step', e.step)]);
+      return make([
+        ...optional('lower', e.lower),
+        ...optional('upper', e.upper),
+        ...optional('step', e.step),
+      ]);
   }
 }
 
@@ -211,7 +229,11 @@ function pattern(p: Pattern): string {
     case 'MatchOr':
       return make([['patterns', list(p.patterns.map(pattern))]]);
     case 'MatchMapping':
-      return make([['keys', exprs(p.keys)], ['patterns', list(p.patterns.map(pattern))], ...name(p.rest, 'rest')]);
+      return make([
+        ['keys', exprs(p.keys)],
+        ['patterns', list(p.patterns.map(pattern))],
+        ...name(p.rest, 'rest'),
+      ]);
     case 'MatchClass':
       return make([
         ['cls', expr(p.cls)],
@@ -222,7 +244,10 @@ function pattern(p: Pattern): string {
     case 'MatchStar':
       return make(name(p.name));
     case 'MatchAs':
-      return make([...(p.pattern === null ? [] : [['pattern', pattern(p.pattern)] as Field]), ...name(p.name)]);
+      return make([
+        ...(p.pattern === null ? [] : [['pattern', pattern(p.pattern)] as Field]),
+        ...name(p.name),
+      ]);
   }
 }
 
@@ -289,7 +314,10 @@ function stmt(s: Stmt): string {
           'items',
           list(
             s.items.map((item) =>
-              node('withitem', [['context_expr', expr(item.contextExpr)], ...optional('optional_vars', item.optionalVars, 'Store')]),
+              node('withitem', [
+                ['context_expr', expr(item.contextExpr)],
+                ...optional('optional_vars', item.optionalVars, 'Store'),
+              ]),
             ),
           ),
         ],
@@ -302,7 +330,11 @@ function stmt(s: Stmt): string {
           'cases',
           list(
             s.cases.map((c) =>
-              node('match_case', [['pattern', pattern(c.pattern)], ...optional('guard', c.guard), ['body', body(c.body)]]),
+              node('match_case', [
+                ['pattern', pattern(c.pattern)],
+                ...optional('guard', c.guard),
+                ['body', body(c.body)],
+              ]),
             ),
           ),
         ],
@@ -318,7 +350,11 @@ function stmt(s: Stmt): string {
             s.handlers.map((h) =>
               node(
                 'ExceptHandler',
-                [...optional('type', h.type), ...(h.name === null ? [] : [['name', text(h.name)] as Field]), ['body', body(h.body)]],
+                [
+                  ...optional('type', h.type),
+                  ...(h.name === null ? [] : [['name', text(h.name)] as Field]),
+                  ['body', body(h.body)],
+                ],
                 h.pos,
               ),
             ),
@@ -332,10 +368,20 @@ function stmt(s: Stmt): string {
     case 'Import':
     case 'ImportFrom': {
       const names = list(
-        s.names.map((a) => node('alias', [['name', text(a.name)], ...(a.asname === null ? [] : [['asname', text(a.asname)] as Field])], a.pos)),
+        s.names.map((a) =>
+          node(
+            'alias',
+            [['name', text(a.name)], ...(a.asname === null ? [] : [['asname', text(a.asname)] as Field])],
+            a.pos,
+          ),
+        ),
       );
       if (s.kind === 'Import') return make([['names', names]]);
-      return make([...(s.module === null ? [] : [['module', text(s.module)] as Field]), ['names', names], ['level', String(s.level)]]);
+      return make([
+        ...(s.module === null ? [] : [['module', text(s.module)] as Field]),
+        ['names', names],
+        ['level', String(s.level)],
+      ]);
     }
     case 'Global':
     case 'Nonlocal':

@@ -5,7 +5,9 @@ import { compileSource, PySyntaxError } from '../../src/compiler/index.js';
 
 const here = new URL('.', import.meta.url);
 const snippets = readFileSync(new URL('errors.corpus', here), 'utf8').split('\n---\n');
-const expected = JSON.parse(readFileSync(new URL('errors.expected.json', here), 'utf8')) as (unknown[] | null)[];
+const expected = JSON.parse(readFileSync(new URL('errors.expected.json', here), 'utf8')) as (
+  unknown[] | null
+)[];
 
 /** Features of Python that are refused on purpose, where CPython has nothing or something else to say. */
 const refused = /^async |except\*/m;

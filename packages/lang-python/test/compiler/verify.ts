@@ -37,20 +37,23 @@ export function verify(code: HostCode): string[] {
     }
     if (isJump(op)) {
       const backward = arg <= at;
-      if (backward !== (op === Op.JUMP_BACKWARD)) complain(at, `${Op[op]} goes ${backward ? 'backward' : 'forward'}`);
+      if (backward !== (op === Op.JUMP_BACKWARD))
+        complain(at, `${Op[op]} goes ${backward ? 'backward' : 'forward'}`);
       reach(arg, depth + stackEffect(op, arg, true), at);
     }
     if (!stops.has(op)) reach(at + 1, depth + stackEffect(op, arg, false), at);
     if (op === Op.LOAD_CONST && arg >= code.constants.length) complain(at, 'no such constant');
     if ((op === Op.LOAD_FAST || op === Op.STORE_FAST) && arg >= code.nlocals) complain(at, 'no such local');
-    if (op === Op.LOAD_DEREF && arg >= code.cellvars.length + code.freevars.length) complain(at, 'no such cell');
+    if (op === Op.LOAD_DEREF && arg >= code.cellvars.length + code.freevars.length)
+      complain(at, 'no such cell');
   }
   depths.forEach((depth, at) => {
     if (depth === -1) complain(at, 'is never reached');
   });
   code.exceptionTable.forEach((row, i) => {
     const next = code.exceptionTable[i + 1];
-    if (row.start >= row.end || (next !== undefined && next.start < row.end)) complain(row.start, 'exception table out of order');
+    if (row.start >= row.end || (next !== undefined && next.start < row.end))
+      complain(row.start, 'exception table out of order');
   });
   if (code.positions.length !== size) complain(0, 'positions missing');
   for (const c of code.constants) if (c.kind === 'code') problems.push(...verify(c.code));

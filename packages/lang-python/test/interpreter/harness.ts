@@ -7,7 +7,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { provideHost } from '@weft/core';
-import { compileSource, marshal, marshalConst, PySyntaxError, type CompileMode } from '../../src/compiler/index.js';
+import {
+  compileSource,
+  marshal,
+  marshalConst,
+  PySyntaxError,
+  type CompileMode,
+} from '../../src/compiler/index.js';
 import type { HostConst } from '../../src/bytecode/code.js';
 
 export interface Outcome {
@@ -75,7 +81,8 @@ provideHost({
     return all;
   },
   'py.isatty': () => false,
-  'py.compile': (source: string, filename: string, mode: CompileMode) => compileAnswer(source, filename, mode),
+  'py.compile': (source: string, filename: string, mode: CompileMode) =>
+    compileAnswer(source, filename, mode),
   'py.pathKind': (p: string) => (!existsSync(p) ? 0 : statSync(p).isDirectory() ? 2 : 1),
   'py.readSource': (p: string) => 'S' + readFileSync(p, 'utf8'),
   'py.sourceLine': sourceLine,
@@ -113,6 +120,8 @@ export async function runProgram(
   sources.set(filename, source.split(/\r\n|\n|\r/));
   entry.reset();
   const answer = compileAnswer(source, filename, 'exec');
-  const status = answer.startsWith('C') ? entry.runMain(answer.slice(1), filename) : entry.reportSyntaxError(answer);
+  const status = answer.startsWith('C')
+    ? entry.runMain(answer.slice(1), filename)
+    : entry.reportSyntaxError(answer);
   return { status, stdout: stdout.join(''), stderr: stderr.join('') };
 }

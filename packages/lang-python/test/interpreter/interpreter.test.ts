@@ -70,7 +70,7 @@ def run(o): return o.f(1), o.g('abc'), o.h(2)
 c = C()
 print(run(c), run(c), run(C))
 `);
-  expect(lines).toEqual(["((1,), 3, (2,)) ((1,), 3, (2,)) ((1,), 3, (2,))"]);
+  expect(lines).toEqual(['((1,), 3, (2,)) ((1,), 3, (2,)) ((1,), 3, (2,))']);
 });
 
 test('a global cache sees new globals, deleted globals and shadowed builtins', async () => {
@@ -115,7 +115,12 @@ try:
 except AttributeError as e:
     print(e)
 `);
-  expect(lines).toEqual(["('A', 1) ('A', 1)", "('B', 1)", '1 False False', "'S' object has no attribute 'r'"]);
+  expect(lines).toEqual([
+    "('A', 1) ('A', 1)",
+    "('B', 1)",
+    '1 False False',
+    "'S' object has no attribute 'r'",
+  ]);
 });
 
 test('recursion is limited and can be caught', async () => {

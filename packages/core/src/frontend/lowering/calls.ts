@@ -428,7 +428,8 @@ function lowerMethodCall(
   if (callee.questionDotToken !== undefined) refuse(callee, 'WEFT1022');
   const name = callee.name.text;
   if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) {
-    const member = fx.thisInfo?.base == null ? null : fx.t.classes.findMember(fx.thisInfo.base, name);
+    const base = fx.thisInfo?.base ?? null;
+    const member = base === null ? null : fx.t.classes.findMember(base, name);
     if (member === null) refuse(callee, 'WEFT1013', name, 'the base class');
     const instance = fx.t.functions.method(member);
     const ops = padToRoot(fx, member, lowerArguments(fx, instance.signature, node.arguments, node));

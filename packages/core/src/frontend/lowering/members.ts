@@ -197,7 +197,7 @@ export function globalOf(
   symbol: ts.Symbol,
   node: ts.Node,
 ): { readonly name: string; readonly type: RType } {
-  let global = fx.t.globals.get(symbol);
+  const global = fx.t.globals.get(symbol);
   if (global !== undefined) return global;
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration))
