@@ -9,21 +9,25 @@ import { decodeSource } from './decode.js';
 import type { PythonHost } from './host.js';
 import * as streams from './streams.js';
 
+const none: HostConst = { kind: 'none' };
 const str = (value: string): HostConst => ({ kind: 'str', value });
 const int = (value: number): HostConst => ({ kind: 'int', value: BigInt(value) });
 
 /** An error as the host functions answer it: `E` and a marshalled tuple. */
 export function encodeSyntaxError(error: PySyntaxError): string {
-  const items: HostConst[] = [
-    str(error.type),
-    str(error.msg),
-    str(error.filename),
-    int(error.lineno),
-    int(error.offset),
-    error.text === null ? { kind: 'none' } : str(error.text),
-    int(error.endLineno),
-    int(error.endOffset),
-  ];
+  // An error about a file as a whole (its encoding) has no place.
+  const place: HostConst[] =
+    error.lineno === 0
+      ? [none, none, none, none, none, none]
+      : [
+          str(error.filename),
+          int(error.lineno),
+          int(error.offset),
+          error.text === null ? none : str(error.text),
+          int(error.endLineno),
+          int(error.endOffset),
+        ];
+  const items: HostConst[] = [str(error.type), str(error.msg), ...place];
   return 'E' + marshalConst({ kind: 'tuple', items });
 }
 

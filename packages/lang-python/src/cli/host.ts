@@ -26,7 +26,7 @@ export interface PythonHost {
   /**
    * Compiles Python source; mode is 'exec', 'eval' or 'single'. The answer starts with `C`, followed by the marshalled constant (a `c` code), or
    * with `E`, followed by a marshalled tuple (type name: SyntaxError, IndentationError or TabError; message; filename;
-   * lineno; offset; text or None; end lineno; end offset).
+   * lineno; offset; text or None; end lineno; end offset); filename, lineno and the rest are None for an error without a place.
    */
   compile(source: string, filename: string, mode: string): string;
   /** What a path is: 0 nothing, 1 a file, 2 a directory. */

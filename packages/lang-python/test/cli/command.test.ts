@@ -64,7 +64,11 @@ describe('weft-python', () => {
   });
   test('sys.exit', () => {
     expect(weftPython(['-c', 'import sys; sys.exit(7)']).status).toBe(7);
-    expect(weftPython(['-c', 'import sys; sys.exit("bye")'])).toEqual({ status: 1, stdout: '', stderr: 'bye\n' });
+    expect(weftPython(['-c', 'import sys; sys.exit("bye")'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'bye\n',
+    });
   });
   test('a missing file', () => {
     const path = join(folder, 'missing.py');
@@ -76,7 +80,11 @@ describe('weft-python', () => {
   });
   test('an unreadable encoding', () => {
     const path = file('encoding.py', '# coding: nonsense\n');
-    expect(weftPython([path])).toEqual({ status: 1, stdout: '', stderr: 'SyntaxError: encoding problem: nonsense\n' });
+    expect(weftPython([path])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'SyntaxError: encoding problem: nonsense\n',
+    });
   });
   test('-V and an unknown option', () => {
     expect(weftPython(['-V'])).toEqual({ status: 0, stdout: 'Python 3.11.7\n', stderr: '' });

@@ -55,7 +55,9 @@ describe('encodings', () => {
   });
   test('declared in the first or second line', () => {
     expect(decodeSource(bytes('# -*- coding: latin-1 -*-\n', 0xe9), 'x.py')).toContain('é');
-    expect(decodeSource(bytes('#!/usr/bin/x\n# vim: set fileencoding=iso-8859-15 :\n', 0xa4), 'x.py')).toContain('€');
+    expect(
+      decodeSource(bytes('#!/usr/bin/x\n# vim: set fileencoding=iso-8859-15 :\n', 0xa4), 'x.py'),
+    ).toContain('€');
     expect(failure(bytes('x = 1\n# coding: latin-1\n', 0xe9))).toContain('Non-UTF-8 code');
   });
   test('what cannot be read', () => {
@@ -64,6 +66,8 @@ describe('encodings', () => {
         'see https://peps.python.org/pep-0263/ for details',
     );
     expect(failure(bytes('# coding: foo\n'))).toBe('encoding problem: foo');
-    expect(failure(bytes(0xef, 0xbb, 0xbf, '# coding: latin-1\n'))).toBe('encoding problem: iso-8859-1 with BOM');
+    expect(failure(bytes(0xef, 0xbb, 0xbf, '# coding: latin-1\n'))).toBe(
+      'encoding problem: iso-8859-1 with BOM',
+    );
   });
 });
