@@ -81,12 +81,20 @@ export class W_Str extends W_Object {
   // -- positions
 
   override len(): i32 {
-    let n = this.points;
-    if (n < 0) {
-      n = codePointCount(this.value);
-      this.points = n;
+    if (this.points < 0) this.points = this.countPoints();
+    return this.points;
+  }
+  /** Sums over the parts of a concatenation, which stay apart, back to the first whose length is known. */
+  private countPoints(): i32 {
+    let n: i32 = 0;
+    let at: W_Str = this;
+    for (;;) {
+      if (at.points >= 0) return n + at.points;
+      n += codePointCount(at.text);
+      const left = at.left;
+      if (left === null) return n;
+      at = left;
     }
-    return n;
   }
   /** Whether every code point is one unit. */
   isFlat(): boolean {
@@ -131,7 +139,7 @@ export class W_Str extends W_Object {
   // -- slots
 
   override truth(): boolean {
-    return this.value.length !== 0;
+    return this.left !== null || this.text.length !== 0;
   }
   override getItem(key: W_Object): W_Object {
     const n = this.len();
@@ -178,9 +186,11 @@ export class W_Str extends W_Object {
   override add(other: W_Object): W_Object | null {
     const b = other.strValue();
     if (b === null) return null;
-    return this.left !== null || this.text.length >= LAZY_LENGTH
-      ? W_Str.concatenation(this, b)
-      : new W_Str(this.text + b);
+    if (b.length === 0) return this;
+    if (this.left === null && this.text.length < LAZY_LENGTH) return new W_Str(this.text + b);
+    // A surrogate that may complete a pair with the end of the left part would be counted apart.
+    const first = b.charCodeAt(0);
+    return first >= 0xdc00 && first < 0xe000 ? new W_Str(this.value + b) : W_Str.concatenation(this, b);
   }
   override binary(op: BinOp, other: W_Object): W_Object | null {
     switch (op) {
