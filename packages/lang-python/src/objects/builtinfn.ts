@@ -34,9 +34,11 @@ export abstract class W_BuiltinFunction extends W_Object {
   readonly max: i32;
   /** The type whose method this is; null for functions. */
   owner: W_Type | null = null;
+  /** For a method: what its first argument must be an instance of; null when anything will do. */
+  receiver: W_Type | null = null;
   /** In a type's dict, but not bound to instances: `__new__` and static methods. */
   isStatic: boolean = false;
-  /** Made by `addSlots`. */
+  /** Made by `addSlots`, or a method that CPython makes so (see {@link addMethods}). */
   isWrapper: boolean = false;
   doc: string | null = null;
   moduleName: string | null = null;
@@ -72,11 +74,42 @@ export abstract class W_BuiltinFunction extends W_Object {
       : `<method '${this.name}' of '${owner.name}' objects>`;
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    this.checkFirst(args, args.length - names.length);
     if (names.length > 0) throw typeError(`${this.fullName()}() takes no keyword arguments`);
     return this.callArgs(args);
   }
   fullName(): string {
     return this.owner === null ? this.name : `${this.owner.name}.${this.name}`;
+  }
+  /**
+   * Checks the first argument of a method, once for all bodies: `str.upper(5)` must not get further. The receiver of a
+   * bound method passes at the first comparison, or at the second step when its class was derived.
+   */
+  checkReceiver(self: W_Object): void {
+    const receiver = this.receiver;
+    if (receiver === null) return;
+    const w_type = self.getType();
+    if (w_type !== receiver && !w_type.isSubtype(receiver)) throw this.receiverError(receiver, w_type);
+  }
+  private receiverError(receiver: W_Type, given: W_Type): OperationError {
+    return typeError(
+      this.isWrapper
+        ? `descriptor '${this.name}' requires a '${receiver.name}' object but received a '${given.name}'`
+        : `descriptor '${this.name}' for '${receiver.name}' objects doesn't apply to a '${given.name}' object`,
+    );
+  }
+  /** The same for the arguments of a call, of which `positional` are positional. */
+  checkFirst(args: FixedArray<W_Object>, positional: i32): void {
+    if (!this.isMethod()) return;
+    if (positional === 0) throw this.missingReceiver();
+    this.checkReceiver(args[0]!);
+  }
+  private missingReceiver(): OperationError {
+    return typeError(
+      this.isWrapper
+        ? `descriptor '${this.name}' of '${this.owner!.name}' object needs an argument`
+        : `unbound method ${this.fullName()}() needs an argument`,
+    );
   }
   /** The error for a call with `count` positional arguments. */
   arityError(count: i32): OperationError {
@@ -84,7 +117,7 @@ export abstract class W_BuiltinFunction extends W_Object {
     const given = count - hidden;
     const min = this.min - hidden;
     const max = this.max - hidden;
-    if (given < 0) return typeError(`unbound method ${this.fullName()}() needs an argument`);
+    if (given < 0) return this.missingReceiver();
     if (this.isWrapper) {
       if (min === max) return typeError(`expected ${min} argument${min === 1 ? '' : 's'}, got ${given}`);
     } else if (min === max) {
@@ -120,9 +153,11 @@ export class W_Fn1 extends W_BuiltinFunction {
     this.f = f;
   }
   override call1(a: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length !== 1) throw this.arityError(args.length);
     return this.f(args[0]!);
   }
@@ -135,9 +170,11 @@ export class W_Fn2 extends W_BuiltinFunction {
     this.f = f;
   }
   override call2(a: W_Object, b: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length !== 2) throw this.arityError(args.length);
     return this.f(args[0]!, args[1]!);
   }
@@ -150,9 +187,11 @@ export class W_Fn3 extends W_BuiltinFunction {
     this.f = f;
   }
   override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b, c);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length !== 3) throw this.arityError(args.length);
     return this.f(args[0]!, args[1]!, args[2]!);
   }
@@ -168,9 +207,11 @@ export class W_Fn01 extends W_BuiltinFunction {
     return this.f(null);
   }
   override call1(a: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length > 1) throw this.arityError(args.length);
     return this.f(args.length === 0 ? null : args[0]!);
   }
@@ -183,12 +224,15 @@ export class W_Fn12 extends W_BuiltinFunction {
     this.f = f;
   }
   override call1(a: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, null);
   }
   override call2(a: W_Object, b: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length < 1 || args.length > 2) throw this.arityError(args.length);
     return this.f(args[0]!, args.length === 1 ? null : args[1]!);
   }
@@ -201,15 +245,19 @@ export class W_Fn13 extends W_BuiltinFunction {
     this.f = f;
   }
   override call1(a: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, null, null);
   }
   override call2(a: W_Object, b: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b, null);
   }
   override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b, c);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     const n = args.length;
     if (n < 1 || n > 3) throw this.arityError(n);
     return this.f(args[0]!, n > 1 ? args[1]! : null, n > 2 ? args[2]! : null);
@@ -223,12 +271,15 @@ export class W_Fn23 extends W_BuiltinFunction {
     this.f = f;
   }
   override call2(a: W_Object, b: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b, null);
   }
   override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
+    this.checkReceiver(a);
     return this.f(a, b, c);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     const n = args.length;
     if (n < 2 || n > 3) throw this.arityError(n);
     return this.f(args[0]!, args[1]!, n > 2 ? args[2]! : null);
@@ -242,6 +293,7 @@ export class W_FnVar extends W_BuiltinFunction {
     this.f = f;
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     if (args.length < this.min || (this.max >= 0 && args.length > this.max))
       throw this.arityError(args.length);
     return this.f(args);
@@ -255,9 +307,11 @@ export class W_FnRaw extends W_BuiltinFunction {
     this.f = f;
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
+    this.checkFirst(args, args.length);
     return this.f(args, noNames);
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+    this.checkFirst(args, args.length - names.length);
     return this.f(args, names);
   }
 }
@@ -312,6 +366,7 @@ export class W_FnKw extends W_BuiltinFunction {
     const count = signature.names.length;
     const bound = new FixedArray<W_Object | null>(count, null);
     const positional = args.length - names.length;
+    this.checkFirst(args, positional);
     if (positional > signature.positional) throw this.tooMany(positional);
     for (let i = 0; i < positional; i++) bound[i] = args[i]!;
     for (let k = 0; k < names.length; k++) {
@@ -455,10 +510,20 @@ export function keywordArgument(
   return null;
 }
 
+/** Dunders with a body here that are slot wrappers in CPython, which their `repr` and errors show. */
+const wrapperNames = new Set(
+  '__init__ __str__ __repr__ __call__ __getattribute__ __setattr__ __delattr__ __get__ __set__ __delete__'.split(
+    ' ',
+  ),
+);
+
 /** Puts methods into a type (module level only). */
 export function addMethods(w_type: W_Type, methods: readonly W_BuiltinFunction[]): void {
   for (const method of methods) {
+    if (method.owner !== null) throw new Error(`addMethods: ${method.name} belongs to ${method.owner.name}`);
     method.owner = w_type;
+    if (w_type !== objectType) method.receiver = w_type;
+    if (wrapperNames.has(method.name)) method.isWrapper = true;
     w_type.define(method.name, method);
   }
 }

@@ -140,6 +140,7 @@ export class W_SlotWrapper extends W_BuiltinFunction {
 
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
     if (this.slot !== Slot.CALL) return super.callKw(args, names);
+    this.checkFirst(args, args.length - names.length);
     const rest = args.length <= 1 ? noArgs : new FixedArray<W_Object>(args.length - 1, args[0]!);
     for (let i = 0; i < rest.length; i++) rest[i] = args[i + 1]!;
     return this.target(args[0]!).callKw(rest, names);
