@@ -49,7 +49,12 @@ function guessComparison(
   const left = values[0]!;
   const right = values[1]!;
   if (notBitwise.has(starts[1]!.tokenType)) return null;
-  if (values.length > 2 && (isBitwise(right) || right.kind === 'Tuple')) return null;
+  if (
+    values.length > 2 &&
+    isBitwise(right) &&
+    !(right.kind === 'Tuple' && isBareTuple(tokens, starts[1]!, right))
+  )
+    return null;
   const bare = left.kind === 'Tuple' && isBareTuple(tokens, starts[0]!, left);
   const element = bare ? left.elts[left.elts.length - 1]! : left;
   if (bare && endsWithComma(tokens, starts[1]!)) return null;
@@ -80,6 +85,7 @@ function leftmost(e: Expr): Expr {
   if (e.kind === 'Compare') return leftmost(e.left);
   if (e.kind === 'BoolOp') return leftmost(e.values[0]!);
   if (e.kind === 'IfExp') return leftmost(e.body);
+  if (e.kind === 'Tuple' && e.elts[0]?.pos.column === e.pos.column) return leftmost(e.elts[0]);
   return e;
 }
 

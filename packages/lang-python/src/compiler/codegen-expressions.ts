@@ -369,13 +369,11 @@ export abstract class ExpressionGenerator {
         return;
       }
       case 'Compare':
-        if (e.ops.length > 1) {
-          unit.pos = e.pos;
-          this.jumpIfChain(e, target, when);
-          unit.pos = outerPosition;
-          return;
-        }
-        break;
+        // As in CPython, what follows a comparison keeps its range: the `raise` of `assert a > b` points at it.
+        unit.pos = e.pos;
+        if (e.ops.length > 1) return this.jumpIfChain(e, target, when);
+        this.expression(e);
+        return unit.jump(when ? Op.POP_JUMP_IF_TRUE : Op.POP_JUMP_IF_FALSE, target);
       default:
         break;
     }

@@ -36,7 +36,16 @@ export function diagnose(
   const specific = sideBySide(parser, source, lexed, token, last);
   if (unclosed !== null && token.line > unclosed.line) return neverClosed(source, unclosed);
   if (specific !== null) return specific;
-  return syntaxErrorAt(source, 'invalid syntax', spanOf(token, token));
+  const error = syntaxErrorAt(source, 'invalid syntax', spanOf(token, token));
+  if (token.tokenType === T.EndMarker && error.text === null) endOfFile(source, error);
+  return error;
+}
+
+/** An error at the end of the file is shown at the last line. */
+function endOfFile(source: Source, error: PySyntaxError): void {
+  error.lineno = error.endLineno = source.lineCount;
+  error.offset = error.endOffset = 0;
+  error.text = source.line(source.lineCount);
 }
 
 function indentation(source: Source, msg: string, token: PyToken): PySyntaxError {

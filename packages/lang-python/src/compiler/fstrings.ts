@@ -100,6 +100,9 @@ class FStringScanner {
     const start = ++this.pos;
     this.skipExpression();
     const stop = this.pos;
+    const ending = stop < this.end ? text[stop]! : '';
+    if (/^[!:=]$/.test(ending) && /^[ \t\n\f\r]*$/.test(text.slice(start, stop)))
+      this.fail(`expression required before '${ending}'`);
     if (this.pos >= this.end) this.fail("expecting '}'");
     const value = this.expression(start, stop);
     let debug: string | null = null;

@@ -85,7 +85,8 @@ const allowedAfterNumber = /^(?:and|else|for|if|in|is|not|or)/;
 /** Refuses a name glued to a number. */
 export function checkNumberEnd(text: string, start: number, stop: number, fail: Fail): void {
   const c = text.charCodeAt(stop);
-  if (!((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c >= 128)) return;
+  const glued = c >= 48 && c <= 57 && /[jJ]/.test(text[stop - 1]!);
+  if (!glued && !((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c >= 128)) return;
   if (c < 128 && allowedAfterNumber.test(text.slice(stop, stop + 4))) return;
   if (c >= 128 && !/[\p{XID_Start}]/u.test(String.fromCodePoint(text.codePointAt(stop)!))) return;
   const prefix = text.slice(start, start + 2).toLowerCase();

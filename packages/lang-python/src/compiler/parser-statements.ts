@@ -22,7 +22,7 @@ import { PySyntaxError, syntaxErrorAt } from './errors.js';
 import { spanOf } from './operators.js';
 import { Rejected, type Rule } from './parser-expressions.js';
 import { PatternParser } from './parser-patterns.js';
-import { checkTarget, expressionName } from './targets.js';
+import { checkTarget, expressionName, invalidTarget } from './targets.js';
 import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
 import { assignmentError } from './assignment-errors.js';
@@ -157,7 +157,12 @@ export abstract class StatementParser extends PatternParser {
 
   private missingBlock(msg: string): PySyntaxError {
     const token = this.tok(2);
-    return syntaxErrorAt(this.source, msg, spanOf(token, token), 'IndentationError');
+    const error = syntaxErrorAt(this.source, msg, spanOf(token, token), 'IndentationError');
+    if (token.tokenType === T.Dedent) {
+      error.offset--;
+      error.endOffset = -1;
+    }
+    return error;
   }
 
   readonly simpleStatement: Rule<void, [out: Stmt[]]> = this.RULE('simpleStatement', (out: Stmt[]): void => {
@@ -635,7 +640,11 @@ export abstract class StatementParser extends PatternParser {
           this.OPTION(() => {
             this.CONSUME(As);
             optionalVars = this.SUBRULE(this.starExpression);
-            if (!this.RECORDING_PHASE) checkTarget(this.source, optionalVars!, 'assign');
+            const after = this.LA(1).tokenType;
+            if (after === T.Comma || after === T.Colon || after === T.RParen) {
+              checkTarget(this.source, optionalVars!, 'assign');
+            } else if (!this.RECORDING_PHASE && invalidTarget(optionalVars!, 'assign') !== null)
+              throw new Rejected(this.tok(1));
           });
           items?.push({ contextExpr, optionalVars });
           more = false;

@@ -236,7 +236,9 @@ function formatPlace(exc: W_BaseException, out: string[]): void {
   const endLine = intField(exc, 'end_lineno', lineno);
   if (endLine > lineno)
     endOffset = codePoints(text.endsWith('\n') ? text.slice(0, text.length - 1) : text) + 1;
-  const carets = endOffset > 0 && endOffset > offsetOne ? endOffset - offsetOne : 1;
+  // Subclasses of SyntaxError (IndentationError) get one caret.
+  const isExact = exc.getType() === w_SyntaxError;
+  const carets = isExact && endOffset > 0 && endOffset > offsetOne ? endOffset - offsetOne : 1;
   let offset = offsetOne - 1;
   const space = leadingSpace(text);
   text = text.slice(space);
