@@ -490,7 +490,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     let more = true;
     let commas = 0;
     this.AT_LEAST_ONE({
-      GATE: () => more,
+      GATE: () => more && !this.isNext(T.RBracket),
       DEF: () => {
         elts.push(this.SUBRULE(this.slice));
         more = false;
@@ -515,7 +515,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       lower = this.SUBRULE(this.starNamed);
     });
     this.OPTION2({
-      GATE: () => lower === null || (lower.kind !== 'Starred' && lower.kind !== 'NamedExpr'),
+      GATE: () =>
+        lower === null ||
+        (lower.kind !== 'Starred' && (lower.kind !== 'NamedExpr' || start.tokenType === T.LParen)),
       DEF: () => {
         this.CONSUME(T.Colon);
         isSlice = true;
@@ -728,8 +730,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
           {
             ALT: () => {
               const element = this.SUBRULE(this.starNamed);
-              const canBeKey =
-                this.RECORDING_PHASE || (element.kind !== 'Starred' && element.kind !== 'NamedExpr');
+              // A walrus as key needs its own parentheses.
+              const isBareWalrus = element?.kind === 'NamedExpr' && start.tokenType !== T.LParen;
+              const canBeKey = this.RECORDING_PHASE || (element.kind !== 'Starred' && !isBareWalrus);
               let isPair = false;
               this.OPTION({
                 GATE: () => canBeKey && !isSet,

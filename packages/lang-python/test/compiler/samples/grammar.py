@@ -72,6 +72,10 @@ match x, y:
     case a.b.c: pass
     case _: pass
 match = case = type = 1
+l = T[1,], T[a, b:c,], T[(a := 1):2], {(a := 1): (b := 2)}, T[
+  (d := 3),
+  4,
+]
 match(x)
 match[0] = 2
 print(match
