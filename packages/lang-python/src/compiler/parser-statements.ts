@@ -18,6 +18,7 @@ import type {
   Stmt,
   WithItem,
 } from './ast.js';
+import type { Position } from '../bytecode/code.js';
 import { PySyntaxError, syntaxErrorAt } from './errors.js';
 import { spanOf } from './operators.js';
 import { Rejected, type Rule } from './parser-expressions.js';
@@ -88,19 +89,48 @@ export abstract class StatementParser extends PatternParser {
 
   /** The expression in `{…}` of an f-string. */
   readonly fstringInput: Rule<Expr> = this.RULE('fstringInput', (): Expr => {
-    const value = this.OR([
+    const start = this.tok(1);
+    let value = this.OR<Expr>([
       { ALT: () => this.SUBRULE(this.yieldExpr) },
-      {
-        GATE: () => this.LA(2).tokenType === T.Walrus,
-        ALT: () => this.SUBRULE(this.named),
-      },
+      { GATE: () => this.LA(2).tokenType === T.Walrus, ALT: () => this.SUBRULE(this.named) },
       { ALT: () => this.SUBRULE(this.starExpressions) },
     ]);
+    const last = this.tok(0);
+    let isGenerator = false;
+    this.OPTION(() => {
+      const generators = this.SUBRULE(this.generators);
+      this.noUnpacking(value);
+      value = { kind: 'GeneratorExp', elt: value, generators, pos: this.span(start) };
+      isGenerator = true;
+    });
     this.CONSUME(T.EndMarker);
-    if (!this.RECORDING_PHASE && value.kind === 'Starred')
-      throw this.error('cannot use starred expression here', value.pos);
-    return value;
+    if (this.RECORDING_PHASE) return value;
+    if (value.kind === 'Starred') throw this.error('cannot use starred expression here', value.pos);
+    // The braces count as the parentheses of a tuple or generator expression.
+    const isBareTuple = value.kind === 'Tuple' && this.isBareRange(value, start, last);
+    return isGenerator || isBareTuple ? { ...value, pos: this.braceRange(start) } : value;
   });
+
+  /** Does a tuple lack parentheses of its own? Then it starts with its first element, or ends with its last or a comma. */
+  private isBareRange(tuple: Expr & { kind: 'Tuple' }, start: PyToken, last: PyToken): boolean {
+    const first = tuple.elts[0];
+    return (
+      first !== undefined &&
+      tuple.pos.column === start.col &&
+      (start.tokenType !== T.LParen || last.tokenType !== T.RParen || first.pos.column === start.col)
+    );
+  }
+
+  private braceRange(start: PyToken): Position {
+    const brace = this.source.text.lastIndexOf('{', start.startOffset - 1);
+    const end = this.tok(0);
+    return {
+      line: start.line,
+      endLine: end.line,
+      column: start.col - (start.startOffset - brace),
+      endColumn: end.endCol,
+    };
+  }
 
   readonly statement: Rule<void, [out: Stmt[]]> = this.RULE('statement', (out: Stmt[]): void => {
     this.OR([
