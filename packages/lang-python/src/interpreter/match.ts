@@ -9,7 +9,7 @@ import { matches } from '../objects/exceptions.js';
 import { w_AttributeError, w_KeyError } from '../objects/exctypes.js';
 import { W_List } from '../objects/list.js';
 import { OperationError, W_Object, typeError } from '../objects/object.js';
-import { W_Range } from '../objects/range.js';
+import { W_AnyRange } from '../objects/range.js';
 import { W_Tuple, newTuple } from '../objects/tuple.js';
 import { W_Type, w_None } from '../objects/type.js';
 
@@ -20,7 +20,7 @@ export function isMapping(w: W_Object): boolean {
 /** Does a sequence pattern apply? */
 export function isSequence(w: W_Object): boolean {
   const exact = w.exact();
-  if (exact instanceof W_List || exact instanceof W_Tuple || exact instanceof W_Range) return true;
+  if (exact instanceof W_List || exact instanceof W_Tuple || exact instanceof W_AnyRange) return true;
   return w.getType().lookup('__is_sequence__') !== null;
 }
 

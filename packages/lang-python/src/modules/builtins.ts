@@ -39,7 +39,7 @@ import { addFunctions, builtinsModule } from '../objects/module.js';
 import { BinOp, OperationError, UnOp, W_Object } from '../objects/object.js';
 import { objectId } from '../objects/objecttype.js';
 import { binaryOp, compareObjects } from '../objects/operators.js';
-import { rangeType } from '../objects/range.js';
+import { W_AnyRange, rangeType } from '../objects/range.js';
 import { frozenSetType, setType } from '../objects/set.js';
 import { sliceType } from '../objects/slice.js';
 import { Slot } from '../objects/slots.js';
@@ -208,6 +208,8 @@ function next(it: W_Object, missing: W_Object | null): W_Object {
 // -- objects
 
 function length(w: W_Object): W_Object {
+  // Only ranges are longer than any memory.
+  if (w instanceof W_AnyRange) return w.length();
   return newIntI32(w.len());
 }
 function hash(w: W_Object): W_Object {

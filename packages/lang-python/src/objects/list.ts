@@ -17,6 +17,7 @@ import { W_Bool, W_Int, newBool, newInt } from './int.js';
 import { W_ListIterator, unpackIterable } from './iterators.js';
 import { BinOp, OperationError, W_Object, typeError, unhashable } from './object.js';
 import { objectsEqual } from './operators.js';
+import { W_AnyRange } from './range.js';
 import { reprGuard } from './reprguard.js';
 import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
 import { compareItems, repeatCount, repeatedLength } from './tuple.js';
@@ -275,6 +276,7 @@ export class W_List extends W_Object {
       this.extendList(iterable);
       return;
     }
+    if (iterable instanceof W_AnyRange) iterable.checkListable();
     const it = iterable.iter();
     for (;;) {
       const w = it.next();

@@ -1,10 +1,10 @@
 /** `list`, `tuple`, `slice` and `range` as Python types, and their iterators. */
-import { FixedArray, wrap } from '@weft/core';
-import type { i32, i64 } from '@weft/core';
+import { FixedArray } from '@weft/core';
+import type { i32 } from '@weft/core';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
 import { addMethods, fn1, fn12, fn2, fn3, fnRaw, fnVar } from './builtinfn.js';
 import { addConstructor, addMutableConstructor } from './construct.js';
-import { newInt, newIntI32 } from './int.js';
+import { newInt, newIntI32, newLong } from './int.js';
 import {
   W_ListReverseIterator,
   callableIteratorType,
@@ -18,8 +18,18 @@ import { W_List, listFromIterable, listType } from './list.js';
 import { reverseList, sortList } from './list_sort.js';
 import { W_Object, typeError } from './object.js';
 import { objectsEqual } from './operators.js';
-import { W_IntRangeIterator, W_Range, newRange, rangeIteratorType, rangeType } from './range.js';
-import { W_Slice, clampArgument, hasIndex, resolveSlice, sliceType, wrapIndex } from './slice.js';
+import {
+  W_AnyRange,
+  W_IntRangeIterator,
+  W_LongRangeIterator,
+  bigIndex,
+  longRangeIteratorType,
+  newRange,
+  rangeIteratorType,
+  rangeType,
+  resolveLongSlice,
+} from './range.js';
+import { W_Slice, clampArgument, hasIndex, sliceType, wrapIndex } from './slice.js';
 import { addSlots } from './slotwrappers.js';
 import { strAsciiIteratorType, strIteratorType } from './str_iterator.js';
 import { W_Tuple, newTuple, tupleType } from './tuple.js';
@@ -219,20 +229,18 @@ addGetSet(sliceType, 'start', (self: W_Object): W_Object => (self as W_Slice).st
 addGetSet(sliceType, 'stop', (self: W_Object): W_Object => (self as W_Slice).stop);
 addGetSet(sliceType, 'step', (self: W_Object): W_Object => (self as W_Slice).step);
 addMethods(sliceType, [
-  fn2('indices', (self: W_Object, length: W_Object): W_Object => {
-    const n = length.index();
-    if (n < 0n) throw rValueError('length should not be negative');
-    const range = resolveSlice(self as W_Slice, n > 0x7ffffffen ? 0x7ffffffe : wrap(n));
-    return newTuple(
-      FixedArray.of<W_Object>(newIntI32(range.start), newIntI32(range.stop), newIntI32(range.step)),
-    );
+  fn2('indices', (self: W_Object, w_length: W_Object): W_Object => {
+    const length = bigIndex(w_length);
+    if (length.sign < 0) throw rValueError('length should not be negative');
+    const at = resolveLongSlice(self as W_Slice, length);
+    return newTuple(FixedArray.of<W_Object>(newLong(at[0]!), newLong(at[1]!), newLong(at[2]!)));
   }),
 ]);
 
 // -- range
 
-function asRange(self: W_Object): W_Range {
-  if (self instanceof W_Range) return self;
+function asRange(self: W_Object): W_AnyRange {
+  if (self instanceof W_AnyRange) return self;
   throw typeError("descriptor requires a 'range' object but received a '" + self.getType().name + "'");
 }
 addConstructor(
@@ -248,24 +256,18 @@ addConstructor(
   (stop: W_Object): W_Object => newRange(FixedArray.of(stop)),
 );
 addSlots(rangeType, '__eq__ __ne__ __hash__ __len__ __bool__ __getitem__ __contains__ __iter__ __repr__');
-addGetSet(rangeType, 'start', (self: W_Object): W_Object => newInt(asRange(self).start));
-addGetSet(rangeType, 'stop', (self: W_Object): W_Object => newInt(asRange(self).stop));
-addGetSet(rangeType, 'step', (self: W_Object): W_Object => newInt(asRange(self).step));
+addGetSet(rangeType, 'start', (self: W_Object): W_Object => asRange(self).startInt());
+addGetSet(rangeType, 'stop', (self: W_Object): W_Object => asRange(self).stopInt());
+addGetSet(rangeType, 'step', (self: W_Object): W_Object => asRange(self).stepInt());
 addMethods(rangeType, [
   fn2('index', (self: W_Object, item: W_Object): W_Object => {
-    const at = asRange(self).position(item);
-    if (at < 0n) throw rValueError(item.repr() + ' is not in range');
-    return newInt(at);
+    const at = asRange(self).positionOf(item);
+    if (at === null) throw rValueError(item.repr() + ' is not in range');
+    return at;
   }),
-  fn2('count', (self: W_Object, item: W_Object): W_Object => newBoolCount(asRange(self).position(item))),
-  fn1('__reversed__', (self: W_Object): W_Object => {
-    const range = asRange(self);
-    return new W_IntRangeIterator(range.start + (range.count - 1n) * range.step, -range.step, range.count);
-  }),
+  fn2('count', (self: W_Object, item: W_Object): W_Object => newIntI32(self.contains(item) ? 1 : 0)),
+  fn1('__reversed__', (self: W_Object): W_Object => asRange(self).reversed()),
 ]);
-function newBoolCount(at: i64): W_Object {
-  return newIntI32(at >= 0n ? 1 : 0);
-}
 
 // -- iterators
 
@@ -278,8 +280,12 @@ iteratorSlots(tupleIteratorType);
 iteratorSlots(sequenceIteratorType);
 iteratorSlots(callableIteratorType);
 iteratorSlots(rangeIteratorType);
+iteratorSlots(longRangeIteratorType);
 iteratorSlots(strIteratorType);
 iteratorSlots(strAsciiIteratorType);
 addMethods(rangeIteratorType, [
   fn1('__length_hint__', (self: W_Object): W_Object => newInt((self as W_IntRangeIterator).remaining)),
+]);
+addMethods(longRangeIteratorType, [
+  fn1('__length_hint__', (self: W_Object): W_Object => newLong((self as W_LongRangeIterator).remaining)),
 ]);

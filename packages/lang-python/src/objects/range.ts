@@ -1,16 +1,33 @@
 /**
- * `range`. Bounds that fit 64 bits (with room for one step more) are machine integers, and iterating gives an int per step
- * with one addition and one comparison; larger bounds raise OverflowError.
+ * `range`. Bounds below 2**62 are machine integers ({@link W_Range}): no sum or product of them overflows, and
+ * iterating gives an int per step with one addition and one comparison. Any other range is a {@link W_LongRange} of
+ * big integers: `range(10 ** 20)[10 ** 19]`. What both can do with ints as objects, slicing among it, is in their base.
  */
-import { FixedArray, extend, wrap } from '@weft/core';
+import { FixedArray, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
-import { rIndexError, rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
-import { W_Int, W_Long, newBool, newInt } from './int.js';
+import { rIndexError, rMemoryError, rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
+import {
+  BIG_ONE,
+  BIG_ZERO,
+  RBigInt,
+  bigAdd,
+  bigCompare,
+  bigFitsI64,
+  bigFromI64,
+  bigNegate,
+  bigSub,
+  bigToI64Wrapping,
+} from '../rlib/rbigint.js';
+import { bigDivMod, bigFloorDiv } from '../rlib/rbigint_div.js';
+import { bigMul } from '../rlib/rbigint_mul.js';
+import { callSpecial0 } from './instance.js';
+import { W_Int, W_Long, bigValue, newBool, newInt, newLong } from './int.js';
 import { W_Iterator } from './iteratorbase.js';
-import { W_Object } from './object.js';
+import { W_Object, type OperationError } from './object.js';
 import { objectsEqual } from './operators.js';
-import { W_Slice, hasIndex, indexFits, resolveSlice } from './slice.js';
+import { W_Slice, hasIndex } from './slice.js';
+import { Slot } from './slots.js';
 import { hashItems } from './tuple.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
@@ -21,6 +38,102 @@ export const rangeType: W_Type = newBuiltinType(
 );
 rangeType.isFinal = true;
 export const rangeIteratorType: W_Type = newBuiltinType('range_iterator', [objectType], null);
+export const longRangeIteratorType: W_Type = newBuiltinType('longrange_iterator', [objectType], null);
+
+const TOO_LONG: string = 'Python int too large to convert to C ssize_t';
+
+/** A range, with its parts as Python ints. */
+export abstract class W_AnyRange extends W_Object {
+  abstract startInt(): W_Object;
+  abstract stopInt(): W_Object;
+  abstract stepInt(): W_Object;
+  /** The number of items. */
+  abstract countInt(): W_Object;
+  /** The position of an item as an int; null when there is no such item. */
+  abstract positionOf(item: W_Object): W_Object | null;
+  abstract reversed(): W_Object;
+
+  override getType(): W_Type {
+    return rangeType;
+  }
+  /** `len(range)`, up to 64 bits. */
+  length(): W_Object {
+    const count = this.countInt();
+    if (count instanceof W_Long) throw rOverflowError(TOO_LONG);
+    return count;
+  }
+  /** Refuses to become a list that no memory holds. */
+  checkListable(): void {
+    if (this.length().index() > 0x7fffffffn) throw rMemoryError('');
+  }
+  override truth(): boolean {
+    return this.countInt().truth();
+  }
+  override hasContains(): boolean {
+    return true;
+  }
+  override contains(item: W_Object): boolean {
+    return this.positionOf(item) !== null;
+  }
+  override hash(): i64 {
+    const count = this.countInt();
+    const start = count.truth() ? this.startInt() : w_None;
+    const step = objectsEqual(count, newInt(1n)) || !count.truth() ? w_None : this.stepInt();
+    return hashItems(FixedArray.of<W_Object>(count, start, step));
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    if (!(other instanceof W_AnyRange) || (op !== Compare.EQ && op !== Compare.NE)) return null;
+    return newBool(this.sameItems(other) === (op === Compare.EQ));
+  }
+  private sameItems(other: W_AnyRange): boolean {
+    const count = this.countInt();
+    if (!objectsEqual(count, other.countInt())) return false;
+    if (!count.truth()) return true;
+    if (!objectsEqual(this.startInt(), other.startInt())) return false;
+    return objectsEqual(count, newInt(1n)) || objectsEqual(this.stepInt(), other.stepInt());
+  }
+  override repr(): string {
+    const step = this.stepInt();
+    const bounds = 'range(' + this.startInt().repr() + ', ' + this.stopInt().repr();
+    return objectsEqual(step, newInt(1n)) ? bounds + ')' : bounds + ', ' + step.repr() + ')';
+  }
+  /** `range[slice]`: the slice's positions, which may be of any size, become items. */
+  slice(slice: W_Slice): W_Object {
+    const start = bigValue(this.startInt())!;
+    const step = bigValue(this.stepInt())!;
+    const at = resolveLongSlice(slice, bigValue(this.countInt())!);
+    return rangeOf(
+      bigAdd(start, bigMul(at[0]!, step)),
+      bigAdd(start, bigMul(at[1]!, step)),
+      bigMul(at[2]!, step),
+    );
+  }
+}
+
+/** Start, stop and step of a slice of `length` items, as `slice.indices` gives them. */
+export function resolveLongSlice(slice: W_Slice, length: RBigInt): FixedArray<RBigInt> {
+  const step = slice.step.isNone() ? BIG_ONE : sliceBound(slice.step);
+  if (step.sign === 0) throw rValueError('slice step cannot be zero');
+  const back = step.sign < 0;
+  const low = back ? bigNegate(BIG_ONE) : BIG_ZERO;
+  const high = back ? bigSub(length, BIG_ONE) : length;
+  const start = slice.start.isNone()
+    ? back
+      ? high
+      : low
+    : clamp(sliceBound(slice.start), length, low, high);
+  const stop = slice.stop.isNone() ? (back ? low : high) : clamp(sliceBound(slice.stop), length, low, high);
+  return FixedArray.of<RBigInt>(start, stop, step);
+}
+function sliceBound(w: W_Object): RBigInt {
+  if (!hasIndex(w)) throw rTypeError('slice indices must be integers or None or have an __index__ method');
+  return bigIndex(w);
+}
+function clamp(bound: RBigInt, length: RBigInt, low: RBigInt, high: RBigInt): RBigInt {
+  const x = bound.sign < 0 ? bigAdd(bound, length) : bound;
+  if (bigCompare(x, low) < 0) return low;
+  return bigCompare(x, high) > 0 ? high : x;
+}
 
 /** Number of items of a range. */
 function rangeCount(start: i64, stop: i64, step: i64): i64 {
@@ -28,7 +141,8 @@ function rangeCount(start: i64, stop: i64, step: i64): i64 {
   return stop < start ? (start - stop - 1n) / -step + 1n : 0n;
 }
 
-export class W_Range extends W_Object {
+/** A range whose start, stop and step are within {@link LIMIT}. */
+export class W_Range extends W_AnyRange {
   readonly count: i64;
   constructor(
     readonly start: i64,
@@ -38,14 +152,23 @@ export class W_Range extends W_Object {
     super();
     this.count = rangeCount(start, stop, step);
   }
-  override getType(): W_Type {
-    return rangeType;
+  override startInt(): W_Object {
+    return newInt(this.start);
+  }
+  override stopInt(): W_Object {
+    return newInt(this.stop);
+  }
+  override stepInt(): W_Object {
+    return newInt(this.step);
+  }
+  override countInt(): W_Object {
+    return newInt(this.count);
   }
   itemAt(i: i64): W_Int {
     return newInt(this.start + i * this.step);
   }
   /** Position of `w`, or -1. */
-  position(w: W_Object): i64 {
+  private position(w: W_Object): i64 {
     const exact = w.exact();
     if (exact instanceof W_Int) {
       const x = exact.value;
@@ -56,53 +179,106 @@ export class W_Range extends W_Object {
     for (let i: i64 = 0n; i < this.count; i = i + 1n) if (objectsEqual(this.itemAt(i), w)) return i;
     return -1n;
   }
+  override positionOf(item: W_Object): W_Object | null {
+    const at = this.position(item);
+    return at < 0n ? null : newInt(at);
+  }
+  override contains(item: W_Object): boolean {
+    return this.position(item) >= 0n;
+  }
   override len(): i32 {
-    if (this.count > 0x7fffffffn) throw rOverflowError('Python int too large to convert to C ssize_t');
+    if (this.count > 0x7fffffffn) throw rOverflowError(TOO_LONG);
     return wrap(this.count);
   }
   override truth(): boolean {
     return this.count !== 0n;
   }
   override getItem(key: W_Object): W_Object {
-    if (key instanceof W_Slice) {
-      const range = resolveSlice(key, this.len());
-      const start = this.start + extend(range.start) * this.step;
-      const stop = this.start + extend(range.stop) * this.step;
-      return new W_Range(start, stop, this.step * extend(range.step));
-    }
-    if (!hasIndex(key))
-      throw rTypeError('range indices must be integers or slices, not ' + key.getType().name);
-    let i = indexFits(key);
+    if (key instanceof W_Slice) return this.slice(key);
+    if (!hasIndex(key)) throw badIndex(key);
+    let i = key.index();
     if (i < 0n) i = i + this.count;
-    if (i < 0n || i >= this.count) throw rIndexError('range object index out of range');
+    if (i < 0n || i >= this.count) throw outOfRange();
     return this.itemAt(i);
-  }
-  override hasContains(): boolean {
-    return true;
-  }
-  override contains(item: W_Object): boolean {
-    return this.position(item) >= 0n;
   }
   override iter(): W_Object {
     return new W_IntRangeIterator(this.start, this.step, this.count);
   }
-  override hash(): i64 {
-    const n = newInt(this.count);
-    if (this.count === 0n) return hashItems(FixedArray.of<W_Object>(n, w_None, w_None));
-    if (this.count === 1n) return hashItems(FixedArray.of<W_Object>(n, newInt(this.start), w_None));
-    return hashItems(FixedArray.of<W_Object>(n, newInt(this.start), newInt(this.step)));
+  override reversed(): W_Object {
+    return new W_IntRangeIterator(this.start + (this.count - 1n) * this.step, -this.step, this.count);
   }
-  override compare(op: Compare, other: W_Object): W_Object | null {
-    if (!(other instanceof W_Range) || (op !== Compare.EQ && op !== Compare.NE)) return null;
-    const same =
-      this.count === other.count &&
-      (this.count === 0n || (this.start === other.start && (this.count === 1n || this.step === other.step)));
-    return newBool(same === (op === Compare.EQ));
+}
+
+/** Any other range. */
+class W_LongRange extends W_AnyRange {
+  readonly count: RBigInt;
+  constructor(
+    readonly start: RBigInt,
+    readonly stop: RBigInt,
+    readonly step: RBigInt,
+  ) {
+    super();
+    const distance = step.sign > 0 ? bigSub(stop, start) : bigSub(start, stop);
+    const width = step.sign > 0 ? step : bigNegate(step);
+    this.count =
+      distance.sign <= 0 ? BIG_ZERO : bigAdd(bigFloorDiv(bigSub(distance, BIG_ONE), width), BIG_ONE);
   }
-  override repr(): string {
-    const bounds = 'range(' + String(this.start) + ', ' + String(this.stop);
-    return this.step === 1n ? bounds + ')' : bounds + ', ' + String(this.step) + ')';
+  override startInt(): W_Object {
+    return newLong(this.start);
   }
+  override stopInt(): W_Object {
+    return newLong(this.stop);
+  }
+  override stepInt(): W_Object {
+    return newLong(this.step);
+  }
+  override countInt(): W_Object {
+    return newLong(this.count);
+  }
+  private itemAt(i: RBigInt): RBigInt {
+    return bigAdd(this.start, bigMul(i, this.step));
+  }
+  override positionOf(item: W_Object): W_Object | null {
+    const x = bigValue(item);
+    if (x !== null) {
+      const at = bigDivMod(bigSub(x, this.start), this.step);
+      if (at.remainder.sign !== 0 || at.quotient.sign < 0 || bigCompare(at.quotient, this.count) >= 0)
+        return null;
+      return newLong(at.quotient);
+    }
+    for (let i = BIG_ZERO; bigCompare(i, this.count) < 0; i = bigAdd(i, BIG_ONE))
+      if (objectsEqual(newLong(this.itemAt(i)), item)) return newLong(i);
+    return null;
+  }
+  override len(): i32 {
+    if (bigCompare(this.count, bigFromI64(0x7fffffffn)) > 0) throw rOverflowError(TOO_LONG);
+    return wrap(bigToI64Wrapping(this.count));
+  }
+  override getItem(key: W_Object): W_Object {
+    if (key instanceof W_Slice) return this.slice(key);
+    if (!hasIndex(key)) throw badIndex(key);
+    let i = bigIndex(key);
+    if (i.sign < 0) i = bigAdd(i, this.count);
+    if (i.sign < 0 || bigCompare(i, this.count) >= 0) throw outOfRange();
+    return newLong(this.itemAt(i));
+  }
+  override iter(): W_Object {
+    return new W_LongRangeIterator(this.start, this.step, this.count);
+  }
+  override reversed(): W_Object {
+    return new W_LongRangeIterator(
+      this.itemAt(bigSub(this.count, BIG_ONE)),
+      bigNegate(this.step),
+      this.count,
+    );
+  }
+}
+
+function badIndex(key: W_Object): OperationError {
+  return rTypeError('range indices must be integers or slices, not ' + key.getType().name);
+}
+function outOfRange(): OperationError {
+  return rIndexError('range object index out of range');
 }
 
 /** The items of a range that are left: `remaining` from `current` on. */
@@ -131,20 +307,75 @@ export class W_IntRangeIterator extends W_Iterator {
   }
 }
 
-function rangeBound(w: W_Object): i64 {
-  if (w instanceof W_Int) return w.value;
-  if (!hasIndex(w)) throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
-  if (w.exact() instanceof W_Long) throw rOverflowError('range bounds beyond 64 bits are not supported');
-  return w.index();
+/** The same for big integers. */
+export class W_LongRangeIterator extends W_Iterator {
+  private current: RBigInt;
+  remaining: RBigInt;
+  constructor(
+    start: RBigInt,
+    private readonly step: RBigInt,
+    count: RBigInt,
+  ) {
+    super();
+    this.current = start;
+    this.remaining = count;
+  }
+  override getType(): W_Type {
+    return longRangeIteratorType;
+  }
+  override next(): W_Object | null {
+    if (this.remaining.sign === 0) return null;
+    const x = this.current;
+    this.remaining = bigSub(this.remaining, BIG_ONE);
+    this.current = bigAdd(x, this.step);
+    return newLong(x);
+  }
+}
+
+/** `operator.index(w)` of any size. */
+export function bigIndex(w: W_Object): RBigInt {
+  const big = bigValue(w);
+  if (big !== null) return big;
+  const index = w.getType().slot(Slot.INDEX);
+  if (index === null)
+    throw rTypeError("'" + w.getType().name + "' object cannot be interpreted as an integer");
+  const result = callSpecial0(index, w);
+  const value = bigValue(result);
+  if (value === null) throw rTypeError('__index__ returned non-int (type ' + result.getType().name + ')');
+  return value;
+}
+
+/** Bounds beyond this are big integers. */
+const LIMIT: i64 = 0x3fffffffffffffffn;
+function isSmall(x: i64): boolean {
+  return x >= -LIMIT && x <= LIMIT;
+}
+
+/** The range with these bounds; `step` is not 0. */
+function rangeOf(start: RBigInt, stop: RBigInt, step: RBigInt): W_Object {
+  if (bigFitsI64(start) && bigFitsI64(stop) && bigFitsI64(step)) {
+    const a = bigToI64Wrapping(start);
+    const b = bigToI64Wrapping(stop);
+    const c = bigToI64Wrapping(step);
+    if (isSmall(a) && isSmall(b) && isSmall(c)) return new W_Range(a, b, c);
+  }
+  return new W_LongRange(start, stop, step);
 }
 
 /** `range(…)` */
 export function newRange(args: FixedArray<W_Object>): W_Object {
   const n = args.length;
-  if (n === 1) return new W_Range(0n, rangeBound(args[0]), 1n);
-  const start = rangeBound(args[0]);
-  const stop = rangeBound(args[1]);
-  const step = n > 2 ? rangeBound(args[2]) : 1n;
-  if (step === 0n) throw rValueError('range() arg 3 must not be zero');
-  return new W_Range(start, stop, step);
+  const first = args[0]!;
+  if (n === 1) {
+    if (first instanceof W_Int && isSmall(first.value)) return new W_Range(0n, first.value, 1n);
+    return rangeOf(BIG_ZERO, bigIndex(first), BIG_ONE);
+  }
+  const second = args[1]!;
+  if (n === 2 && first instanceof W_Int && second instanceof W_Int)
+    if (isSmall(first.value) && isSmall(second.value)) return new W_Range(first.value, second.value, 1n);
+  const start = bigIndex(first);
+  const stop = bigIndex(second);
+  const step = n > 2 ? bigIndex(args[2]!) : BIG_ONE;
+  if (step.sign === 0) throw rValueError('range() arg 3 must not be zero');
+  return rangeOf(start, stop, step);
 }
