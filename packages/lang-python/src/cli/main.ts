@@ -1,7 +1,28 @@
 /**
  * `weft-python`: the command of the published package, on the translated interpreter.
+ *
+ * What stops the machine itself — memory or stack exhausted beyond what the program can catch, or a failed self-check —
+ * ends the process with one line in the manner of CPython, never with a JavaScript stack.
  */
+import { OutOfMemory, StackOverflow, WeftTrap } from '@weft/core/runtime';
 import { runCommand } from './command.js';
 import { loadTranslated } from './engine-translated.js';
+import { flush, write } from './streams.js';
 
-process.exitCode = await runCommand(process.argv.slice(2), loadTranslated);
+/** The line for an error that ended the machine; null for any other error. */
+function lastWords(error: unknown): string | null {
+  if (error instanceof OutOfMemory) return 'MemoryError';
+  if (error instanceof StackOverflow) return 'RecursionError: maximum recursion depth exceeded';
+  if (error instanceof WeftTrap) return `weft-python: internal error: ${error.message}`;
+  return null;
+}
+
+try {
+  process.exitCode = await runCommand(process.argv.slice(2), loadTranslated);
+} catch (error) {
+  const words = lastWords(error);
+  if (words === null) throw error;
+  flush();
+  write(2, `${words}\n`);
+  process.exitCode = 1;
+}

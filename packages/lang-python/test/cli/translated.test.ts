@@ -1,0 +1,39 @@
+/** The built command as a process: bad input ends with CPython's words or one line, and never with a JavaScript stack. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const command = fileURLToPath(new URL('../../bin/weft-python.js', import.meta.url));
+
+function weftPython(args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('weft-python, translated', () => {
+  test('runs a program from the command line and from stdin', () => {
+    expect(weftPython(['-c', 'print(6 * 7)'])).toEqual({ status: 0, stdout: '42\n', stderr: '' });
+    expect(weftPython([], 'print("in")\n')).toEqual({ status: 0, stdout: 'in\n', stderr: '' });
+  });
+  test('memory exhaustion is one line', () => {
+    const program = 'print("before")\na = []\nwhile True: a.append("x" * 4000000 + str(len(a)))';
+    expect(weftPython(['-c', program])).toEqual({ status: 1, stdout: 'before\n', stderr: 'MemoryError\n' });
+  });
+  test('endless recursion is a RecursionError', () => {
+    const result = weftPython(['-c', 'def f(): return f()\nf()']);
+    expect(result.status).toBe(1);
+    expect(result.stderr.trimEnd().split('\n').at(-1)).toBe(
+      'RecursionError: maximum recursion depth exceeded',
+    );
+  });
+  test('a missing file', () => {
+    const result = weftPython(['no-such-file.py']);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toMatch(
+      /can't open file '.*no-such-file\.py': \[Errno 2\] No such file or directory\n$/,
+    );
+  });
+});
