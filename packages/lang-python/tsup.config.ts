@@ -14,7 +14,8 @@ export default defineConfig({
   splitting: true,
   minify: true,
   noExternal: [/.*/],
-  clean: false,
+  // All but the image, which `weft build` has written.
+  clean: ['!python.*'],
   dts: {
     // tsup sets baseUrl, which TypeScript 6 deprecates.
     compilerOptions: { ignoreDeprecations: '6.0' },
