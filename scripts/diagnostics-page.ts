@@ -16,8 +16,8 @@ export async function diagnosticsPage(): Promise<string> {
     '# Diagnostics',
     '',
     'Generated from the table in `packages/core/src/frontend/diagnostics-table.ts`. Codes are stable. Every refusal names the',
-    'file, line and column, shows the source, and says why and what to write instead; a program for each code, with its',
-    'rewrite, is in `packages/core/test/frontend/refused`.',
+    'file, line and column, shows the source, and says why and what to write instead. A program for each WEFT10xx code, with its',
+    'rewrite, is in `packages/core/test/frontend/refused`; WEFT1100 comes from cutting the portal (`packages/core/test/aot/portal.test.ts`).',
   ];
   const escape = (text: string): string => text.replace(/[*_<>]/g, '\\$&');
   for (const [code, { message, why, fix }] of Object.entries(diagnosticRows))
