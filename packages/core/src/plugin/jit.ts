@@ -46,6 +46,8 @@ export interface JitLayout {
   readonly resultSlot: number;
   /** Address of the table of constant references: entry k is an i32 at `+ 4 * k`. */
   readonly constants: number;
+  /** Memory for the backend's own cells. */
+  readonly backendArea: { readonly start: number; readonly end: number };
 }
 
 /** What a backend gets of the instance. */
