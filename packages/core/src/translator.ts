@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emit, type Emitted } from './aot/emit.js';
+import { copyFunc } from './aot/normalize.js';
+import { codewriter, selectGraphs, serialize, type JitGraphs } from './codewriter/index.js';
 import { PortalError, splitPortals } from './aot/portal.js';
 import type { Diagnostic } from './frontend/diagnostics.js';
 import { diagnosticRows } from './frontend/diagnostics-table.js';
@@ -33,6 +35,12 @@ export interface BuildOptions {
   readonly optimize?: 0 | 1 | 2 | 3;
 }
 
+/** The graphs of a language: for AOT code, and for jitcode when it has a driver. */
+export interface Translated {
+  readonly module: Module;
+  readonly jit: JitGraphs | null;
+}
+
 /** The result of a build: an image, or the reasons why there is none. */
 export interface BuildResult {
   readonly image: Emitted | null;
@@ -45,7 +53,7 @@ export async function translateLanguage(
   language: Language,
   options: BuildOptions,
   onTiming: (step: string, milliseconds: number) => void = () => {},
-): Promise<{ module: Module | null; diagnostics: readonly Diagnostic[] }> {
+): Promise<{ module: Module | null; jit: JitGraphs | null; diagnostics: readonly Diagnostic[] }> {
   const translated = await translate({
     entry: resolve(options.root, language.entry),
     root: options.root,
@@ -54,30 +62,57 @@ export async function translateLanguage(
     collector: language.gc.modules.map((url) => fileURLToPath(url)),
     onTiming,
   });
-  if (translated.module === null) return translated;
+  if (translated.module === null) return { ...translated, jit: null };
+  const level = options.optimize ?? language.optimize ?? 3;
   let module: Module;
+  let jit: JitGraphs | null = null;
   try {
+    if (translated.module.drivers.size > 0) jit = jitGraphs(translated.module, onTiming);
     module = splitPortals(translated.module);
   } catch (error) {
     if (!(error instanceof PortalError)) throw error;
-    return { module: null, diagnostics: [portalDiagnostic(error, translated.module, options.root)] };
+    return {
+      module: null,
+      jit: null,
+      diagnostics: [portalDiagnostic(error, translated.module, options.root)],
+    };
   }
-  const level = options.optimize ?? language.optimize ?? 3;
   const start = performance.now();
-  optimize(module, { level: level === 3 ? 2 : level, keep: calledByName });
+  const called = new Set(jit?.called);
+  optimize(module, {
+    level: level === 3 ? 2 : level,
+    keep: (func) => calledByName(func) || called.has(func),
+    also: jit?.functions,
+  });
   onTiming('passes', performance.now() - start);
-  return { module, diagnostics: translated.diagnostics };
+  return { module, jit, diagnostics: translated.diagnostics };
 }
 
 /** Translates a language. Problems of the program are diagnostics, not exceptions. */
 export async function buildLanguage(language: Language, options: BuildOptions): Promise<BuildResult> {
   const timings: BuildTiming[] = [];
   const onTiming = (step: string, milliseconds: number): void => void timings.push({ step, milliseconds });
-  const { module, diagnostics } = await translateLanguage(language, options, onTiming);
+  const { module, jit, diagnostics } = await translateLanguage(language, options, onTiming);
   if (module === null) return { image: null, diagnostics, timings };
   const start = performance.now();
-  const image = emit(module, language.gc, { optimize: options.optimize ?? language.optimize ?? 3 });
-  onTiming('code generation', performance.now() - start);
+  let writing = 0;
+  const image = emit(module, language.gc, {
+    optimize: options.optimize ?? language.optimize ?? 3,
+    jit:
+      jit === null
+        ? undefined
+        : {
+            functions: jit.called,
+            section: (plan) => {
+              const begin = performance.now();
+              const bytes = serialize(codewriter(jit, plan));
+              writing = performance.now() - begin;
+              return bytes;
+            },
+          },
+  });
+  onTiming('codewriter', writing);
+  onTiming('code generation', performance.now() - start - writing);
   return { image, diagnostics, timings };
 }
 
@@ -94,7 +129,24 @@ function portalDiagnostic(error: PortalError, module: Module, root: string): Dia
   return { code: 'WEFT1100', ...at, length: 1, message: error.message, why, fix, frame };
 }
 
+/**
+ * The graphs that jitcode is made of: a copy with the portals cut but their hints in place, and optimized without inlining, which
+ * would lose what the hints on functions say.
+ */
+function jitGraphs(original: Module, onTiming: (step: string, milliseconds: number) => void): JitGraphs {
+  const start = performance.now();
+  const copied = new Map([...original.functions].map(([name, func]) => [name, copyFunc(func, new Set())]));
+  const module = splitPortals({ ...original, functions: copied }, 'jit');
+  optimize(
+    { ...module, types: new Map(module.types), globals: new Map(module.globals) },
+    { level: 1, keep: calledByName },
+  );
+  const graphs = selectGraphs(module);
+  onTiming('jit graphs', performance.now() - start);
+  return graphs;
+}
+
 /** Functions that generated code calls though no IR does: the collector's and the makers of exceptions. */
 function calledByName(func: string): boolean {
-  return func.startsWith('gc.') || func.startsWith('rt.');
+  return func.startsWith('gc.') || func.startsWith('rt.') || func.startsWith('jit.');
 }

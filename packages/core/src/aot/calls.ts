@@ -20,6 +20,12 @@ export function hostImport(name: string): string {
   return `host.${name}`;
 }
 
+/** Internal names of the functions that the runtime provides for the JIT, and of the table of compiled traces. */
+export const tickImport = 'weft.jitTick';
+export const runImport = 'weft.jitEnter';
+export const invalidateImport = 'weft.jitInvalidate';
+export const traceTable = 'traces';
+
 /** The machine call of a call instruction; consumes its operands. */
 function callExpr(s: FuncState, inst: Inst): Expr {
   const p = s.program;
@@ -31,6 +37,15 @@ function callExpr(s: FuncState, inst: Inst): Expr {
     return m.call(hostImport(inst.name!), args, resultType(p, hostValueType(signature.result)));
   }
   if (inst.op === 'call') return direct(s, inst.name!, inst);
+  if (inst.op === 'jit.tick' || inst.op === 'jit.run') {
+    const args = inst.args.map((arg) => use(s, arg));
+    return m.call(inst.op === 'jit.tick' ? tickImport : runImport, args, p.api.i32);
+  }
+  if (inst.op === 'jit.trace') {
+    const [slot, ...reds] = inst.args.map((arg) => use(s, arg));
+    const types = inst.args.slice(1).map((arg) => arg.type);
+    return m.call_indirect(traceTable, slot!, reds, paramsType(p, types), p.api.i32);
+  }
   const d = dispatchOf(p.dispatch, inst.type!, inst.selector!);
   switch (d.kind) {
     case 'direct':

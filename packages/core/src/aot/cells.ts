@@ -45,15 +45,22 @@ export const standardCells = [
   'gcBusy',
   /** Number of collections. */
   'gcCount',
-  /** Guest backward jumps until a hot loop is entered anew; see `portal.ts`. */
-  'jitCounter',
+  /** Counts that places start with; see `warmstate.ts`. */
+  'jitThreshold',
+  'jitFunctionThreshold',
+  /** The counter entry whose code is being entered. */
+  'jitEntry',
+  /** Not 0: running traces shall ask the host. */
+  'jitInterrupt',
+  /** Last hash word given to a green object. */
+  'jitHash',
 ] as const;
 
 /** Address of each cell of an image, by name. */
 export type Cells = ReadonlyMap<string, number>;
 
 /** Gives an address to the standard cells and to all that the module's code names. */
-export function layOutCells(module: Module, others: readonly string[]): Cells {
+export function layOutCells(module: Module, others: readonly string[]): Map<string, number> {
   const cells = new Map<string, number>();
   const add = (name: string) => {
     if (!cells.has(name)) cells.set(name, firstCell + cells.size * cellSize);
@@ -62,7 +69,9 @@ export function layOutCells(module: Module, others: readonly string[]): Cells {
   others.forEach(add);
   for (const func of module.functions.values())
     for (const block of func.blocks)
-      for (const inst of block.insts) if (inst.op === 'raw.cell') add(inst.name!);
+      for (const inst of block.insts)
+        // Areas are laid out with the image (`image.ts`).
+        if (inst.op === 'raw.cell' && !inst.name!.startsWith('jit.')) add(inst.name!);
   return cells;
 }
 

@@ -98,13 +98,18 @@ function isOverflow(inst: Inst): boolean {
   return inst.op === 'i64.add_ovf' || inst.op === 'i64.sub_ovf' || inst.op === 'i64.mul_ovf';
 }
 
+/** Whether an instruction runs code of the host, or code that the JIT compiled. */
+function callsOutside(inst: Inst): boolean {
+  return inst.op.startsWith('jit.') || (inst.op === 'call_host' && !isPureHost(inst.name!));
+}
+
 function raisesByItself(inst: Inst): boolean {
-  return isOverflow(inst) || (inst.op === 'call_host' && !isPureHost(inst.name!));
+  return isOverflow(inst) || callsOutside(inst);
 }
 
 function collectsByItself(inst: Inst): boolean {
   if (inst.op === 'new' || inst.op === 'new_array' || isOverflow(inst)) return true;
-  return inst.op === 'call_host' && !isPureHost(inst.name!);
+  return callsOutside(inst);
 }
 
 /** Whether an instruction can leave an exception in the cell. */
@@ -115,6 +120,7 @@ export function canRaise(inst: Inst, effects: Effects, dispatch: DispatchTable):
 /** Whether and where an instruction can collect. */
 export function canCollect(inst: Inst, effects: Effects, dispatch: DispatchTable): Collects {
   if (inst.op === 'new' || inst.op === 'new_array' || isOverflow(inst)) return 'cold';
-  if (inst.op === 'call_host') return isPureHost(inst.name!) ? 'no' : 'yes';
+  if (callsOutside(inst)) return 'yes';
+  if (inst.op === 'call_host') return 'no';
   return callees(inst, dispatch).some((f) => effects.collecting.has(f)) ? 'yes' : 'no';
 }

@@ -11,14 +11,14 @@ import { hostValueType } from '../ir/typing.js';
 import { gcFunction } from '../plugin/gc.js';
 import type { GcPlugin } from '../plugin/gc.js';
 import { bindingsDts, bindingsJs } from './bindings.js';
-import { hostImport } from './calls.js';
-import { layOutCells } from './cells.js';
+import { hostImport, invalidateImport, runImport, tickImport, traceTable } from './calls.js';
+import { layOutCells, type Cells } from './cells.js';
 import { buildDispatch } from './dispatch.js';
-import { analyzeEffects, newHostError } from './effects.js';
+import { analyzeEffects, newHostError, newOverflowError } from './effects.js';
 import { compileFunction } from './function.js';
 import { helpersText } from './helpers.js';
-import { buildImage } from './image.js';
-import { layOutTypes } from './layout.js';
+import { buildImage, type Image } from './image.js';
+import { layOutTypes, lengthOffset, type Layout } from './layout.js';
 import type { Program } from './machine.js';
 import { paramsType, resultType } from './machine.js';
 import type { Metadata, TypeMetadata } from './metadata.js';
@@ -27,6 +27,20 @@ import { collectTailCalls, splitPortals } from './portal.js';
 import { readSourceMap } from './positions.js';
 import { supportFunctions, withSupport } from './support.js';
 import { trapImport, trapKinds } from './traps.js';
+import {
+  counterEntries,
+  counterLayout,
+  enterJsName,
+  enterName,
+  exitArea,
+  exitSlotCount,
+  cutDrivers,
+  finishName,
+  firstEnterSlot,
+  refsArea,
+  resultArea,
+  tableArea,
+} from './warmstate.js';
 
 export interface EmitOptions {
   /** Binaryen's optimization level; 3 unless given. */
@@ -35,6 +49,24 @@ export interface EmitOptions {
   readonly shadowStackSize?: number;
   /** Keep function names and positions for guest stack traces; true unless given. */
   readonly debugInfo?: boolean;
+  /** What the JIT needs in the image. */
+  readonly jit?: JitRequest;
+}
+
+/** The JIT's part of an image. */
+export interface JitRequest {
+  /** Functions that jitcode calls: they get slots of the function table, in this order. */
+  readonly functions: readonly string[];
+  /** Makes the contents of the custom section `weft.jit`. */
+  readonly section: (plan: ImagePlan) => Uint8Array;
+}
+
+/** Where everything is in memory. */
+export interface ImagePlan {
+  readonly module: Module;
+  readonly layout: Layout;
+  readonly cells: Cells;
+  readonly image: Image;
 }
 
 export interface Emitted {
@@ -89,7 +121,7 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
   };
   addImports(program);
   for (const func of module.functions.values()) compileFunction(program, func);
-  addTable(program);
+  const functionBase = addTable(program, options.jit?.functions ?? []);
   addExports(program);
   const initialPages = Math.ceil(image.heapStart / 65536) + 1;
   wasm.setMemory(initialPages, maxPages, 'memory', [{ offset: wasm.i32.const(0), data: image.data }]);
@@ -101,8 +133,9 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
     const { binary, sourceMap } = wasm.emitBinary('positions');
     const text = { value: null as string | null };
     const positions = readSourceMap(options.debugInfo === false ? null : sourceMap);
-    const metadata = makeMetadata(program, positions, runnersOf(module));
-    const bytes = binary;
+    const metadata = makeMetadata(program, positions, functionBase);
+    const section = options.jit?.section({ module, layout, cells, image });
+    const bytes = section === undefined ? binary : withCustomSection(binary, 'weft.jit', section);
     return {
       wasm: bytes,
       metadata,
@@ -135,12 +168,23 @@ function optimize(wasm: binaryen.Module, level: number): void {
   wasm.optimize();
 }
 
-/** Runner function by driver name. */
-function runnersOf(module: Module): ReadonlyMap<string, string> {
-  const runners = new Map<string, string>();
-  for (const driver of module.drivers.values())
-    if (driver.runner !== undefined) runners.set(driver.name, driver.runner);
-  return runners;
+/** Appends a custom section to a binary. */
+function withCustomSection(binary: Uint8Array, name: string, content: Uint8Array): Uint8Array {
+  const leb = (value: number): number[] => {
+    const bytes: number[] = [];
+    for (let rest = value; ; rest >>>= 7) {
+      if (rest < 128) return [...bytes, rest];
+      bytes.push((rest & 127) | 128);
+    }
+  };
+  const nameBytes = new TextEncoder().encode(name);
+  const head = [...leb(nameBytes.length), ...nameBytes];
+  const start = [0, ...leb(head.length + content.length), ...head];
+  const result = new Uint8Array(binary.length + start.length + content.length);
+  result.set(binary);
+  result.set(start, binary.length);
+  result.set(content, binary.length + start.length);
+  return result;
 }
 
 function checkCollector(module: Module, plugin: GcPlugin): void {
@@ -161,6 +205,15 @@ function checkCollector(module: Module, plugin: GcPlugin): void {
 function addImports(p: Program): void {
   const i32 = p.api.i32;
   p.wasm.addFunctionImport(trapImport, 'weft', 'trap', p.api.createType([i32, i32]), p.api.none);
+  p.wasm.addFunctionImport(invalidateImport, 'weft', 'jitInvalidate', p.api.createType([i32]), p.api.none);
+  const enters = cutDrivers(p.module).map((driver) => enterJsName(driver.name));
+  if (enters.length > 0) {
+    p.wasm.addFunctionImport(tickImport, 'weft', 'jitTick', p.api.createType([i32, i32, i32]), i32);
+    p.wasm.addFunctionImport(runImport, 'weft', 'jitEnter', p.api.createType([i32]), i32);
+    p.wasm.addTable(traceTable, firstEnterSlot + enters.length, -1);
+    p.wasm.addTableImport(traceTable, 'weft', 'traces');
+    p.wasm.addActiveElementSegment(traceTable, 'enters', enters, p.wasm.i32.const(firstEnterSlot));
+  }
   for (const [name, signature] of p.module.hostImports) {
     const params = paramsType(
       p,
@@ -176,9 +229,13 @@ function addImports(p: Program): void {
   }
 }
 
-/** The table of virtual methods, exported for the JIT. Entries that no object can select trap. */
-function addTable(p: Program): void {
-  const { slots } = p.dispatch;
+/**
+ * The table of virtual methods, followed by the functions that jitcode calls; exported for the JIT. Entries that no object
+ * can select trap. Answers the slot of the first such function.
+ */
+function addTable(p: Program, functions: readonly string[]): number {
+  const base = p.dispatch.slots.length;
+  const slots = [...p.dispatch.slots, ...functions];
   p.wasm.addFunction('weft.noMethod', p.api.none, p.api.none, [], p.wasm.unreachable());
   p.wasm.addTable('0', slots.length, -1);
   p.wasm.addActiveElementSegment(
@@ -188,10 +245,23 @@ function addTable(p: Program): void {
     p.wasm.i32.const(0),
   );
   p.wasm.addTableExport('0', 'table');
+  return base;
 }
 
 function addExports(p: Program): void {
   const { module, plugin, wasm } = p;
+  const drivers = cutDrivers(module);
+  if (drivers.length > 0) {
+    const { allocation, barrier } = plugin;
+    const slow = [allocation.slow, allocation.slowArray];
+    if (barrier !== null) slow.push(barrier.slow, barrier.slowArray, barrier.beforeCopy);
+    const names = slow.map(gcFunction);
+    for (const size of [1, 2, 4, 8]) names.push(`weft.move${size}`);
+    for (const size of [2, 4, 8]) names.push(`weft.fill${size}`);
+    for (const { name } of drivers) names.push(enterName(name), finishName(name), enterJsName(name));
+    if (module.functions.has(newOverflowError)) names.push(newOverflowError);
+    for (const name of new Set(names)) wasm.addFunctionExport(name, name);
+  }
   for (const [name, { func }] of module.exports) wasm.addFunctionExport(func, `export.${name}`);
   for (const name of supportFunctions) wasm.addFunctionExport(name, name);
   wasm.addFunctionExport(gcFunction(plugin.functions.init), 'gc.init');
@@ -206,7 +276,7 @@ function storageName(type: StorageType): string {
 function makeMetadata(
   p: Program,
   positions: { files: string[]; mappings: string },
-  runners: ReadonlyMap<string, string>,
+  functionBase: number,
 ): Metadata {
   const { module, layout, plugin } = p;
   const types: TypeMetadata[] = [];
@@ -231,8 +301,6 @@ function makeMetadata(
     if (!fileIndex.has(location.file)) fileIndex.set(location.file, fileIndex.size);
   const exports: Record<string, HostSignature> = {};
   for (const [name, { signature }] of module.exports) exports[name] = signature;
-  const selectors: Record<string, number> = {};
-  for (const [key, d] of p.dispatch.selectors) if (d.kind === 'table') selectors[key] = d.base;
   return {
     version: metadataVersion,
     name: module.name,
@@ -252,13 +320,36 @@ function makeMetadata(
     locations: module.locations.flatMap((l) => [fileIndex.get(l.file)!, l.line, l.column]),
     positions: positions.mappings,
     positionFiles: positions.files,
-    jit: {
-      globals: Object.fromEntries(p.image.globals),
-      prebuilt: p.image.prebuilt,
-      selectors,
-      runners: Object.fromEntries(runners),
-      allocation: { free: plugin.allocation.freeCell, limit: plugin.allocation.limitCell },
-    },
+    jit: jitMetadata(p, functionBase),
     statistics: plugin.statistics,
+  };
+}
+
+/** What the JIT must know about the image besides jitcode; null when the language has no driver. */
+function jitMetadata(p: Program, functionBase: number): Metadata['jit'] {
+  const { module, plugin, layout, cells } = p;
+  const drivers = cutDrivers(module);
+  if (drivers.length === 0) return null;
+  return {
+    functionBase,
+    enterSlot: firstEnterSlot,
+    exitSlots: cells.get(exitArea)!,
+    exitSlotCount,
+    resultSlot: cells.get(resultArea)!,
+    header: layout.header,
+    lengthOffset: lengthOffset(layout.header),
+    allocation: plugin.allocation,
+    barrier: plugin.barrier,
+    counters: drivers.map((driver) => {
+      const params = module.functions.get(driver.runner!)!.blocks[0]!.params;
+      const { stride, refCount } = counterLayout(params.slice(0, driver.greens.length).map((v) => v.type));
+      return {
+        address: cells.get(tableArea(driver.name))!,
+        stride,
+        entries: counterEntries,
+        refs: cells.get(refsArea(driver.name))!,
+        refCount,
+      };
+    }),
   };
 }

@@ -11,6 +11,7 @@
  * prebuilt       the objects
  * ─ end of the data segment ─
  * shadow stack
+ * JIT areas      exit slots, counter tables (warmstate.ts)
  * heap           the collector's
  * ```
  *
@@ -25,17 +26,17 @@
  * | 12     | address of their offsets   | 0                          |
  */
 import type { Const, Module, Prebuilt, StorageType } from '../ir/types.js';
-import type { Cells } from './cells.js';
 import { cellAddress, cellsEnd } from './cells.js';
+import { jitAreas } from './warmstate.js';
 import type { Layout, TypeLayout } from './layout.js';
 import { elementType, isRef, lengthOffset, objectSize, storageSize, typeLayout } from './layout.js';
 
 /** Bytes of a row of the type table. */
 export const typeRowSize = 16;
 /** Pairs that the root table has room for. */
-export const rootTableCapacity = 16;
+export const rootTableCapacity = 64;
 
-/** Guest backward jumps after which a hot loop is entered anew; see `portal.ts`. */
+/** Guest backward jumps after which a hot loop is entered anew when there is no JIT; see `portal.ts`. */
 export const reentryInterval = 16384;
 
 export interface Image {
@@ -67,7 +68,12 @@ function reserve(writer: Writer, size: number, alignment: number): number {
 }
 
 /** Lays out and fills the image of a module. */
-export function buildImage(module: Module, layout: Layout, cells: Cells, shadowStackSize: number): Image {
+export function buildImage(
+  module: Module,
+  layout: Layout,
+  cells: Map<string, number>,
+  shadowStackSize: number,
+): Image {
   const bytes = new Uint8Array(65536);
   const w: Writer = { bytes, view: new DataView(bytes.buffer), end: cellsEnd(cells) };
   const set = (name: string, value: number) => w.view.setInt32(cellAddress(cells, name), value, true);
@@ -100,6 +106,14 @@ export function buildImage(module: Module, layout: Layout, cells: Cells, shadowS
     [globalRefs, globalRefs + refs.length * 4],
     [exception, exception + 4],
   ];
+  const shadowStack = { start: dataEnd, end: dataEnd + shadowStackSize };
+  let heapStart = shadowStack.end;
+  for (const { name, bytes, refs } of jitAreas(module)) {
+    cells.set(name, heapStart);
+    if (refs && bytes > 0) ranges.push([heapStart, heapStart + bytes]);
+    heapStart = (heapStart + bytes + 15) & -16;
+  }
+  if (ranges.length > rootTableCapacity) throw new Error('too many drivers for the root table');
   ranges.forEach(([start, end], i) => {
     w.view.setInt32(rootTable + 8 * i, start, true);
     w.view.setInt32(rootTable + 8 * i + 4, end, true);
@@ -110,13 +124,13 @@ export function buildImage(module: Module, layout: Layout, cells: Cells, shadowS
   set('gcTypeCount', layout.byId.length);
   set('gcPrebuilt', list);
   set('gcPrebuiltEnd', list + 4 * mutable.length);
-  const shadowStack = { start: dataEnd, end: dataEnd + shadowStackSize };
   set('shadowBase', shadowStack.start);
   set('shadowTop', shadowStack.start);
   set('shadowLimit', shadowStack.end);
-  set('gcHeapStart', shadowStack.end);
-  set('jitCounter', reentryInterval);
-  return { data: w.bytes.slice(0, dataEnd), globals, prebuilt, shadowStack, heapStart: shadowStack.end };
+  set('gcHeapStart', heapStart);
+  set('jitThreshold', reentryInterval);
+  set('jitFunctionThreshold', reentryInterval);
+  return { data: w.bytes.slice(0, dataEnd), globals, prebuilt, shadowStack, heapStart };
 }
 
 /** Offsets of the references in an object of a struct type. */

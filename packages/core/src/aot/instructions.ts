@@ -3,7 +3,7 @@
  * `pure.ts`, `exact.ts`, `heap.ts` and `calls.ts`.
  */
 import type { Inst, Operand } from '../ir/types.js';
-import { genCall, genOverflow } from './calls.js';
+import { genCall, genOverflow, invalidateImport } from './calls.js';
 import { genChecked32, genChecked64, genDivision } from './exact.js';
 import {
   barrier,
@@ -20,7 +20,7 @@ import type { Expr } from './machine.js';
 import { cellExpr, i32, load, store } from './machine.js';
 import { pureExpr } from './pure.js';
 import type { FuncState } from './state.js';
-import { assign, atom, define, flush, isVolatile, use } from './state.js';
+import { assign, atom, define, flush, isVolatile, newLocal, use } from './state.js';
 import { trapIf } from './traps.js';
 
 /** Generates the code of an instruction outside of `invoke`. */
@@ -91,11 +91,13 @@ export function genInst(s: FuncState, inst: Inst): void {
     }
     case 'set_field': {
       const field = fieldLayout(p.layout, inst.type!, inst.field!);
-      if (isRef(field.type) && p.plugin.barrier !== null) {
+      const needsBarrier = isRef(field.type) && p.plugin.barrier !== null;
+      if (needsBarrier || field.mutateOffset >= 0) {
         const object = atom(s, arg(0));
         const value = use(s, arg(1));
         flush(s);
-        barrier(s, object, null);
+        if (field.mutateOffset >= 0) invalidation(s, object, field.mutateOffset);
+        if (needsBarrier) barrier(s, object, null);
         s.out.push(store(p, field.type, object(), field.offset, value));
         return;
       }
@@ -132,6 +134,9 @@ export function genInst(s: FuncState, inst: Inst): void {
     case 'call':
     case 'call_virtual':
     case 'call_host':
+    case 'jit.trace':
+    case 'jit.tick':
+    case 'jit.run':
       return genCall(s, inst);
 
     case 'hint':
@@ -196,6 +201,20 @@ export function genInst(s: FuncState, inst: Inst): void {
     default:
       throw new Error(`${s.func.name}: no code for operation '${inst.op}'`);
   }
+}
+
+/** Before a quasi-immutable field is written: code that depends on its value is invalidated. */
+function invalidation(s: FuncState, object: () => Expr, offset: number): void {
+  const { wasm: m, api } = s.program;
+  const list = m.i32.load(offset, 4, object());
+  const clear = m.i32.store(offset, 4, object(), i32(s.program, 0));
+  const local = newLocal(s, 'i32');
+  s.out.push(
+    m.if(
+      m.local.tee(local, list, api.i32),
+      m.block(null, [clear, m.call(invalidateImport, [m.local.get(local, api.i32)], api.none)]),
+    ),
+  );
 }
 
 /** The result is the first operand, seen with another type. */

@@ -23,6 +23,8 @@ export interface FieldLayout {
   readonly type: StorageType;
   readonly offset: number;
   readonly immutable: boolean;
+  /** Quasi-immutable fields: offset of the hidden i32 that names the code that depends on it (0 = none); else -1. */
+  readonly mutateOffset: number;
 }
 
 /** A heap type with its numbers. */
@@ -129,10 +131,15 @@ function structLayout(
   for (const field of type.fields) {
     const size = storageSize(field.type);
     const offset = align(end, Math.min(size, 4));
-    const layout = { name: field.name, type: field.type, offset, immutable: field.immutable };
+    end = offset + size;
+    let mutateOffset = -1;
+    if (field.quasiImmutable) {
+      mutateOffset = align(end, 4);
+      end = mutateOffset + 4;
+    }
+    const layout = { name: field.name, type: field.type, offset, immutable: field.immutable, mutateOffset };
     fields.push(layout);
     own.set(field.name, layout);
-    end = offset + size;
   }
   return { end, size: align(end, 8), elementSize: 0, fields, own };
 }

@@ -1,10 +1,11 @@
 /**
  * What the loader (and later the JIT) must know about an image besides its code: plain data that survives JSON.
  */
+import type { AllocationTemplate, BarrierTemplate, HeaderLayout } from '../plugin/gc.js';
 import type { HostSignature, HostType, TrapKind } from '../ir/types.js';
 
 /** Version of this format; the loader refuses others. */
-export const metadataVersion = 1;
+export const metadataVersion = 2;
 
 export interface TypeMetadata {
   readonly name: string;
@@ -39,15 +40,28 @@ export interface Metadata {
   /** See `positions.ts`: code offsets and their source positions, and the files that they number. */
   readonly positions: string;
   readonly positionFiles: readonly string[];
-  /** For the JIT. */
+  /** For the JIT; null when the language has no driver. Jitcode is in the image's custom section `weft.jit`. */
   readonly jit: {
-    readonly globals: Readonly<Record<string, number>>;
-    readonly prebuilt: readonly number[];
-    /** First table slot of each selector's row minus the lowest type id, by `root selector`. */
-    readonly selectors: Readonly<Record<string, number>>;
-    readonly runners: Readonly<Record<string, string>>;
-    readonly allocation: { readonly free: string; readonly limit: string };
-  };
+    /** Slot of the function table of the first function that jitcode calls. */
+    readonly functionBase: number;
+    /** Slot of the trace table of the first driver's `jit.enterJs`; those of the others follow. */
+    readonly enterSlot: number;
+    readonly exitSlots: number;
+    readonly exitSlotCount: number;
+    readonly resultSlot: number;
+    readonly header: HeaderLayout;
+    readonly lengthOffset: number;
+    readonly allocation: AllocationTemplate;
+    readonly barrier: BarrierTemplate | null;
+    /** Counter table of each driver. */
+    readonly counters: readonly {
+      readonly address: number;
+      readonly stride: number;
+      readonly entries: number;
+      readonly refs: number;
+      readonly refCount: number;
+    }[];
+  } | null;
   /** Cells with the collector's statistics, by public name. */
   readonly statistics: Readonly<Record<string, string>>;
 }

@@ -5,11 +5,12 @@
  * the greens and reds as parameters and starts at the merge point. There are two reasons. Compiled traces continue in the
  * interpreter by calling the runner; and V8 replaces slow code of a function only at its entry, so a hot
  * loop has to be entered anew from time to time to reach optimized code. `can_enter_jit` therefore counts down
- * and every {@link reentryInterval} jumps tail-calls the runner.
+ * and leaves the loop by a tail call when the place is hot. Both go through the portal's entry function (`warmstate.ts`), which
+ * runs compiled code when there is some and else tail-calls the runner.
  *
  * ```
- * run(code, frame):  b0: … jump b1          →   run:            b0: … return_call run$jit(0, code, frame)
- *                    b1(pc): merge_point        run$jit(pc, code, frame):   loop …
+ * run(code, frame):  b0: … jump b1          →   run:            b0: … return_call jit.enter$D(1, 0, code, frame)
+ *                    b1(pc): merge_point        run$D(pc, code, frame):   loop …
  *                            … jump b1(pc2)
  * ```
  *
@@ -18,6 +19,7 @@
  * parameter at the merge point; the SSA form is repaired for each (Braun's lookup, on the finished graph).
  */
 import { edge, i32Const, newBlock, newValue } from '../ir/builder.js';
+import { resultType } from '../ir/typing.js';
 import {
   edgesOf,
   forEachTermOperand,
@@ -28,11 +30,11 @@ import {
   removeUnreachableBlocks,
   reversePostorder,
 } from '../ir/cfg.js';
-import type { Block, Func, Inst, Module, Operand, Value } from '../ir/types.js';
+import type { Block, DriverInfo, Func, Inst, Module, Operand, Value } from '../ir/types.js';
 import { members } from './bitset.js';
-import { reentryInterval } from './image.js';
 import { liveness } from './liveness.js';
 import { copyFunc, copyTerminator } from './normalize.js';
+import { addWarmState, countInline, cutDrivers, enterName, type Emit } from './warmstate.js';
 
 /** A program that cannot be cut: the author forgot a green or red. */
 export class PortalError extends Error {
@@ -46,29 +48,63 @@ export class PortalError extends Error {
 }
 
 /**
+ * For whom the portals are cut. `aot`: merge points disappear, backward jumps count and enter compiled code. `jit`: both hints
+ * stay where they are, for the codewriter.
+ */
+export type PortalMode = 'aot' | 'jit';
+
+/**
  * Cuts all portals of a module. The given module is left alone. This comes before the optimizing passes, which would
  * otherwise carry values over the merge point.
  */
-export function splitPortals(original: Module): Module {
+export function splitPortals(original: Module, mode: PortalMode = 'aot'): Module {
   const module: Module = {
     ...original,
     functions: new Map(original.functions),
     drivers: new Map(original.drivers),
   };
+  // In jit mode runners keep their merge points.
+  const runners = new Set(cutDrivers(module).map((driver) => driver.runner));
   const tailCalls = new Set<Inst>();
-  const work = [...module.functions.values()];
-  for (let func = work.pop(); func !== undefined; func = work.pop()) {
-    const found = findMergePoint(func);
-    if (found === null) continue;
-    const name = `${func.name}$${found.inst.name}`;
-    const { before, runner } = split(module, copyFunc(func, tailCalls), found, name, tailCalls);
+  for (const func of original.functions.values()) {
+    if (runners.has(func.name) || findMergePoint(func) === null) continue;
+    const copy = copyFunc(func, tailCalls);
+    const found = findMergePoint(copy)!;
+    const driver = driverOf(module, copy, found.inst);
+    const name = `${func.name}$${driver.name}`;
+    const { before, runner } = split(module, copy, found, name, tailCalls, mode);
     module.functions.set(before.name, before);
     module.functions.set(name, runner);
-    const driver = module.drivers.get(found.inst.name!);
-    if (driver !== undefined) module.drivers.set(driver.name, { ...driver, runner: name });
-    work.push(runner);
+    module.drivers.set(driver.name, { ...driver, runner: name });
   }
+  if (mode === 'aot')
+    cutDrivers(module).forEach((driver, index) => {
+      if (!module.functions.has(enterName(driver.name))) addWarmState(module, driver, index);
+    });
   return module;
+}
+
+/**
+ * The driver that a merge point belongs to. Each portal needs one of its own: a function that was compiled for several types gets
+ * copies of its driver.
+ */
+function driverOf(module: Module, func: Func, mergePoint: Inst): DriverInfo {
+  const declared = module.drivers.get(mergePoint.name!);
+  if (declared === undefined) throw new Error(`'${func.name}': no driver '${mergePoint.name}'`);
+  const hints = func.blocks.flatMap((block) =>
+    block.insts.filter((inst) => inst.op === 'jit_merge_point' || inst.op === 'can_enter_jit'),
+  );
+  const second = hints.find((inst) => inst.op === 'jit_merge_point' && inst !== mergePoint);
+  if (second !== undefined)
+    throw new PortalError(
+      `'${func.name}' has two merge points; write one of the loops as a function of its own`,
+      second.loc,
+    );
+  if (declared.runner === undefined) return declared;
+  let name = declared.name;
+  for (let n = 2; module.drivers.has(name); n++) name = `${declared.name}$${n}`;
+  for (const inst of hints) if (inst.name === declared.name) inst.name = name;
+  return { ...declared, name, runner: undefined };
 }
 
 /** The calls of a module that can become `return_call`: marked, and directly followed by the return of their result. */
@@ -102,37 +138,55 @@ function findMergePoint(func: Func): MergePoint | null {
   return null;
 }
 
-function split(module: Module, func: Func, at: MergePoint, name: string, tailCalls: Set<Inst>) {
+function split(
+  module: Module,
+  func: Func,
+  at: MergePoint,
+  name: string,
+  tailCalls: Set<Inst>,
+  mode: PortalMode,
+) {
   const block = func.blocks[at.block]!;
   const inst = block.insts[at.index]!;
   const operands = inst.args;
   // The merge block proper starts after the hint.
   const merge = newBlock(func);
-  merge.insts = block.insts.splice(at.index).slice(1);
+  merge.insts = block.insts.splice(at.index).slice(mode === 'aot' ? 1 : 0);
   merge.term = block.term;
   block.term = { kind: 'jump', target: edge(merge, []), loc: inst.loc };
   checkLive(module, func, merge, inst);
 
   const { runner, start } = makeRunner(func, block, merge, inst, name);
-  reenter(runner, start, inst, name, tailCalls);
+  // In AOT code the portal is entered through a function that counts and knows compiled code.
+  const entry = (kind: number): PortalEntry =>
+    mode === 'aot'
+      ? { name: enterName(inst.name!), first: [i32Const(kind)] }
+      : { name, first: [] };
+  if (mode === 'aot') reenter(module, runner, start, inst, entry(0), tailCalls);
   removeUnreachableBlocks(runner);
   removeTrivialParams(runner);
-  finishTail(func, block, name, operands, inst.loc, tailCalls);
+  finishTail(func, block, entry(1), operands, inst.loc, tailCalls);
   removeUnreachableBlocks(func);
   return { before: func, runner };
 }
 
-/** Ends a block with a tail call of the runner. */
+/** What enters a portal: a function, and operands before the greens and reds. */
+interface PortalEntry {
+  readonly name: string;
+  readonly first: readonly Operand[];
+}
+
+/** Ends a block with a tail call into the portal. */
 function finishTail(
   func: Func,
   block: Block,
-  name: string,
+  { name, first }: PortalEntry,
   args: readonly Operand[],
   loc: number,
   tailCalls: Set<Inst>,
 ): void {
   const result = func.result === null ? null : newValue(func, func.result);
-  const call: Inst = { op: 'call', name, args: [...args], result, tail: true, loc };
+  const call: Inst = { op: 'call', name, args: [...first, ...args], result, tail: true, loc };
   tailCalls.add(call);
   block.insts.push(call);
   block.term = { kind: 'return', value: result, loc };
@@ -274,18 +328,25 @@ function removeTrivialParams(func: Func): void {
 const maxWayBack = 40;
 
 /**
- * Replaces `can_enter_jit` by the countdown that re-enters the runner.
+ * Replaces `can_enter_jit` by the countdown (`warmstate.ts`) that goes through the portal's entry when it is exhausted.
  *
  * ```
- *   can_enter_jit …                     count = count - 1; br_if count, rest, again
- *   rest → … → merge(pc2)          →    rest → … → merge(pc2)
- *                                       again: copy of the way → return_call run$jit(pc2, code, frame)
+ *   can_enter_jit …                     count; br_if more, rest, again
+ *   rest → … → merge(pc2)          →    rest: store the count … → merge(pc2)
+ *                                       again: copy of the way → return_call jit.enter$D(0, pc2, code, frame)
  * ```
  *
  * What lies between the hint and the merge point (often the condition of a `while`) is copied, so that it is done
  * on the way to the tail call as well.
  */
-function reenter(runner: Func, merge: Block, mergePoint: Inst, name: string, tailCalls: Set<Inst>): void {
+function reenter(
+  module: Module,
+  runner: Func,
+  merge: Block,
+  mergePoint: Inst,
+  entry: PortalEntry,
+  tailCalls: Set<Inst>,
+): void {
   for (const block of [...runner.blocks]) {
     const index = block.insts.findIndex((i) => i.op === 'can_enter_jit' && i.name === mergePoint.name);
     if (index < 0) continue;
@@ -296,21 +357,20 @@ function reenter(runner: Func, merge: Block, mergePoint: Inst, name: string, tai
     const rest = newBlock(runner);
     rest.insts = block.insts.splice(index).slice(1);
     rest.term = block.term;
-    const again = copyWayBack(runner, rest, merge, hint, name, tailCalls);
-    const emit = (to: Block, op: Inst['op'], operands: Operand[], more: Partial<Inst>): Value => {
-      const result = newValue(runner, 'i32');
-      to.insts.push({ op, args: operands, result, loc: hint.loc, ...more });
+    const again = copyWayBack(runner, rest, merge, hint, entry, tailCalls);
+    const emit: Emit = (op, args, more = {}) => {
+      const result = newValue(
+        runner,
+        resultType(module, { op, args: [...args], result: null, loc: 0, ...more })!,
+      );
+      block.insts.push({ op, args: [...args], result, loc: hint.loc, ...more });
       return result;
     };
-    const cell = emit(block, 'raw.cell', [], { name: 'jitCounter' });
-    const old = emit(block, 'raw.load32', [cell], { offset: 0 });
-    const now = emit(block, 'i32.sub', [old, i32Const(1)], {});
-    block.insts.push({ op: 'raw.store32', args: [cell, now], result: null, offset: 0, loc: hint.loc });
-    const reset = newBlock(runner);
-    const interval = i32Const(reentryInterval);
-    reset.insts.push({ op: 'raw.store32', args: [cell, interval], result: null, offset: 0, loc: hint.loc });
-    reset.term = { kind: 'jump', target: edge(again, []), loc: hint.loc };
-    block.term = { kind: 'br_if', cond: now, then: edge(rest, []), else: edge(reset, []), loc: hint.loc };
+    const greens = hint.args.slice(0, mergePoint.offset);
+    const { entry: place, count, proceed } = countInline(emit, hint.name!, greens);
+    const store: Inst = { op: 'raw.store32', args: [place, count], result: null, offset: 4, loc: hint.loc };
+    rest.insts.unshift(store);
+    block.term = { kind: 'br_if', cond: proceed, then: edge(rest, []), else: edge(again, []), loc: hint.loc };
   }
 }
 
@@ -320,7 +380,7 @@ function copyWayBack(
   start: Block,
   merge: Block,
   hint: Inst,
-  name: string,
+  entry: PortalEntry,
   tailCalls: Set<Inst>,
 ): Block {
   const way: Block[] = [];
@@ -366,7 +426,7 @@ function copyWayBack(
     for (const e of edgesOf(copy.term)) {
       if (e.block !== merge) continue;
       const tail = newBlock(runner);
-      finishTail(runner, tail, name, e.args, hint.loc, tailCalls);
+      finishTail(runner, tail, entry, e.args, hint.loc, tailCalls);
       e.block = tail;
       e.args = [];
     }

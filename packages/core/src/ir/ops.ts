@@ -217,6 +217,21 @@ const table = {
     ['type', 'selector'],
   ),
   call_host: op(['...'], 'sig', 'call', 'Calls host function `name`.', ['name']),
+  // -- the JIT (made by the portal cut; see aot/warmstate.ts) -----------------------------------------------
+  'jit.trace': op(
+    ['i32', '...'],
+    'i32',
+    'call',
+    'Runs the compiled code in a slot of the trace table with the reds of driver `name`; answers an exit reason.',
+    ['name'],
+  ),
+  'jit.tick': op(
+    ['i32', 'i32', 'i32'],
+    'i32',
+    'call',
+    'A counter is exhausted: (driver, entry, kind); answers an exit reason.',
+  ),
+  'jit.run': op(['i32'], 'i32', 'call', 'Runs code that JavaScript executes, of a driver; answers an exit reason.'),
   // -- hints ----------------------------------------------------------------------------------------------
   hint: op(
     ['any'],

@@ -216,7 +216,7 @@ function instEffects(inst: Inst, summary: Summary): void {
       summary.mayNotReturn = true;
       break;
     case 'call':
-      if (inst.op !== 'call_host' || isPureHost(inst.name as string)) break;
+      if (!callsOutside(inst)) break;
       summary.collects = summary.forces = summary.mayNotReturn = true;
       summary.reads.add(anything);
       summary.writes.add(anything);
@@ -251,8 +251,13 @@ function placeOf(inst: Inst): string {
   }
 }
 
+/** Whether an instruction runs code that the analysis does not see: of the host, or compiled by the JIT. */
+function callsOutside(inst: Inst): boolean {
+  return inst.op.startsWith('jit.') || (inst.op === 'call_host' && !isPureHost(inst.name as string));
+}
+
 function raisesItself(inst: Inst): boolean {
-  return ops[inst.op].effect === 'raise' || (inst.op === 'call_host' && !isPureHost(inst.name as string));
+  return ops[inst.op].effect === 'raise' || callsOutside(inst);
 }
 
 /** Functions that an exception can leave: grown backwards over calls that are not in an `invoke`. */

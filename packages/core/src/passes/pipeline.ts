@@ -32,6 +32,8 @@ export interface OptimizeOptions {
   readonly level?: OptimizationLevel;
   /** Functions to keep although nothing of the program calls them. */
   readonly keep?: (func: string) => boolean;
+  /** Graphs of another consumer: what they refer to is kept. */
+  readonly also?: readonly Func[];
   /** Check the module after every step (tests and debug builds). */
   readonly verify?: boolean;
   readonly inline?: InlineOptions;
@@ -45,7 +47,7 @@ export interface PassTiming {
 
 /** Optimizes a module in place; returns what each step took. */
 export function optimize(module: Module, options: OptimizeOptions = {}): PassTiming[] {
-  const { level = 2, keep, verify = false } = options;
+  const { level = 2, keep, also, verify = false } = options;
   const timings: PassTiming[] = [];
   const step = (pass: string, run: () => void) => {
     const start = performance.now();
@@ -74,7 +76,7 @@ export function optimize(module: Module, options: OptimizeOptions = {}): PassTim
     });
   };
 
-  step('reachability', () => dropUnreachable(module, keep));
+  step('reachability', () => dropUnreachable(module, keep, also));
   if (level === 0) {
     each('simplify', (func) => {
       simplify(func);
@@ -97,7 +99,7 @@ export function optimize(module: Module, options: OptimizeOptions = {}): PassTim
   });
   each('invokes', (func) => removeInvokes(func, effects as ModuleEffects));
   local(effects);
-  step('reachability', () => dropUnreachable(module, keep));
+  step('reachability', () => dropUnreachable(module, keep, also));
   return timings;
 }
 

@@ -24,12 +24,16 @@ export interface DroppedCounts {
   readonly globals: number;
 }
 
-/** Drops what cannot be reached. Prebuilt objects are numbered anew. */
+/**
+ * Drops what cannot be reached. Prebuilt objects are numbered anew. What `also` refers to (graphs of another consumer) is
+ * kept.
+ */
 export function dropUnreachable(
   module: Module,
   keep: (func: string) => boolean = () => false,
+  also: readonly Func[] = [],
 ): DroppedCounts {
-  return new Marker(module).run(keep);
+  return new Marker(module).run(keep, also);
 }
 
 class Marker {
@@ -50,7 +54,7 @@ class Marker {
 
   constructor(private readonly module: Module) {}
 
-  run(keep: (func: string) => boolean): DroppedCounts {
+  run(keep: (func: string) => boolean, also: readonly Func[]): DroppedCounts {
     const { module } = this;
     for (const { func, signature } of module.exports.values()) {
       this.reach(func);
@@ -59,6 +63,7 @@ class Marker {
     }
     for (const name of implicitRoots) this.reach(name);
     for (const name of module.functions.keys()) if (keep(name)) this.reach(name);
+    for (const func of also) this.scan(func);
     while (this.step());
     return this.sweep();
   }
@@ -165,6 +170,7 @@ class Marker {
         this.constant(global.init);
         break;
       }
+      case 'jit.trace':
       case 'jit_merge_point':
       case 'can_enter_jit': {
         const driver = this.module.drivers.get(name);

@@ -68,6 +68,8 @@ export interface BackendHost {
    * result in the result slot; answers `done` or `raised`.
    */
   finishPortal(driver: number, reason: number): number;
+  /** Memory is exhausted: ends the program with an error. */
+  outOfMemory(): never;
   /** Reads a constant reference's address. */
   refAddress(id: number): number;
   /** Counts that both backends must agree on. */
@@ -88,6 +90,11 @@ export interface ConnectedBackend {
   compileLoop(token: LoopToken, trace: CompiledTrace): CompiledCode;
   /** Compiles a bridge and attaches it to the guard with this id. The trace's inputs are the guard's failArgs. */
   compileBridge(loop: LoopToken, guardId: number, trace: CompiledTrace): CompiledCode;
+  /**
+   * Backends that execute in JavaScript: runs a loop with the given reds; answers the reason. Such a backend is entered through
+   * `jit.enterJs$DRIVER`, all others through their own slots of the trace table.
+   */
+  run?(token: LoopToken, reds: readonly (number | bigint)[]): number;
   /** Drops the code of a loop and its bridges; nothing enters it any more. */
   free(token: LoopToken): void;
 }

@@ -19,7 +19,16 @@ export interface WasmMemory {
 export type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Engine {
-  readonly Module: new (bytes: Bytes) => WasmModule;
+  readonly Module: {
+    new (bytes: Bytes): WasmModule;
+    customSections(module: WasmModule, name: string): ArrayBuffer[];
+  };
+  readonly Table: new (type: { element: 'anyfunc'; initial: number; maximum?: number }) => {
+    readonly length: number;
+    get(index: number): unknown;
+    set(index: number, value: unknown): void;
+    grow(by: number): number;
+  };
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
   readonly RuntimeError: new (message?: string) => Error;
   compile(bytes: Bytes): Promise<WasmModule>;

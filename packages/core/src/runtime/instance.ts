@@ -22,6 +22,12 @@ import { runtimeHost } from '../author/rthost.js';
 import type { Metadata, TypeMetadata } from '../aot/metadata.js';
 import { metadataVersion } from '../aot/metadata.js';
 import type { HostSignature, HostType } from '../ir/types.js';
+import { deserialize } from '../codewriter/deserialize.js';
+import type { TraceTable } from '../metainterp/environment.js';
+import type { Parameters } from '../metainterp/parameters.js';
+import type { JitEvent } from '../metainterp/statistics.js';
+import { Jit } from '../metainterp/warmstate.js';
+import type { JitBackend } from '../plugin/jit.js';
 import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule } from './engine.js';
 import { engine } from './engine.js';
 import { GuestError, OutOfMemory, StackOverflow, WeftTrap, formatFrames, trapMessage } from './errors.js';
@@ -40,6 +46,10 @@ export interface LoadOptions<H = Record<string, HostFunction>> {
   readonly host?: H;
   /** Most memory the heap may use: bytes, or text such as `256MB`. */
   readonly maxHeap?: number | string;
+  /**
+   * The JIT: a backend, with parameters; `off` runs the interpreter only. Without this option the language's own choice holds.
+   */
+  readonly jit?: JitOptions | 'off';
   /** `every-allocation`: collect at every allocation and move everything; finds missing roots. */
   readonly gc?: 'normal' | 'every-allocation';
 }
@@ -54,8 +64,20 @@ export interface Instance {
   gcStatistics(): Record<string, number>;
   /** Number of handles that the host holds. */
   readonly handleCount: number;
+  /** The JIT, null when it is off. */
+  readonly jit: Jit | null;
   /** The machine-level instance. For tools. */
   readonly wasm: WasmInstance;
+}
+
+/** How to run the JIT. */
+export interface JitOptions {
+  readonly backend: JitBackend;
+  /** Parameters by name; see docs/jit-parameters.md. */
+  readonly parameters?: Partial<Parameters>;
+  /** Hears of each loop, bridge and abort, with the text of traces when `traces` is set. */
+  readonly onEvent?: (event: JitEvent) => void;
+  readonly traces?: boolean;
 }
 
 /** `256MB` → bytes. */
@@ -81,7 +103,11 @@ export function instantiateSync(
   options: LoadOptions = {},
 ): Instance & Record<string, unknown> {
   const module = code instanceof engine.Module ? code : new engine.Module(code as Bytes);
-  return new Guest(metadata, options).start((imports) => new engine.Instance(module, imports));
+  const section = () => {
+    const [content] = engine.Module.customSections(module, 'weft.jit');
+    return content === undefined ? null : new Uint8Array(content);
+  };
+  return new Guest(metadata, options, section).start((imports) => new engine.Instance(module, imports));
 }
 
 /** Compiles and makes an instance. */
@@ -94,6 +120,9 @@ export async function instantiate(
   return instantiateSync(module, metadata, options);
 }
 
+/** Memory that the JIT takes: stacks, tables, flags, and cells of the backend. */
+const jitAreaBytes = 4 << 20;
+
 class Guest {
   private instance!: WasmInstance;
   private raw!: Record<string, RawFunction>;
@@ -103,6 +132,7 @@ class Guest {
   private readonly byId: ReadonlyMap<number, TypeMetadata>;
   private readonly shadowTop: number;
   private readonly exception: number;
+  private jit: Jit | null = null;
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
   private dead = false;
@@ -110,6 +140,8 @@ class Guest {
   constructor(
     private readonly metadata: Metadata,
     private readonly options: LoadOptions,
+    /** The contents of the image's section `weft.jit`; null when there is none. */
+    private readonly section: () => Uint8Array | null,
   ) {
     if (metadata.version !== metadataVersion)
       throw new Error(
@@ -126,8 +158,18 @@ class Guest {
     const host: Record<string, RawFunction> = {};
     for (const [name, signature] of Object.entries(metadata.imports))
       host[name] = this.importFunction(name, signature);
+    const traces = new engine.Table({
+      element: 'anyfunc',
+      initial: Math.max(metadata.jit?.counters.length ?? 0, 1),
+    });
     this.instance = make({
-      weft: { trap: (kind: number, loc: number) => this.trap(kind, loc) },
+      weft: {
+        trap: (kind: number, loc: number) => this.trap(kind, loc),
+        traces,
+        jitTick: (driver: number, entry: number, kind: number) => this.tick(driver, entry, kind),
+        jitRun: (driver: number) => this.jit!.enter(driver),
+        jitInvalidate: (list: number) => this.jit?.invalidate(list),
+      },
       host: host as Record<string, unknown>,
     });
     this.raw = this.instance.exports as unknown as Record<string, RawFunction>;
@@ -140,7 +182,10 @@ class Guest {
       get: (i) => this.raw['weft.handleGet']!(i) as number,
       set: (i, address) => void this.raw['weft.handleSet']!(i, address),
     });
+    const jitOptions = options.jit === undefined || options.jit === 'off' ? null : options.jit;
+    const area = jitOptions === null || metadata.jit === null ? null : this.reserveArea();
     this.guarded(() => this.raw['gc.init']!());
+    if (area !== null) this.jit = this.startJit(jitOptions!, area, traces, host);
     const guest = this;
     const result: Record<string, unknown> = {};
     for (const [name, signature] of Object.entries(metadata.exports))
@@ -155,6 +200,7 @@ class Guest {
       get handleCount() {
         return guest.handles.size;
       },
+      jit: this.jit,
       wasm: this.instance,
     };
     return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance &
@@ -215,6 +261,80 @@ class Guest {
     if (error instanceof engine.RuntimeError)
       return this.makeTrap('unreachable', null, guestFrames(this.metadata, error.stack ?? ''));
     return error;
+  }
+
+  // -- the JIT ------------------------------------------------------------------------------------------------
+
+  /** Without a JIT a counter starts anew: the call itself gave the engine the chance to replace slow code. */
+  private tick(driver: number, entry: number, kind: number): number {
+    if (this.jit !== null) return this.jit.tick(driver, entry, kind);
+    views(this.memory).i32[(entry + 4) >> 2] = this.cell('jitThreshold');
+    return 2;
+  }
+
+  /** Takes memory for the JIT from the start of the heap. */
+  private reserveArea(): { start: number; end: number } {
+    const start = (this.cell('gcHeapStart') + 15) & -16;
+    const end = start + jitAreaBytes;
+    const memory = this.instance.exports['memory'] as WasmMemory & { grow(pages: number): number };
+    const missing = Math.ceil(end / 65536) + 1 - memory.buffer.byteLength / 65536;
+    if (missing > 0) memory.grow(missing);
+    this.setCell('gcHeapStart', end);
+    return { start, end };
+  }
+
+  private startJit(
+    options: JitOptions,
+    area: { start: number; end: number },
+    traces: TraceTable,
+    host: Readonly<Record<string, RawFunction>>,
+  ): Jit | null {
+    const { metadata } = this;
+    const bytes = this.section();
+    if (bytes === null || metadata.jit === null) return null;
+    const { image, called } = deserialize(bytes);
+    const slots = new Map(called.map((name, k) => [name, metadata.jit!.functionBase + k]));
+    const table = this.instance.exports['table'] as TraceTable;
+    const jit = new Jit(
+      {
+        image,
+        memory: this.instance.exports['memory'] as WasmMemory,
+        traces,
+        layout: { ...metadata.jit, cells: metadata.cells },
+        counters: metadata.jit.counters,
+        area,
+        prebuiltEnd: metadata.heapStart,
+        trapKinds: metadata.trapKinds,
+        addRoots: (start, end) => this.addRoots(start, end),
+        exported: (name) => {
+          const slot = slots.get(name);
+          return (slot === undefined ? this.raw[name] : table.get(slot)) as
+            ((...args: never[]) => unknown) | undefined;
+        },
+        hostFunction: (name) => host[name] as ((...args: never[]) => unknown) | undefined,
+        trap: (kind, location) => {
+          throw this.makeTrap(kind, locationText(metadata, location), guestFrames(metadata, deepStack()));
+        },
+        readString: (address) => readString(this.memory, metadata, address),
+        locationText: (location) => locationText(metadata, location),
+      },
+      options.backend,
+    );
+    for (const [name, value] of Object.entries(options.parameters ?? {})) jit.setParam(name, value);
+    jit.runtime.statistics.listener = options.onEvent ?? null;
+    jit.runtime.statistics.logging = options.traces ?? false;
+    return jit;
+  }
+
+  /** Registers a range of roots; answers the address of its pair in the root table. */
+  private addRoots(start: number, end: number): number {
+    const { i32 } = views(this.memory);
+    const count = this.cell('gcRootCount');
+    const pair = this.cell('gcRootTable') + 8 * count;
+    i32[pair >> 2] = start;
+    i32[(pair + 4) >> 2] = end;
+    this.setCell('gcRootCount', count + 1);
+    return pair;
   }
 
   // -- exceptions -------------------------------------------------------------------------------------------

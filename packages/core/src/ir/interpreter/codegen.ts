@@ -289,6 +289,10 @@ class Generator {
       }
       case 'call_host':
         return `${assign}rt.callHost(${JSON.stringify(inst.name)}, [${all}]);`;
+      case 'jit.trace':
+      case 'jit.tick':
+      case 'jit.run':
+        return `rt.violation('${inst.op}: the interpreter has no JIT');`;
       case 'hint':
         return `${assign}${a};`;
       case 'query':

@@ -1,0 +1,53 @@
+/**
+ * Why tracing was given up: one table. Each reason says what the JIT does so that it does not abort for ever.
+ */
+export interface AbortInfo {
+  readonly doc: string;
+  readonly remedy: string;
+}
+
+const table = {
+  too_long: {
+    doc: 'The trace reached `traceLimit` operations.',
+    remedy:
+      'The biggest inlined function is not inlined again and traced by itself; without one, the trace is cut into segments.',
+  },
+  invalid_loop: {
+    doc: 'The optimizer proved that a guard always fails.',
+    remedy: 'The threshold of the place grows by `retryFactor`.',
+  },
+  invalidated: {
+    doc: 'An assumption of the trace was invalidated while it was recorded.',
+    remedy: 'The threshold of the place grows by `retryFactor`.',
+  },
+  exception: {
+    doc: 'The portal raised in a frame from which tracing cannot go on.',
+    remedy: 'The threshold of the place grows by `retryFactor`.',
+  },
+  out_of_room: {
+    doc: 'The tables of the JIT are full.',
+    remedy: 'Compiling stops; what is compiled keeps running.',
+  },
+  backend: {
+    doc: 'The backend could not compile the trace.',
+    remedy: 'The place is not traced again; after `maxFailures` compiling stops.',
+  },
+  trap: { doc: 'A check of the program failed while tracing.', remedy: 'None: the program ends.' },
+  assert_const: {
+    doc: 'An `assertConst` hint does not hold.',
+    remedy: 'None: the error is reported to the author of the interpreter.',
+  },
+} as const satisfies Record<string, AbortInfo>;
+
+export type AbortReason = keyof typeof table;
+
+/** Abort reasons by name. */
+export const abortTable: Readonly<Record<AbortReason, AbortInfo>> = table;
+
+/** Leaves the recording of a trace; the execution goes on in the blackhole interpreter. */
+export class AbortTrace extends Error {
+  override readonly name = 'AbortTrace';
+  constructor(readonly reason: AbortReason) {
+    super(reason);
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * From a recorded trace to code: calls the optimizer and the backend, numbers the guards, and enters what was made into the runtime's tables.
+ *
+ * A loop gets a section in front that AOT code enters with the reds only: it loads the virtualizable's values and falls into
+ * the start label.
+ *
+ * ```
+ * [r0]                          the reds
+ * l1 = get_field(r0, Frame.pc)
+ * r2 = get_field(r0, Frame.slots)
+ * r3 = get_item(r2, 0)
+ * jump(r0, l1, r3) descr=start
+ * label(r4, l5, r6) descr=start
+ *   …
+ * ```
+ */
+import { optimizeBridge, optimizeLoop } from '../optimizer/index.js';
+import {
+  InvalidLoop,
+  passNames,
+  type OptimizedTrace,
+  type OptimizerHost,
+  type OptimizerOptions,
+  type RuntimeHint,
+} from '../optimizer/types.js';
+import type { ConnectedBackend } from '../plugin/jit.js';
+import type { ArrayDescr, CallDescr, DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
+import { printTrace } from '../trace/print.js';
+import {
+  constI,
+  constR,
+  inputArg,
+  isGuard,
+  makeOp,
+  type Const,
+  type InputArg,
+  type LoopToken,
+  type TargetToken,
+  type TraceOp,
+  type Value,
+} from '../trace/trace.js';
+import { AbortTrace } from './aborts.js';
+import type { Recorder } from './recorder.js';
+import { outOfIds } from './refs.js';
+import type { Runtime } from './runtime.js';
+import type { GuardRecord, JitCell, LoopRecord } from './tokens.js';
+
+/** Answers the optimizer's questions from memory. */
+function optimizerHost(runtime: Runtime, used: Set<number>): OptimizerHost {
+  const { memory, refs, image } = runtime;
+  const constant = (kind: Kind, value: number | bigint): Const => {
+    if (kind !== 'r') return { tag: 'const', kind, value };
+    const id = refs.intern(value as number);
+    if (id === outOfIds) throw new AbortTrace('out_of_room');
+    used.add(id);
+    return constR(id);
+  };
+  return {
+    readField: (object: number, descr: FieldDescr) =>
+      constant(descr.kind, memory.load(descr.storage, refs.address(object) + descr.offset)),
+    readItem: (array: number, index: number, descr: ArrayDescr) =>
+      constant(descr.kind, memory.load(descr.storage, memory.itemAddress(descr, refs.address(array), index))),
+    arrayLength: (array: number) => memory.arrayLength(refs.address(array)),
+    classOf: (object: number) =>
+      object === 0 ? null : (image.structOf(memory.typeId(refs.address(object))) ?? null),
+    callPure: (descr: CallDescr, args: readonly Const[]) => {
+      const values = args.map((arg) => (arg.kind === 'r' ? refs.address(arg.value as number) : arg.value));
+      const result = runtime.callTarget(descr)(...(values as never[])) as number | bigint;
+      memory.refresh();
+      if (memory.i32[runtime.exceptionIndex] !== 0) {
+        memory.i32[runtime.exceptionIndex] = 0;
+        return null;
+      }
+      return descr.result === 'n' ? null : constant(descr.result, result);
+    },
+    newTarget: (loop: LoopToken, kinds: readonly Kind[]): TargetToken => ({
+      type: 'target',
+      id: runtime.newTargetId(),
+      loop,
+      kinds,
+      state: null,
+      code: null,
+    }),
+  };
+}
+
+const options: OptimizerOptions = { enabled: new Set(passNames) };
+
+/** What the compiler is asked to make. */
+export interface LoopRequest {
+  readonly kind: 'loop' | 'function' | 'entry';
+  readonly driver: DriverDescr;
+  readonly cell: JitCell;
+  readonly token: LoopToken;
+  readonly rec: Recorder;
+  readonly hints: readonly RuntimeHint[];
+  /** `entry`: the loop that the trace ends in. */
+  readonly target: LoopToken | null;
+  /** Lengths of the virtualizable's arrays. */
+  readonly lengths: readonly number[];
+}
+
+export interface BridgeRequest {
+  readonly guard: GuardRecord;
+  readonly rec: Recorder;
+  readonly hints: readonly RuntimeHint[];
+  readonly target: LoopToken | null;
+}
+
+/** Compiles a loop or function. Throws AbortTrace. */
+export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request: LoopRequest): void {
+  const { rec, token, driver, kind, cell } = request;
+  const trace = { inputs: rec.inputs, ops: rec.ops };
+  const recorded = describe(runtime, trace);
+  const host = optimizerHost(runtime, rec.refIds);
+  const optimized = optimize(runtime, rec, () =>
+    kind === 'entry'
+      ? optimizeBridge(
+          { trace, loop: token, target: request.target, hints: request.hints, knowledge: null },
+          host,
+          options,
+        )
+      : optimizeLoop({ trace, token, hints: request.hints }, host, options),
+  );
+  const { inputs, ops, targets } = withEntry(runtime, driver, token, optimized, request.lengths);
+  const record: LoopRecord = {
+    token,
+    cell,
+    guards: [],
+    refIds: rec.refIds,
+    lists: rec.lists,
+    lastUse: runtime.statistics.counters.loopsCompiled,
+  };
+  numberGuards(runtime, ops, token, record);
+  token.targets = [...targets];
+  const code = inBackend(runtime, () => backend.compileLoop(token, { inputs, ops }));
+  token.compiled = true;
+  runtime.loops.set(token.id, record);
+  finish(runtime, rec, record, optimized);
+  runtime.statistics.count('loopsCompiled');
+  runtime.statistics.count('codeBytes', code.bytes);
+  runtime.statistics.event({
+    what: kind,
+    id: token.id,
+    name: token.name,
+    recorded,
+    optimized: describe(runtime, { inputs, ops }),
+    code: runtime.statistics.logging ? code.text() : undefined,
+    operations: ops.length,
+    bytes: code.bytes,
+  });
+}
+
+/** Compiles a bridge. Throws AbortTrace. */
+export function compileBridge(runtime: Runtime, backend: ConnectedBackend, request: BridgeRequest): void {
+  const { rec, guard, target, hints } = request;
+  const trace = { inputs: rec.inputs, ops: rec.ops };
+  const recorded = describe(runtime, trace);
+  const host = optimizerHost(runtime, rec.refIds);
+  const optimized = optimize(runtime, rec, () =>
+    optimizeBridge(
+      { trace, loop: guard.loop, target, hints, knowledge: guard.resume.knowledge },
+      host,
+      options,
+    ),
+  );
+  const record = runtime.loops.get(guard.loop.id);
+  if (record === undefined) throw new AbortTrace('invalidated');
+  numberGuards(runtime, optimized.ops, guard.loop, record);
+  const code = inBackend(runtime, () => backend.compileBridge(guard.loop, guard.id, optimized));
+  guard.bridged = true;
+  for (const id of rec.refIds) record.refIds.add(id);
+  for (const list of rec.lists) record.lists.add(list);
+  finish(runtime, rec, record, optimized);
+  runtime.statistics.count('bridgesCompiled');
+  runtime.statistics.count('codeBytes', code.bytes);
+  runtime.statistics.event({
+    what: 'bridge',
+    id: guard.id,
+    name: guard.loop.name,
+    recorded,
+    optimized: describe(runtime, optimized),
+    code: runtime.statistics.logging ? code.text() : undefined,
+    operations: optimized.ops.length,
+    bytes: code.bytes,
+  });
+}
+
+function optimize(runtime: Runtime, rec: Recorder, run: () => OptimizedTrace): OptimizedTrace {
+  rec.finish();
+  const { statistics } = runtime;
+  statistics.count('recordedOperations', rec.ops.length);
+  statistics.count('recordedGuards', rec.guards);
+  const start = performance.now();
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvalidLoop) throw new AbortTrace('invalid_loop');
+    throw error;
+  } finally {
+    statistics.count('optimizeMilliseconds', performance.now() - start);
+  }
+}
+
+function inBackend<T>(runtime: Runtime, run: () => T): T {
+  const start = performance.now();
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BackendError') {
+      runtime.statistics.problem(`backend: ${error.message}`);
+      throw new AbortTrace('backend');
+    }
+    throw error;
+  } finally {
+    runtime.statistics.count('compileMilliseconds', performance.now() - start);
+  }
+}
+
+/** Enters assumptions into the tables, and counts. */
+function finish(runtime: Runtime, rec: Recorder, record: LoopRecord, optimized: OptimizedTrace): void {
+  for (const list of rec.lists) runtime.quasi.add(list, record.token.id);
+  const { statistics } = runtime;
+  statistics.count('optimizedOperations', optimized.counts.operations);
+  statistics.count('optimizedGuards', optimized.counts.guards);
+  statistics.count('virtuals', optimized.counts.virtuals);
+  statistics.count('forcings', optimized.counts.forcings);
+}
+
+/** Puts the section in front that loads the virtualizable; gives the trace a start label when it has none. */
+function withEntry(
+  runtime: Runtime,
+  driver: DriverDescr,
+  token: LoopToken,
+  optimized: OptimizedTrace,
+  lengths: readonly number[],
+): { inputs: InputArg[]; ops: TraceOp[]; targets: TargetToken[] } {
+  const inputs = driver.reds.map((kind, k) => inputArg(kind, k));
+  const entry: TraceOp[] = [];
+  const values: Value[] = [...inputs];
+  const load = (op: TraceOp): TraceOp => {
+    entry.push(op);
+    return op;
+  };
+  const v = driver.virtualizable;
+  if (v !== null) {
+    const object = inputs[v.red]!;
+    for (const field of v.fields) values.push(load(makeOp('get_field', [object], field)));
+    v.arrays.forEach(({ field, array }, a) => {
+      const items = load(makeOp('get_field', [object], field));
+      for (let k = 0; k < lengths[a]!; k++) values.push(load(makeOp('get_item', [items, constI(k)], array)));
+    });
+  }
+  const [first] = optimized.ops;
+  const targets = [...optimized.targets];
+  const ops: TraceOp[] = [...entry];
+  if (first !== undefined && first.info.name === 'label') {
+    ops.push(makeOp('jump', values, first.descr), ...optimized.ops);
+  } else {
+    const start: TargetToken = {
+      type: 'target',
+      id: runtime.newTargetId(),
+      loop: token,
+      kinds: optimized.inputs.map((arg) => arg.kind),
+      state: null,
+      code: null,
+    };
+    targets.push(start);
+    ops.push(makeOp('jump', values, start), makeOp('label', [...optimized.inputs], start), ...optimized.ops);
+  }
+  return { inputs, ops, targets };
+}
+
+/** Gives each guard its number and record. */
+function numberGuards(runtime: Runtime, ops: readonly TraceOp[], loop: LoopToken, record: LoopRecord): void {
+  for (const op of ops) {
+    if (!isGuard(op) || op.info.name === 'guard_future_condition') continue;
+    const id = runtime.guards.length;
+    op.guardId = id;
+    const failArgs = op.failArgs!;
+    runtime.guards.push({
+      id,
+      name: op.info.name,
+      resume: op.resume!,
+      kinds: failArgs.map((value) => value.kind as Kind),
+      loop,
+      valueSlot: op.info.name === 'guard_value' ? failArgs.indexOf(op.args[0]!) : -1,
+      failures: 0,
+      byValue: null,
+      factor: 1,
+      bridged: false,
+      busy: false,
+    });
+    record.guards.push(id);
+  }
+}
+
+function describe(
+  runtime: Runtime,
+  trace: { readonly inputs: readonly InputArg[]; readonly ops: readonly TraceOp[] },
+): string | undefined {
+  return runtime.statistics.logging ? printTrace(trace) : undefined;
+}

@@ -1,0 +1,49 @@
+/**
+ * Activations of jitcode. A frame's numbers are JavaScript arrays; its references lie on the {@link RefStack} in linear memory, where the
+ * collector updates them. While tracing, each register also has the trace value that it stands for.
+ */
+import type { Jitcode } from '../codewriter/jitcode.js';
+import type { CallDescr } from '../trace/descr.js';
+import type { FrameSnapshot, Value } from '../trace/trace.js';
+
+/** What happens with the value that a frame returns. */
+export type Continuation =
+  /** It is the result of the caller's call instruction. */
+  | { readonly kind: 'result' }
+  /** It decides whether the caller's call of `descr` is looked into (`lookInsideIff`). */
+  | { readonly kind: 'predicate'; readonly descr: CallDescr };
+
+export const resultContinuation: Continuation = { kind: 'result' };
+
+export class Frame {
+  readonly code: Int32Array;
+  /** Position of the instruction being executed; in callers, of their call. */
+  pc = 0;
+  readonly i: number[];
+  readonly l: bigint[];
+  readonly f: number[];
+  /** Trace values by register; empty when not tracing. */
+  bi: Value[] = [];
+  bl: Value[] = [];
+  bf: Value[] = [];
+  br: Value[] = [];
+  /** The snapshot of this frame as a caller, while the callee runs; made at the callee's first guard. */
+  callSnapshot: FrameSnapshot | null = null;
+  continuation: Continuation = resultContinuation;
+  /** Green key text of an inlined portal, for the recursion count; '' otherwise. */
+  greenKey = '';
+  /** Number of trace operations when the frame was pushed. */
+  start = 0;
+
+  constructor(
+    readonly jitcode: Jitcode,
+    /** Address of reference register 0, divided by 4. */
+    readonly refs: number,
+  ) {
+    this.code = jitcode.code;
+    const [ni, nl, nf] = jitcode.registers;
+    this.i = new Array<number>(ni).fill(0);
+    this.l = new Array<bigint>(nl).fill(0n);
+    this.f = new Array<number>(nf).fill(0);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The JIT's parameters: one table, from which come the defaults, the checks of `setParam`, the help text and the docs page.
+ *
+ * The names are RPython's, in camel case. Defaults differ where WebAssembly does: a guard failure costs more here (it crosses into
+ * JavaScript), so bridges are traced earlier.
+ */
+
+export interface ParameterInfo {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly doc: string;
+}
+
+const table = {
+  threshold: {
+    default: 1039,
+    min: 2,
+    max: 1 << 30,
+    doc: 'Backward jumps to one place before a loop is traced.',
+  },
+  functionThreshold: {
+    default: 1619,
+    min: 2,
+    max: 1 << 30,
+    doc: 'Calls of one function before it is traced from its start.',
+  },
+  traceEagerness: {
+    default: 60,
+    min: 1,
+    max: 1 << 30,
+    doc: 'Failures of one guard before a bridge is traced.',
+  },
+  traceLimit: {
+    default: 12000,
+    min: 20,
+    max: 1 << 20,
+    doc: 'Recorded operations after which tracing is given up as too long.',
+  },
+  maxUnrollRecursion: {
+    default: 7,
+    min: 0,
+    max: 100,
+    doc: 'How often one function is inlined into itself before the call becomes a call_assembler.',
+  },
+  maxInlineDepth: { default: 60, min: 1, max: 1000, doc: 'Frames that a trace may inline into each other.' },
+  loopLongevity: {
+    default: 1000,
+    min: 0,
+    max: 1 << 30,
+    doc: 'Compilations after which a loop that was not entered meanwhile is freed; 0 = never.',
+  },
+  decay: {
+    default: 40,
+    min: 0,
+    max: 1000,
+    doc: 'Per mille by which all counters go down at each decay (every 256 compilations and aborts).',
+  },
+  retryFactor: {
+    default: 2,
+    min: 1,
+    max: 100,
+    doc: 'After an abort the threshold of that place is multiplied by this; see the back-off of the abort reasons.',
+  },
+  maxBytes: { default: 64 << 20, min: 0, max: 1 << 30, doc: 'Bytes of code before the JIT stops compiling.' },
+  maxModules: {
+    default: 4000,
+    min: 0,
+    max: 1 << 20,
+    doc: 'Loops and bridges before the JIT stops compiling.',
+  },
+  maxCompileTime: {
+    default: 60000,
+    min: 0,
+    max: 1 << 30,
+    doc: 'Milliseconds of tracing and compiling before the JIT stops; 0 = no limit.',
+  },
+  maxFailures: {
+    default: 20,
+    min: 1,
+    max: 1 << 20,
+    doc: 'Modules refused by the engine before the JIT stops.',
+  },
+  limit: {
+    default: -1,
+    min: -1,
+    max: 1 << 30,
+    doc: 'Compile the first so many traces only, to bisect; -1 = all.',
+  },
+} as const satisfies Record<string, ParameterInfo>;
+
+export type ParameterName = keyof typeof table;
+
+/** The parameters by name. */
+export const parameterTable: Readonly<Record<ParameterName, ParameterInfo>> = table;
+
+export type Parameters = Record<ParameterName, number>;
+
+/** All parameters at their defaults. */
+export function defaultParameters(): Parameters {
+  const result = {} as Parameters;
+  for (const [name, info] of Object.entries(parameterTable)) result[name as ParameterName] = info.default;
+  return result;
+}
+
+/**
+ * Sets a parameter.
+ * @throws RangeError for an unknown name or a value out of range; the message lists what is possible.
+ */
+export function setParameter(parameters: Parameters, name: string, value: number): void {
+  const info = (parameterTable as Record<string, ParameterInfo | undefined>)[name];
+  if (info === undefined)
+    throw new RangeError(`no JIT parameter '${name}'; there are ${Object.keys(parameterTable).join(', ')}`);
+  if (!Number.isInteger(value) || value < info.min || value > info.max)
+    throw new RangeError(`JIT parameter '${name}' must be an integer from ${info.min} to ${info.max}`);
+  parameters[name as ParameterName] = value;
+}

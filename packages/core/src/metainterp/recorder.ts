@@ -1,0 +1,199 @@
+/**
+ * Recording: the list of operations, guards with snapshots, and the virtualizable.
+ *
+ * The recorder does no execution. The machine tells it what it executed; the recorder answers the trace value of the result, or
+ * folds it to a constant.
+ */
+import type { Jitcode } from '../codewriter/jitcode.js';
+import type { Descr, VirtualizableDescr } from '../trace/descr.js';
+import { traceOps, type TraceOpcode } from '../trace/ops.js';
+import {
+  constI,
+  inputArg,
+  makeOp,
+  type Const,
+  type FrameSnapshot,
+  type InputArg,
+  type LoopToken,
+  type Snapshot,
+  type TargetToken,
+  type TraceOp,
+  type Value,
+} from '../trace/trace.js';
+import type { AbortReason } from './aborts.js';
+import type { Frame } from './frame.js';
+import { HeapCache, current, infoOf } from './heapcache.js';
+import type { Kind, ResultKind } from '../trace/descr.js';
+
+/** The virtualizable while tracing. */
+export interface VirtualizableState {
+  readonly descr: VirtualizableDescr;
+  /** The object. */
+  box: Value;
+  /** Plain fields, then elements array by array. */
+  readonly values: Value[];
+  /** First element of each array in `values`, and its length. */
+  readonly arrays: readonly { readonly start: number; readonly length: number }[];
+  /** The arrays themselves, once read. */
+  readonly arrayBoxes: (Value | null)[];
+  /** Whether memory in compiled code may be behind `values`. */
+  readonly dirty: boolean[];
+}
+
+/** A place where the trace may be closed: the state at a merge point of the bottom frame. */
+export interface MergePoint {
+  readonly greenKey: string;
+  readonly position: number;
+}
+
+export class Recorder {
+  readonly inputs: InputArg[] = [];
+  readonly ops: TraceOp[] = [];
+  readonly heap = new HeapCache();
+  virtualizable: VirtualizableState | null = null;
+  /** A residual call was recorded whose exception was not looked at yet. */
+  exceptionUnchecked = false;
+  /** The exception that is on its way through inlined frames; null when it comes from outside of the trace. */
+  exceptionBox: Value | null = null;
+  /** Since the last call that could invalidate. */
+  invalidationChecked = false;
+  seenLoopHeader = -1;
+  /** Lists of quasi-immutable fields that the trace depends on. */
+  readonly lists = new Set<number>();
+  /** Ref ids used. */
+  readonly refIds = new Set<number>();
+  guards = 0;
+  /** Why recording must end: looked at between two instructions, so that none is executed twice. */
+  abort: AbortReason | null = null;
+
+  input(kind: Kind): InputArg {
+    const arg = inputArg(kind, this.inputs.length);
+    this.inputs.push(arg);
+    return arg;
+  }
+
+  /** Records an operation. */
+  op(
+    opcode: TraceOpcode,
+    args: Value[],
+    descr: Descr | LoopToken | TargetToken | null = null,
+    kind?: ResultKind,
+  ): TraceOp {
+    const op = makeOp(opcode, args, descr, kind);
+    this.ops.push(op);
+    return op;
+  }
+
+  /** Records pure arithmetic that gave `value`; a constant when all arguments are. */
+  pure(opcode: TraceOpcode, args: Value[], value: number | bigint): Value {
+    for (const arg of args) if (arg.tag !== 'const') return this.op(opcode, args);
+    return { tag: 'const', kind: traceOps[opcode].result as Kind, value };
+  }
+
+  /** Records a guard that is resumed at `pc` of the innermost frame, where liveness list `live` holds. */
+  guard(
+    opcode: TraceOpcode,
+    args: Value[],
+    descr: Descr | null,
+    frames: readonly Frame[],
+    pc: number,
+    live: number,
+  ): TraceOp {
+    const op = this.op(opcode, args, descr);
+    op.snapshot = this.snapshot(frames, pc, live);
+    this.guards++;
+    return op;
+  }
+
+  snapshot(frames: readonly Frame[], pc: number, live: number): Snapshot {
+    let parent: FrameSnapshot | null = null;
+    const last = frames.length - 1;
+    for (let k = 0; k < last; k++) {
+      const frame = frames[k]!;
+      parent = frame.callSnapshot ??= {
+        jitcode: frame.jitcode.index,
+        pc: frame.pc,
+        boxes: liveBoxes(frame, frame.code[frame.pc + 2]!),
+        parent,
+      };
+    }
+    const frame = frames[last]!;
+    const top: FrameSnapshot = {
+      jitcode: frame.jitcode.index,
+      pc,
+      boxes: liveBoxes(frame, live),
+      parent,
+    };
+    const v = this.virtualizable;
+    return { top, virtualizable: v === null ? null : [v.box, ...v.values] };
+  }
+
+  /** A value turned out to be constant: all registers that hold it hold the constant from now on. */
+  replace(old: InputArg | TraceOp, constant: Const, frames: readonly Frame[]): void {
+    infoOf(old).constant = constant;
+    for (const frame of frames) {
+      const bank =
+        old.kind === 'i' ? frame.bi : old.kind === 'l' ? frame.bl : old.kind === 'f' ? frame.bf : frame.br;
+      for (let k = 0; k < bank.length; k++) if (bank[k] === old) bank[k] = constant;
+    }
+    const v = this.virtualizable;
+    if (v !== null) for (let k = 0; k < v.values.length; k++) if (v.values[k] === old) v.values[k] = constant;
+  }
+
+  /** Writes the virtualizable back before a call that can read it. */
+  writeBack(): void {
+    const v = this.virtualizable;
+    if (v === null) return;
+    const { descr, values, dirty } = v;
+    for (let k = 0; k < descr.fields.length; k++)
+      if (dirty[k]) {
+        this.op('set_field', [v.box, values[k]!], descr.fields[k]!);
+        dirty[k] = false;
+      }
+    descr.arrays.forEach(({ array }, a) => {
+      const { start, length } = v.arrays[a]!;
+      for (let k = 0; k < length; k++) {
+        if (!dirty[start + k]) continue;
+        this.op('set_item', [this.arrayBox(a), constI(k), values[start + k]!], array);
+        dirty[start + k] = false;
+      }
+    });
+    // It is known to outside code from the start, so what it holds now escapes.
+    for (const value of values) this.heap.escape(value);
+  }
+
+  /** The trace value of array `a` of the virtualizable. */
+  arrayBox(a: number): Value {
+    const v = this.virtualizable!;
+    const known = v.arrayBoxes[a];
+    if (known !== null && known !== undefined) return known;
+    const op = this.op('get_field', [v.box], v.descr.arrays[a]!.field);
+    const info = infoOf(op);
+    info.nonnull = true;
+    info.length = constI(v.arrays[a]!.length);
+    v.arrayBoxes[a] = op;
+    return op;
+  }
+
+  /** Clears what the recorder hung on values, before the optimizer gets them. */
+  finish(): void {
+    for (const arg of this.inputs) arg.forwarded = null;
+    for (const op of this.ops) op.forwarded = null;
+  }
+}
+
+function liveBoxes(frame: Frame, list: number): Value[] {
+  const { live, liveStart }: Jitcode = frame.jitcode;
+  let at = liveStart[list]!;
+  const ni = live[at++]!;
+  const nl = live[at++]!;
+  const nf = live[at++]!;
+  const nr = live[at++]!;
+  const boxes = new Array<Value>(ni + nl + nf + nr);
+  let k = 0;
+  for (let n = 0; n < ni; n++) boxes[k++] = frame.bi[live[at++]!]!;
+  for (let n = 0; n < nl; n++) boxes[k++] = frame.bl[live[at++]!]!;
+  for (let n = 0; n < nf; n++) boxes[k++] = frame.bf[live[at++]!]!;
+  for (let n = 0; n < nr; n++) boxes[k++] = current(frame.br[live[at++]!]!);
+  return boxes;
+}

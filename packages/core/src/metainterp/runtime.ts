@@ -1,0 +1,345 @@
+/**
+ * The JIT of one instance: memory areas, tables of cells, loops and guards, and the services that the machine asks for.
+ *
+ * What decides when to trace is in `warmstate.ts`, what makes code of traces in `compile.ts`, what restores a failed guard
+ * in `resume.ts`.
+ */
+import type { Jitcode } from '../codewriter/jitcode.js';
+import type { TrapKind } from '../ir/types.js';
+import type { JitLayout } from '../plugin/jit.js';
+import type { ArrayDescr, CallDescr, DriverDescr, EffectInfo, FieldDescr, Kind } from '../trace/descr.js';
+import type { Const, LoopToken, Value } from '../trace/trace.js';
+import type { JitEnvironment } from './environment.js';
+import type { Frame } from './frame.js';
+import { greenKey, predicateAnswered } from './handlers-calls.js';
+import type { Machine } from './machine.js';
+import { GuestMemory, type GuestValue } from './memory.js';
+import { defaultParameters, type Parameters } from './parameters.js';
+import { QuasiImmutables } from './quasiimmut.js';
+import { RefStack, RefTable } from './refs.js';
+import { Statistics } from './statistics.js';
+import type { GuardRecord, JitCell, LoopRecord } from './tokens.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** How the JIT's area is divided, in bytes; what is left is the backend's. */
+const stackBytes = 1 << 20;
+const constantBytes = 1 << 18;
+const flagBytes = 1 << 16;
+
+/** Effects of entering a portal: anything. */
+const everything: EffectInfo = {
+  effect: 'can_raise',
+  canCollect: true,
+  forces: true,
+  canInvalidate: true,
+  random: true,
+  reads: new Uint32Array(0),
+  writes: new Uint32Array(0),
+};
+
+export class Runtime {
+  readonly parameters: Parameters = defaultParameters();
+  readonly statistics = new Statistics();
+  readonly memory: GuestMemory;
+  readonly image: JitEnvironment['image'];
+  readonly layout: JitLayout;
+  readonly stack: RefStack;
+  readonly refs: RefTable;
+  readonly quasi: QuasiImmutables;
+  readonly exceptionIndex: number;
+  readonly exceptionLocationIndex: number;
+  readonly exitSlots: number;
+  readonly resultSlot: number;
+  readonly overflow: CallDescr;
+
+  readonly cells = new Map<string, JitCell>();
+  readonly cellAt = new Map<number, JitCell>();
+  readonly loops = new Map<number, LoopRecord>();
+  readonly guards: GuardRecord[] = [];
+  /** The machine that is tracing, if any. */
+  tracing: Machine | null = null;
+  private nextLoop = 1;
+  private nextTarget = 1;
+  private nextFlag: number;
+  private readonly flagEnd: number;
+  private readonly targets: (AnyFunction | undefined)[] = [];
+  private readonly enters: (AnyFunction | undefined)[] = [];
+  private readonly enterDescrs: (CallDescr | undefined)[] = [];
+  private readonly mutateDescrs = new Map<FieldDescr, FieldDescr>();
+
+  constructor(readonly environment: JitEnvironment) {
+    const { area } = environment;
+    const stackBase = (area.start + 7) & -8;
+    const constants = stackBase + stackBytes;
+    this.nextFlag = constants + constantBytes;
+    this.flagEnd = this.nextFlag + flagBytes;
+    if (this.flagEnd > area.end) throw new Error('the memory area of the JIT is too small');
+    this.layout = {
+      ...environment.layout,
+      constants,
+      backendArea: { start: this.flagEnd, end: area.end },
+    };
+    this.image = environment.image;
+    this.memory = new GuestMemory(environment.memory, this.layout, (name) => this.imageFunction(name));
+    this.stack = new RefStack(this.memory, stackBase, constants, {
+      pair: environment.addRoots(stackBase, stackBase),
+    });
+    this.refs = new RefTable(
+      this.memory,
+      constants,
+      constantBytes >> 2,
+      { pair: environment.addRoots(constants, constants) },
+      environment.prebuiltEnd,
+    );
+    this.quasi = new QuasiImmutables(this.memory);
+    this.exceptionIndex = this.memory.cell('exception') >> 2;
+    this.exceptionLocationIndex = this.memory.cell('exceptionLocation') >> 2;
+    this.exitSlots = this.layout.exitSlots;
+    this.resultSlot = this.layout.resultSlot;
+    this.overflow = {
+      type: 'call',
+      index: -1,
+      name: 'rt.newOverflowError',
+      args: [],
+      result: 'r',
+      effect: { ...everything, effect: 'cannot_raise', random: false, forces: false, canInvalidate: false },
+      jitcode: -1,
+      portal: -1,
+      predicate: null,
+      special: '',
+    };
+  }
+
+  // -- functions --------------------------------------------------------------------------------------------
+
+  imageFunction(name: string): AnyFunction {
+    const found = this.environment.exported(name);
+    if (found === undefined) throw new Error(`the image does not export '${name}'`);
+    return found;
+  }
+
+  /** The function of a call descriptor. */
+  callTarget(descr: CallDescr): AnyFunction {
+    const known = this.targets[descr.index];
+    if (known !== undefined) return known;
+    const found = descr.name.startsWith('host.')
+      ? this.environment.hostFunction(descr.name.slice(5))
+      : this.environment.exported(descr.name);
+    if (found === undefined) throw new Error(`the image has no function '${descr.name}'`);
+    if (descr.index >= 0) this.targets[descr.index] = found;
+    return found;
+  }
+
+  /** The function that enters a portal: `(kind, greens…, reds…)`. */
+  enterFunction(driver: DriverDescr): AnyFunction {
+    return (this.enters[driver.index] ??= this.imageFunction(driver.enter));
+  }
+
+  /** It as the target of residual calls. */
+  enterDescr(driver: DriverDescr): CallDescr {
+    return (this.enterDescrs[driver.index] ??= {
+      type: 'call',
+      index: -2 - driver.index,
+      name: driver.enter,
+      args: ['i', ...driver.greens, ...driver.reds],
+      result: driver.result,
+      effect: everything,
+      jitcode: -1,
+      portal: -1,
+      predicate: null,
+      special: '',
+    });
+  }
+
+  // -- errors -----------------------------------------------------------------------------------------------
+
+  trap(kind: TrapKind, location: number): never {
+    return this.environment.trap(kind, location);
+  }
+  trapNumber(kind: number, location: number): never {
+    return this.trap(this.environment.trapKinds[kind]!, location);
+  }
+
+  /** The location index of a position of jitcode. */
+  locationOf(jitcode: Jitcode, position: number): number {
+    const { positions } = jitcode;
+    let low = 0;
+    let high = positions.length >> 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (positions[2 * middle]! <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? 0 : positions[2 * low - 1]!;
+  }
+
+  assertConstFailed(f: Frame): void {
+    const where = this.environment.locationText(this.locationOf(f.jitcode, f.pc));
+    this.statistics.problem(`assertConst does not hold at ${where ?? f.jitcode.name}`);
+  }
+
+  // -- tokens -----------------------------------------------------------------------------------------------
+
+  /** Makes a loop token; null when there is no room for its flag. */
+  newToken(driver: DriverDescr, name: string, slot: number): LoopToken | null {
+    if (this.nextFlag >= this.flagEnd) return null;
+    const invalidFlag = this.nextFlag;
+    this.nextFlag += 4;
+    this.memory.i32[invalidFlag >> 2] = 0;
+    return {
+      type: 'loop',
+      id: this.nextLoop++,
+      driver: driver.index,
+      name,
+      targets: [],
+      invalidFlag,
+      slot,
+      compiled: false,
+      code: null,
+    };
+  }
+
+  newTargetId(): number {
+    return this.nextTarget++;
+  }
+
+  cellOf(driver: DriverDescr, greens: readonly Const[]): JitCell {
+    const key = greenKey(driver, greens);
+    let cell = this.cells.get(key);
+    if (cell === undefined) {
+      cell = {
+        driver,
+        key,
+        greens,
+        token: null,
+        entry: 0,
+        factor: 1,
+        dontInline: false,
+        segment: false,
+        blacklisted: false,
+      };
+      this.cells.set(key, cell);
+    }
+    return cell;
+  }
+
+  /** The loop that a `call_assembler` with these greens goes to; null while there is none. */
+  tokenFor(
+    m: Machine,
+    driver: DriverDescr,
+    greens: readonly Const[],
+    _values: readonly GuestValue[],
+  ): LoopToken | null {
+    const key = greenKey(driver, greens);
+    const cell = this.cells.get(key);
+    if (cell?.token?.compiled === true) return cell.token;
+    return m.policy!.ownToken(key);
+  }
+
+  // -- services of the machine --------------------------------------------------------------------------------
+
+  predicateAnswered(m: Machine, descr: CallDescr, yes: boolean, box: Value | null): void {
+    predicateAnswered(m, descr, yes, box);
+  }
+
+  noteMergePoint(m: Machine, driver: DriverDescr, greens: readonly Const[]): void {
+    if (this.statistics.logging) m.rec!.op('debug_merge_point', [...greens]).note = driver.name;
+  }
+
+  /** Address of the virtualizable while tracing. */
+  virtualizableAddress(m: Machine): number {
+    return this.memory.i32[m.virtualizableSlot >> 2]!;
+  }
+
+  arrayCopy(
+    descr: ArrayDescr,
+    source: number,
+    from: number,
+    target: number,
+    to: number,
+    count: number,
+  ): void {
+    const { memory } = this;
+    const backwards = source === target && from < to;
+    for (let n = 0; n < count; n++) {
+      const k = backwards ? count - 1 - n : n;
+      const value = memory.load(descr.storage, memory.itemAddress(descr, source, from + k));
+      memory.storeInto(target, descr.storage, memory.itemAddress(descr, target, to + k), value);
+    }
+  }
+
+  // -- quasi-immutable fields ---------------------------------------------------------------------------------
+
+  /** The trace depends on a field of a constant object. */
+  dependOn(m: Machine, address: number, descr: FieldDescr): void {
+    m.rec!.lists.add(this.quasi.listOf(address, descr));
+  }
+  hasDependants(address: number, descr: FieldDescr): boolean {
+    return this.quasi.hasList(address, descr);
+  }
+  /** The metainterp itself is about to write the field. */
+  quasiImmutableWritten(address: number, descr: FieldDescr): void {
+    const list = this.quasi.takeList(address, descr);
+    if (list !== 0) this.invalidate(list);
+  }
+  /** The hidden field with the number of the list. */
+  mutateDescr(descr: FieldDescr): FieldDescr {
+    let hidden = this.mutateDescrs.get(descr);
+    if (hidden === undefined) {
+      hidden = {
+        ...descr,
+        index: -1,
+        name: `mutate$${descr.name}`,
+        offset: descr.mutateOffset,
+        storage: 'i32',
+        kind: 'i',
+        immutable: false,
+        mutateOffset: -1,
+      };
+      this.mutateDescrs.set(descr, hidden);
+    }
+    return hidden;
+  }
+
+  /** Everything that depends on a list is void. */
+  invalidate(list: number): void {
+    const { tracing } = this;
+    if (tracing?.rec?.lists.has(list) === true) tracing.rec.abort = 'invalidated';
+    for (const id of this.quasi.dependants(list)) {
+      const record = this.loops.get(id);
+      if (record === undefined) continue;
+      this.memory.i32[record.token.invalidFlag >> 2] = 1;
+      this.forget(record);
+      this.statistics.count('loopsInvalidated');
+    }
+    this.quasi.drop(list);
+  }
+
+  /** Nothing leads to the loop any more. What runs in it leaves at its next `guard_not_invalidated`. */
+  forget(record: LoopRecord): void {
+    const { cell } = record;
+    if (cell === null || cell.token !== record.token) return;
+    cell.token = null;
+    if (cell.entry !== 0) {
+      this.memory.i32[(cell.entry + 8) >> 2] = 0;
+      this.memory.i32[(cell.entry + 4) >> 2] = this.parameters.threshold;
+      this.cellAt.delete(cell.entry);
+      cell.entry = 0;
+    }
+  }
+
+  /** Kinds of the values of a virtualizable whose object is at `address`, and the lengths of its arrays. */
+  virtualizableShape(driver: DriverDescr, address: number): { kinds: Kind[]; lengths: number[] } {
+    const kinds: Kind[] = [];
+    const lengths: number[] = [];
+    const v = driver.virtualizable!;
+    for (const field of v.fields) kinds.push(field.kind);
+    for (const { field, array } of v.arrays) {
+      const length = this.memory.arrayLength(this.memory.i32[(address + field.offset) >> 2]!);
+      lengths.push(length);
+      for (let k = 0; k < length; k++) kinds.push(array.kind);
+    }
+    return { kinds, lengths };
+  }
+}

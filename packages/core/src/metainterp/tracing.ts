@@ -1,0 +1,273 @@
+/**
+ * Recording one trace: where it starts, when it is closed, and what happens when it is given up.
+ *
+ * A trace starts at a merge point (a loop or a function that became hot) or at a guard (a bridge). It ends when the bottom frame is at
+ * a merge point, after a backward jump, whose greens are those of the start (a loop) or of code that exists (a jump
+ * there); or when the portal returns or raises (`finish`).
+ */
+import type { RuntimeHint } from '../optimizer/types.js';
+import type { ConnectedBackend } from '../plugin/jit.js';
+import type { DriverDescr, Kind } from '../trace/descr.js';
+import type { Const, LoopToken, Value } from '../trace/trace.js';
+import { AbortTrace, type AbortReason } from './aborts.js';
+import { compileBridge, compileLoop, type LoopRequest } from './compile.js';
+import { infoOf } from './heapcache.js';
+import { greenKey } from './handlers-calls.js';
+import { storageOf, Machine, type TracePolicy } from './machine.js';
+import { Recorder, type VirtualizableState } from './recorder.js';
+import { restore } from './resume.js';
+import type { Runtime } from './runtime.js';
+import type { GuardRecord, JitCell } from './tokens.js';
+
+/** What the outside is told. */
+export interface TraceOutcome {
+  compiled(): void;
+  aborted(reason: AbortReason): void;
+}
+
+class Policy implements TracePolicy {
+  lengths: readonly number[] = [];
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly backend: ConnectedBackend,
+    /** The place where the trace started, and its token; null for bridges. */
+    private readonly start: {
+      readonly cell: JitCell;
+      readonly token: LoopToken;
+      readonly isFunction: boolean;
+    } | null,
+    private readonly guard: GuardRecord | null,
+    private readonly outcome: TraceOutcome,
+  ) {}
+
+  ownToken(key: string): LoopToken | null {
+    return this.start !== null && this.start.cell.key === key ? this.start.token : null;
+  }
+
+  mayInline(m: Machine, driver: DriverDescr, key: string): boolean {
+    if (m.frames.length > this.runtime.parameters.maxInlineDepth) return false;
+    if (this.runtime.cells.get(key)?.dontInline === true) return false;
+    let same = 0;
+    for (const frame of m.frames) if (frame.greenKey === key) same++;
+    return same < this.runtime.parameters.maxUnrollRecursion;
+  }
+
+  mayUnroll(m: Machine, driver: DriverDescr, greens: readonly Const[]): boolean {
+    const descr = driver.shouldUnrollOneIteration;
+    if (descr === null) return false;
+    const { refs } = this.runtime;
+    const values = greens.map((g) => (g.kind === 'r' ? refs.address(g.value as number) : g.value));
+    const answer = this.runtime.callTarget(descr)(...(values as never[]));
+    m.memory.refresh();
+    return answer !== 0;
+  }
+
+  reachedLoopHeader(
+    m: Machine,
+    driver: DriverDescr,
+    greens: readonly Const[],
+    reds: readonly Value[],
+  ): boolean {
+    const key = greenKey(driver, greens);
+    const closes = this.start !== null && this.start.cell.key === key;
+    const token = closes ? null : (this.runtime.cells.get(key)?.token ?? null);
+    if (!closes && (token === null || !token.compiled)) return false;
+    const rec = m.rec!;
+    const values = [...reds, ...(rec.virtualizable?.values ?? [])];
+    const hints = this.hints(m, driver, values.length);
+    const f = m.frame;
+    rec.guard('guard_future_condition', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
+    rec.op('jump', values);
+    this.compile(m, token, hints, token === null ? 'loop' : 'entry');
+    return true;
+  }
+
+  finished(m: Machine, result: Value | null, raised: boolean): void {
+    const rec = m.rec!;
+    if (raised) rec.op('finish_exception', [result!]);
+    else rec.op('finish', result === null ? [] : [result]);
+    this.compile(m, null, [], 'function');
+  }
+
+  aborted(_m: Machine, reason: AbortReason): void {
+    this.outcome.aborted(reason);
+  }
+
+  private compile(
+    m: Machine,
+    target: LoopToken | null,
+    hints: readonly RuntimeHint[],
+    kind: LoopRequest['kind'],
+  ): void {
+    const rec = m.rec!;
+    m.rec = null;
+    if (rec.abort !== null) {
+      this.outcome.aborted(rec.abort);
+      return;
+    }
+    try {
+      for (const list of rec.lists) if (!this.runtime.quasi.stands(list)) throw new AbortTrace('invalidated');
+      if (this.guard !== null)
+        compileBridge(this.runtime, this.backend, { guard: this.guard, rec, hints, target });
+      else {
+        const { cell, token } = this.start!;
+        compileLoop(this.runtime, this.backend, {
+          kind,
+          driver: cell.driver,
+          cell,
+          token,
+          rec,
+          hints,
+          target,
+          lengths: this.lengths,
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof AbortTrace)) throw error;
+      this.outcome.aborted(error.reason);
+      return;
+    }
+    this.outcome.compiled();
+  }
+
+  /** What the jump's values are now. The frame is at its merge point. */
+  private hints(m: Machine, driver: DriverDescr, count: number): RuntimeHint[] {
+    const { memory, runtime } = m;
+    const hints: RuntimeHint[] = [];
+    const add = (kind: Kind, value: number | bigint) => {
+      if (kind !== 'r') hints.push({ kind: 'number' });
+      else if (value === 0) hints.push({ kind: 'null' });
+      else
+        hints.push({ kind: 'object', cls: runtime.image.structOf(memory.typeId(value as number)) ?? null });
+    };
+    const f = m.frame;
+    const reds = f.pc + 4 + driver.greens.length;
+    driver.reds.forEach((kind, k) => add(kind, m.get(f, kind, f.code[reds + k]!)));
+    const v = driver.virtualizable;
+    if (v !== null) {
+      const object = runtime.virtualizableAddress(m);
+      for (const field of v.fields) add(field.kind, memory.load(field.storage, object + field.offset));
+      for (const { field, array } of v.arrays) {
+        const items = memory.i32[(object + field.offset) >> 2]!;
+        const length = memory.arrayLength(items);
+        for (let k = 0; k < length; k++)
+          add(array.kind, memory.load(array.storage, memory.itemAddress(array, items, k)));
+      }
+    }
+    if (hints.length !== count) throw new Error('the virtualizable changed its size while it was traced');
+    return hints;
+  }
+}
+
+/** Traces from a merge point; greens and reds are in the exit slots. Answers the reason to go on with. */
+export function traceLoop(
+  runtime: Runtime,
+  backend: ConnectedBackend,
+  cell: JitCell,
+  token: LoopToken,
+  isFunction: boolean,
+  outcome: TraceOutcome,
+): number {
+  const { driver } = cell;
+  const m = new Machine(runtime);
+  const rec = new Recorder();
+  const policy = new Policy(runtime, backend, { cell, token, isFunction }, null, outcome);
+  m.rec = rec;
+  m.policy = policy;
+  const { memory, exitSlots } = runtime;
+  const frame = m.pushFrame(runtime.image.jitcode(driver.jitcode));
+  frame.greenKey = cell.key;
+  const next = { i: 0, l: 0, f: 0, r: 0 };
+  const redBoxes: Value[] = [];
+  [...driver.greens, ...driver.reds].forEach((kind, k) => {
+    const value = memory.load(storageOf[kind], exitSlots + 8 * k);
+    const register = next[kind]++;
+    m.set(frame, kind, register, value);
+    const box: Value = k < driver.greens.length ? cell.greens[k]! : rec.input(kind);
+    if (k >= driver.greens.length) redBoxes.push(box);
+    m.setBox(frame, kind, register, box);
+    if (driver.virtualizable !== null && k - driver.greens.length === driver.virtualizable.red)
+      memory.i32[m.virtualizableSlot >> 2] = value as number;
+  });
+  if (driver.virtualizable !== null) {
+    const address = memory.i32[m.virtualizableSlot >> 2]!;
+    const { kinds, lengths } = runtime.virtualizableShape(driver, address);
+    policy.lengths = lengths;
+    rec.virtualizable = startVirtualizable(driver, redBoxes[driver.virtualizable.red]!, rec, kinds, lengths);
+  }
+  return execute(m);
+}
+
+function startVirtualizable(
+  driver: DriverDescr,
+  box: Value,
+  rec: Recorder,
+  kinds: readonly Kind[],
+  lengths: readonly number[],
+): VirtualizableState {
+  const descr = driver.virtualizable!;
+  let start = descr.fields.length;
+  const arrays = lengths.map((length) => {
+    const array = { start, length };
+    start += length;
+    return array;
+  });
+  if (box.tag !== 'const') {
+    const info = infoOf(box);
+    info.nonnull = true;
+    info.typeId = descr.struct.typeId;
+  }
+  return {
+    descr,
+    box,
+    values: kinds.map((kind) => rec.input(kind)),
+    arrays,
+    arrayBoxes: arrays.map(() => null),
+    // A jump to the start may come with values that memory does not have.
+    dirty: kinds.map(() => true),
+  };
+}
+
+/** Traces a bridge from a failed guard, whose values are in the exit slots. Answers the reason to go on with. */
+export function traceBridge(
+  runtime: Runtime,
+  backend: ConnectedBackend,
+  guard: GuardRecord,
+  outcome: TraceOutcome,
+): number {
+  const m = new Machine(runtime);
+  m.rec = new Recorder();
+  m.policy = new Policy(runtime, backend, null, guard, outcome);
+  restore(m, guard);
+  return execute(m);
+}
+
+/** Finishes the frames of a failed guard without recording. Answers the reason to go on with. */
+export function blackhole(runtime: Runtime, guard: GuardRecord): number {
+  const m = new Machine(runtime);
+  const bottom = m.virtualizableSlot;
+  try {
+    restore(m, guard);
+    return m.run();
+  } finally {
+    runtime.stack.setTop(bottom);
+  }
+}
+
+function execute(m: Machine): number {
+  const { runtime } = m;
+  runtime.tracing = m;
+  const start = performance.now();
+  const before =
+    runtime.statistics.counters.optimizeMilliseconds + runtime.statistics.counters.compileMilliseconds;
+  try {
+    return m.run();
+  } finally {
+    runtime.tracing = null;
+    runtime.stack.setTop(m.virtualizableSlot);
+    const { counters } = runtime.statistics;
+    const other = counters.optimizeMilliseconds + counters.compileMilliseconds - before;
+    counters.traceMilliseconds += performance.now() - start - other;
+  }
+}

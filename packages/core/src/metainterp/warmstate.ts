@@ -1,0 +1,279 @@
+/**
+ * When to trace: the answers to what AOT code and failing guards ask.
+ *
+ * AOT code counts in linear memory and asks at the threshold (`tick`). Guard failures are counted here. What limits compiling (budgets,
+ * failures, `limit`) is checked before a trace is started; when a limit is reached the program goes on without new
+ * code, and the log says why.
+ */
+import type { ConnectedBackend, JitBackend } from '../plugin/jit.js';
+import { exitReason, type Const } from '../trace/trace.js';
+import type { AbortReason } from './aborts.js';
+import type { JitEnvironment } from './environment.js';
+import { storageOf } from './machine.js';
+import { setParameter, type ParameterName } from './parameters.js';
+import { outOfIds } from './refs.js';
+import { Runtime } from './runtime.js';
+import { blackhole, traceBridge, traceLoop, type TraceOutcome } from './tracing.js';
+import type { GuardRecord, JitCell } from './tokens.js';
+
+/** Most by which back-off multiplies a threshold. */
+const maxFactor = 4096;
+/** Count of a place that is not to be traced: AOT code asks again after so many jumps. */
+const never = 1 << 30;
+
+export class Jit {
+  readonly runtime: Runtime;
+  private readonly backend: ConnectedBackend;
+  private stopped: string | null = null;
+  private freeSlots: number[] = [];
+  private tracesStarted = 0;
+
+  constructor(environment: JitEnvironment, backend: JitBackend) {
+    const runtime = new Runtime(environment);
+    this.runtime = runtime;
+    this.backend = backend.connect({
+      layout: runtime.layout,
+      memory: environment.memory,
+      table: environment.traces,
+      drivers: runtime.image.drivers,
+      callTarget: (descr) => runtime.callTarget(descr),
+      imageFunction: (name) => runtime.imageFunction(name),
+      guardFailed: (id) => this.guardFailed(id),
+      finishPortal: (driver, reason) => this.finishPortal(driver, reason),
+      outOfMemory: () => runtime.trap('out_of_memory', 0),
+      refAddress: (id) => runtime.refs.address(id),
+      counters: { enters: 0 },
+    });
+    this.applyThresholds();
+  }
+
+  setParam(name: string, value: number): void {
+    setParameter(this.runtime.parameters, name, value);
+    this.applyThresholds();
+  }
+
+  private applyThresholds(): void {
+    const { memory, parameters } = this.runtime;
+    memory.refresh();
+    memory.i32[memory.cell('jitThreshold') >> 2] = parameters.threshold;
+    memory.i32[memory.cell('jitFunctionThreshold') >> 2] = parameters.functionThreshold;
+  }
+
+  // -- asked by AOT code --------------------------------------------------------------------------------------
+
+  /** A counter reached its threshold. Greens and reds are in the exit slots; `kind` 1 is a call, 0 a backward jump. */
+  tick(driverIndex: number, entry: number, kind: number): number {
+    const { runtime } = this;
+    const { memory } = runtime;
+    memory.refresh();
+    const driver = runtime.image.drivers[driverIndex]!;
+    const { parameters } = runtime;
+    const again = kind === 1 ? parameters.functionThreshold : parameters.threshold;
+    this.setCount(entry, again);
+    if (runtime.tracing !== null || !this.mayCompile()) return exitReason.continue;
+    const greens: Const[] = [];
+    for (let k = 0; k < driver.greens.length; k++) {
+      const kind = driver.greens[k]!;
+      const value = memory.load(storageOf[kind], runtime.exitSlots + 8 * k);
+      if (kind !== 'r') {
+        greens.push({ tag: 'const', kind, value });
+        continue;
+      }
+      const id = runtime.refs.intern(value as number);
+      if (id === outOfIds) {
+        this.stop('the table of constants is full');
+        return exitReason.continue;
+      }
+      greens.push({ tag: 'const', kind, value: id });
+    }
+    const cell = runtime.cellOf(driver, greens);
+    if (cell.token !== null) {
+      // Its counter entry was taken by another place meanwhile, or there are two of them.
+      this.lead(entry, cell);
+      return exitReason.continue;
+    }
+    if (cell.blacklisted) {
+      this.setCount(entry, never);
+      return exitReason.continue;
+    }
+    return this.startTrace(cell, entry, kind === 1, again);
+  }
+
+  private startTrace(cell: JitCell, entry: number, isFunction: boolean, again: number): number {
+    const { runtime } = this;
+    const slot = this.newSlot(cell.driver.index);
+    const token = runtime.newToken(cell.driver, cell.key, slot);
+    if (token === null) {
+      this.stop('no room for more loops');
+      return exitReason.continue;
+    }
+    runtime.statistics.count('tracesStarted');
+    this.tracesStarted++;
+    return traceLoop(runtime, this.backend, cell, token, isFunction, {
+      compiled: () => {
+        cell.token = token;
+        this.lead(entry, cell);
+      },
+      aborted: (reason) => {
+        this.releaseSlot(slot);
+        this.backOff(cell, entry, reason, again);
+      },
+    });
+  }
+
+  /** After an abort the place waits longer. */
+  private backOff(cell: JitCell, entry: number, reason: AbortReason, again: number): void {
+    const { statistics, parameters } = this.runtime;
+    this.countAbort(reason, cell.key);
+    if (reason === 'backend') {
+      cell.blacklisted = true;
+      this.setCount(entry, never);
+      return;
+    }
+    cell.factor = Math.min(cell.factor * parameters.retryFactor, maxFactor);
+    this.setCount(entry, Math.min(again * cell.factor, never));
+    void statistics;
+  }
+
+  private countAbort(reason: AbortReason, name: string): void {
+    const { statistics, parameters } = this.runtime;
+    statistics.aborts[reason]++;
+    statistics.event({ what: 'abort', reason, name });
+    if (reason === 'backend' && statistics.aborts.backend >= parameters.maxFailures)
+      this.stop('the engine refused too many modules');
+    if (reason === 'out_of_room') this.stop('the tables of the JIT are full');
+  }
+
+  /** The quasi-immutable field whose dependants are `list` was written. */
+  invalidate(list: number): void {
+    this.runtime.memory.refresh();
+    this.runtime.invalidate(list);
+  }
+
+  /** AOT code enters the loop of the entry in cell `jitEntry`; reds are in the exit slots behind the greens. */
+  enter(driverIndex: number): number {
+    const { runtime, backend } = this;
+    const { memory } = runtime;
+    memory.refresh();
+    const cell = runtime.cellAt.get(memory.i32[memory.cell('jitEntry') >> 2]!);
+    if (cell === undefined || cell.token === null || backend.run === undefined)
+      throw new Error('the JIT was entered at a place that has no code');
+    const driver = runtime.image.drivers[driverIndex]!;
+    const args = driver.reds.map((kind, k) =>
+      memory.load(storageOf[kind], runtime.exitSlots + 8 * (driver.greens.length + k)),
+    );
+    return backend.run(cell.token, args);
+  }
+
+  private finishPortal(driver: number, reason: number): number {
+    const name = this.runtime.image.drivers[driver]!.name;
+    const result = this.runtime.imageFunction(`jit.finish$${name}`)(...([reason] as never[])) as number;
+    this.runtime.memory.refresh();
+    return result;
+  }
+
+  // -- guards -------------------------------------------------------------------------------------------------
+
+  guardFailed(id: number): number {
+    const { runtime } = this;
+    runtime.memory.refresh();
+    const guard = runtime.guards[id]!;
+    runtime.statistics.count('guardFailures');
+    if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayCompile()) {
+      const outcome: TraceOutcome = {
+        compiled: () => {},
+        aborted: (reason) => {
+          guard.factor = Math.min(guard.factor * runtime.parameters.retryFactor, maxFactor);
+          guard.failures = 0;
+          guard.byValue = null;
+          this.countAbort(reason, `guard ${guard.id}`);
+        },
+      };
+      runtime.statistics.count('bridgesStarted');
+      guard.busy = true;
+      this.tracesStarted++;
+      try {
+        return traceBridge(runtime, this.backend, guard, outcome);
+      } finally {
+        guard.busy = false;
+      }
+    }
+    runtime.statistics.count('blackholed');
+    return blackhole(runtime, guard);
+  }
+
+  private isHot(guard: GuardRecord): boolean {
+    if (guard.bridged) return false;
+    const { parameters, memory, exitSlots } = this.runtime;
+    const limit = parameters.traceEagerness * guard.factor;
+    const { valueSlot } = guard;
+    if (valueSlot < 0) return ++guard.failures >= limit;
+    const kind = guard.kinds[valueSlot]!;
+    // An object's address is no name for it over collections; the few that are guarded on are counted together.
+    if (kind === 'r') return ++guard.failures >= limit;
+    const value = memory.load(storageOf[kind], exitSlots + 8 * valueSlot);
+    const counts = (guard.byValue ??= new Map<number | bigint, number>());
+    const count = (counts.get(value) ?? 0) + 1;
+    counts.set(value, count);
+    return count >= limit;
+  }
+
+  // -- limits -------------------------------------------------------------------------------------------------
+
+  private mayCompile(): boolean {
+    if (this.stopped !== null) return false;
+    const { parameters, statistics } = this.runtime;
+    const { counters } = statistics;
+    if (parameters.limit >= 0 && this.tracesStarted >= parameters.limit) return false;
+    if (counters.codeBytes >= parameters.maxBytes) this.stop('maxBytes is reached');
+    else if (counters.loopsCompiled + counters.bridgesCompiled >= parameters.maxModules)
+      this.stop('maxModules is reached');
+    else if (
+      parameters.maxCompileTime > 0 &&
+      counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds >=
+        parameters.maxCompileTime
+    )
+      this.stop('maxCompileTime is reached');
+    return this.stopped === null;
+  }
+
+  /** No more code is made. */
+  private stop(why: string): void {
+    this.stopped = why;
+    this.runtime.statistics.problem(`compiling stopped: ${why}`);
+    this.runtime.statistics.event({ what: 'stop', reason: why });
+  }
+
+  // -- entries and slots ----------------------------------------------------------------------------------------
+
+  private setCount(entry: number, count: number): void {
+    this.runtime.memory.i32[(entry + 4) >> 2] = count;
+  }
+
+  /** Makes a counter entry lead to a cell's code. */
+  private lead(entry: number, cell: JitCell): void {
+    const { memory } = this.runtime;
+    memory.i32[(entry + 4) >> 2] = 0;
+    memory.i32[(entry + 8) >> 2] = cell.token!.slot;
+    cell.entry = entry;
+    this.runtime.cellAt.set(entry, cell);
+  }
+
+  private newSlot(driver: number): number {
+    // A backend that runs in JavaScript is entered through the driver's own slot.
+    if (this.backend.run !== undefined) return driver;
+    const { traces } = this.runtime.environment;
+    const slot = this.freeSlots.pop() ?? traces.grow(1);
+    traces.set(slot, traces.get(driver));
+    return slot;
+  }
+
+  private releaseSlot(slot: number): void {
+    if (this.backend.run === undefined) this.freeSlots.push(slot);
+  }
+
+  /** The parameter's value. */
+  getParam(name: ParameterName): number {
+    return this.runtime.parameters[name];
+  }
+}

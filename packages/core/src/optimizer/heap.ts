@@ -1,0 +1,214 @@
+/**
+ * Knowledge about memory: values of fields and elements, and stores that wait.
+ *
+ * For each field (and each constant index of an array type) there is a {@link Place}: what is known to be in it, by object, and at most one store
+ * that was not emitted yet. A store waits until something may see it: a read or write of the same place through an
+ * object that may be the same, a call that can read it, a guard, the end. So a second store to the same object makes the
+ * first one disappear, and a store whose value is virtual does not make the object: at a guard it becomes part of the resume
+ * data.
+ *
+ * ```
+ * set_field(r0, r5, Frame.top)      waits                        (nothing)
+ * guard_true(i1)                    r5 is virtual: postponed  →  guard_true(i1) {r0.top = r5}
+ * set_field(r0, null, Frame.top)    replaces it                  set_field(r0, null, Frame.top)
+ * ```
+ */
+import {
+  canRead,
+  canWrite,
+  type ArrayDescr,
+  type EffectInfo,
+  type FieldDescr,
+  type GlobalDescr,
+} from '../trace/descr.js';
+import type { Value } from '../trace/trace.js';
+import { knownInfo, resolved, virtualOf } from './info.js';
+import type { Postponed } from './resume-encode.js';
+
+type Key = Value | number;
+
+/** Constants are keyed by ref id. */
+function keyOf(object: Value): Key {
+  return object.tag === 'const' ? (object.value as number) : object;
+}
+
+/** One field, or one index of an array type. */
+export class Place {
+  readonly known = new Map<Key, Value>();
+  /** The store that waits. */
+  object: Value | null = null;
+  value: Value | null = null;
+
+  constructor(
+    readonly field: FieldDescr | null,
+    readonly array: ArrayDescr | null,
+    readonly index: number,
+  ) {}
+
+  get place(): number {
+    return (this.field ?? this.array!).place;
+  }
+  get immutable(): boolean {
+    return (this.field ?? this.array!).immutable;
+  }
+}
+
+/** Whether two objects are certainly different. */
+export function areDifferent(a: Value, b: Value): boolean {
+  if (a === b) return false;
+  if (a.tag === 'const' && b.tag === 'const') return a.value !== b.value;
+  const ia = knownInfo(a);
+  const ib = knownInfo(b);
+  // An object made here is no constant, and not another object made here.
+  if (ia?.fresh === true && (b.tag === 'const' || ib?.fresh === true)) return true;
+  if (ib?.fresh === true && a.tag === 'const') return true;
+  const ca = ia?.cls ?? null;
+  const cb = ib?.cls ?? null;
+  return ca !== null && cb !== null && ca !== cb;
+}
+
+export function isSame(a: Value, b: Value): boolean {
+  return a === b || (a.tag === 'const' && b.tag === 'const' && a.value === b.value);
+}
+
+/** What emits the operations of the heap. */
+export interface HeapEmitter {
+  emitStore(place: Place, object: Value, value: Value): void;
+}
+
+export class Heap {
+  readonly fields = new Map<FieldDescr, Place>();
+  readonly items = new Map<ArrayDescr, Map<number, Place>>();
+  readonly globals = new Map<GlobalDescr, Value>();
+  /** Places with a store that waits. */
+  private readonly waiting = new Set<Place>();
+
+  constructor(private readonly emitter: HeapEmitter) {}
+
+  fieldPlace(descr: FieldDescr): Place {
+    let place = this.fields.get(descr);
+    if (place === undefined) this.fields.set(descr, (place = new Place(descr, null, 0)));
+    return place;
+  }
+
+  itemPlace(descr: ArrayDescr, index: number): Place {
+    let byIndex = this.items.get(descr);
+    if (byIndex === undefined) this.items.set(descr, (byIndex = new Map()));
+    let place = byIndex.get(index);
+    if (place === undefined) byIndex.set(index, (place = new Place(null, descr, index)));
+    return place;
+  }
+
+  /** The known content; null means that it must be read (and no store that waits can be what is read). */
+  read(place: Place, object: Value): Value | null {
+    if (place.object !== null) {
+      if (isSame(place.object, object)) return resolved(place.value!);
+      if (!areDifferent(place.object, object)) this.flush(place);
+    }
+    const known = place.known.get(keyOf(object));
+    return known === undefined ? null : resolved(known);
+  }
+
+  /** A read was emitted, or an object was made with this content. */
+  learn(place: Place, object: Value, value: Value): void {
+    place.known.set(keyOf(object), value);
+  }
+
+  /** A store: it waits. */
+  write(place: Place, object: Value, value: Value): void {
+    if (place.object !== null && !isSame(place.object, object)) this.flush(place);
+    const known = place.known.get(keyOf(object));
+    if (place.object === null && known !== undefined && isSameValue(resolved(known), value)) return;
+    this.forgetAliases(place, object);
+    place.object = object;
+    place.value = value;
+    this.waiting.add(place);
+    const { storage } = place.field ?? place.array!;
+    // Small storage narrows: what is read later is not what was stored.
+    if (storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64')
+      place.known.set(keyOf(object), value);
+    else {
+      place.known.delete(keyOf(object));
+      this.flush(place);
+    }
+  }
+
+  private forgetAliases(place: Place, object: Value): void {
+    for (const key of place.known.keys()) {
+      const other: Value = typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : key;
+      if (!areDifferent(other, object) && !isSame(other, object)) place.known.delete(key);
+    }
+  }
+
+  /** Emits the store that waits. */
+  flush(place: Place): void {
+    const { object, value } = place;
+    if (object === null) return;
+    // Emitting can force a virtual value, whose own stores come first: the place must be clean before.
+    place.object = place.value = null;
+    this.waiting.delete(place);
+    this.emitter.emitStore(place, object, resolved(value!));
+  }
+
+  flushAll(): void {
+    for (const place of [...this.waiting]) this.flush(place);
+  }
+
+  /** Before a guard: emits stores of real values, answers those of virtual ones. */
+  beforeGuard(): Postponed[] {
+    if (this.waiting.size === 0) return none;
+    const postponed: Postponed[] = [];
+    for (const place of [...this.waiting]) {
+      if (place.object === null) continue;
+      const value = resolved(place.value!);
+      if (virtualOf(value) === null) this.flush(place);
+      else
+        postponed.push({
+          object: place.object,
+          value,
+          field: place.field,
+          array: place.array,
+          index: place.index,
+        });
+    }
+    return postponed;
+  }
+
+  /** An element at an index that is not constant is read: waiting stores of the array type must be in memory. */
+  beforeUnknownItem(descr: ArrayDescr): void {
+    for (const place of this.items.get(descr)?.values() ?? []) this.flush(place);
+  }
+
+  /** An element at an index that is not constant was written. */
+  unknownItemWritten(descr: ArrayDescr, array: Value): void {
+    for (const place of this.items.get(descr)?.values() ?? [])
+      for (const key of place.known.keys()) {
+        const other: Value = typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : key;
+        if (!areDifferent(other, array)) place.known.delete(key);
+      }
+  }
+
+  /** Before a call: what it can read must be in memory. */
+  beforeCall(effect: EffectInfo): void {
+    if (this.waiting.size === 0) return;
+    for (const place of [...this.waiting])
+      if (canRead(effect, place.place) || canWrite(effect, place.place)) this.flush(place);
+  }
+
+  /** After a call: what it can write is not known any more. */
+  afterCall(effect: EffectInfo): void {
+    const invalidate = (place: Place) => {
+      if (!place.immutable && canWrite(effect, place.place)) place.known.clear();
+    };
+    for (const place of this.fields.values()) invalidate(place);
+    for (const byIndex of this.items.values()) for (const place of byIndex.values()) invalidate(place);
+    for (const descr of this.globals.keys()) if (canWrite(effect, descr.place)) this.globals.delete(descr);
+  }
+}
+
+const none: Postponed[] = [];
+
+function isSameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  return a.tag === 'const' && b.tag === 'const' && a.kind === b.kind && Object.is(a.value, b.value);
+}

@@ -1,0 +1,855 @@
+/**
+ * One forward walk over a trace.
+ *
+ * Each operation of the input is looked at once, with everything known at that point, and is dropped, folded, kept, or postponed. The walk
+ * does in one go what RPython's chain of passes does; what belongs to one concern is in a file of its own: `heap.ts` (memory),
+ * `bounds.ts` (ranges), `rules.ts` (algebra), `resume-encode.ts` (guards). `unroll.ts` calls the walk twice for a loop.
+ *
+ * ```
+ * r1 = new(W_Int)                       virtual
+ * set_field(r1, l0, W_Int.value)        stored in the virtual
+ * guard_class(r1, W_Int)                known: dropped
+ * l2 = get_field(r1, W_Int.value)       l0
+ * l3 = i64.add_ovf(l2, 1n)              l3 = i64.add_ovf(l0, 1n)
+ * guard_no_overflow() [r1]              guard_no_overflow() [l0] {v0 = W_Int(value=l0)}
+ * ```
+ */
+import { pureSemantics } from '../ir/interpreter/semantics.js';
+import type { Opcode } from '../ir/ops.js';
+import {
+  canRaise,
+  type ArrayDescr,
+  type CallDescr,
+  type FieldDescr,
+  type StructDescr,
+} from '../trace/descr.js';
+import { isOverflowOp, traceOps, type TraceOpcode } from '../trace/ops.js';
+import {
+  constI,
+  makeOp,
+  sameConst,
+  type Const,
+  type Snapshot,
+  type TraceOp,
+  type Value,
+} from '../trace/trace.js';
+import { decide, learnFrom, narrow, rangeOf, resultRange } from './bounds.js';
+import { areDifferent, Heap, isSame, type Place } from './heap.js';
+import {
+  get,
+  getVirtualField,
+  infoOf,
+  isNonnull,
+  isZero,
+  knownInfo,
+  resolved,
+  setVirtualField,
+  virtualOf,
+  zeroOf,
+  type Info,
+  type Output,
+} from './info.js';
+import { ResumeEncoder } from './resume-encode.js';
+import { rulesOf } from './rules.js';
+import { InvalidLoop, type OptimizerHost, type OptimizerOptions } from './types.js';
+
+/** Arrays up to this length can be virtual. */
+const maxVirtualLength = 64;
+/** Copies up to this length are done element by element when that keeps an array virtual. */
+const maxCopy = 32;
+
+type Handler = (o: Optimizer, op: TraceOp) => void;
+
+export class Optimizer {
+  readonly out: TraceOp[] = [];
+  readonly heap: Heap;
+  /** Pure operations by operation and arguments. */
+  readonly pure = new Map<number, TraceOp>();
+  readonly pureCalls = new Map<string, Value>();
+  private readonly constIds = new Map<string, number>();
+  private nextId = 1;
+  /** The exact operation just before was decided: its guard goes with it. */
+  private overflowDecided = false;
+  /** No call since the last check of the exception, or only removed ones. */
+  private exceptionClear = true;
+  invalidationChecked = false;
+  virtuals = 0;
+  forcings = 0;
+
+  constructor(
+    readonly host: OptimizerHost,
+    readonly options: OptimizerOptions,
+    readonly encoder: ResumeEncoder,
+  ) {
+    this.heap = new Heap({ emitStore: (place, object, value) => this.emitStore(place, object, value) });
+  }
+
+  /** Walks over operations. */
+  run(ops: readonly TraceOp[], from: number, to: number): void {
+    for (let k = from; k < to; k++) this.step(ops[k]!);
+  }
+
+  step(op: TraceOp): void {
+    handlers[op.info.index]!(this, op);
+  }
+
+  // -- emitting ---------------------------------------------------------------------------------------------
+
+  /** Puts an operation into the output. */
+  emit(opcode: TraceOpcode, args: Value[], descr: TraceOp['descr'], kind?: TraceOp['kind']): TraceOp {
+    const op = makeOp(opcode, args, descr, kind);
+    this.out.push(op);
+    return op;
+  }
+
+  /** Emits the same operation with the arguments made real. */
+  keep(op: TraceOp): TraceOp {
+    const kept = this.emit(
+      op.info.name,
+      op.args.map((arg) => this.force(get(arg))),
+      op.descr,
+      op.kind,
+    );
+    kept.note = op.note;
+    op.forwarded = kept;
+    return kept;
+  }
+
+  private emitStore(place: Place, object: Value, value: Value): void {
+    const real = this.force(value);
+    if (place.field !== null) this.emit('set_field', [object, real], place.field);
+    else this.emit('set_item', [object, constI(place.index), real], place.array);
+  }
+
+  /** Makes a virtual object real. */
+  force(value: Value): Value {
+    const virtual = virtualOf(value);
+    if (virtual === null) return value;
+    const op = value as TraceOp;
+    const info = infoOf(op);
+    info.virtual = null;
+    this.forcings++;
+    this.out.push(op);
+    if (virtual.kind === 'struct') {
+      virtual.fields.forEach((descr, k) => {
+        const content = resolved(virtual.values[k]!);
+        const real = this.force(content);
+        if (!isZero(real)) this.emit('set_field', [op, real], descr);
+        if (isExactStorage(descr)) this.heap.learn(this.heap.fieldPlace(descr), op, real);
+      });
+      for (const descr of virtual.descr.fields)
+        if (!virtual.fields.includes(descr))
+          this.heap.learn(this.heap.fieldPlace(descr), op, zeroOf(descr.kind));
+    } else {
+      info.length = constI(virtual.items.length);
+      virtual.items.forEach((content, k) => {
+        const real = content === null ? zeroOf(virtual.descr.kind) : this.force(resolved(content));
+        if (!isZero(real)) this.emit('set_item', [op, constI(k), real], virtual.descr);
+        if (isExactStorage(virtual.descr)) this.heap.learn(this.heap.itemPlace(virtual.descr, k), op, real);
+      });
+    }
+    return op;
+  }
+
+  /** The operation is that value. */
+  replace(op: TraceOp, value: Value): void {
+    op.forwarded = value;
+  }
+
+  // -- guards -----------------------------------------------------------------------------------------------
+
+  /** Emits a guard with what it restores. */
+  guard(opcode: TraceOpcode, args: Value[], descr: TraceOp['descr'], snapshot: Snapshot): TraceOp {
+    const postponed = this.heap.beforeGuard();
+    const op = this.emit(opcode, args, descr);
+    const { resume, failArgs } = this.encoder.encode(snapshot, postponed);
+    op.resume = resume;
+    op.failArgs = failArgs;
+    return op;
+  }
+
+  /** The value is a constant from here on. */
+  becomes(value: Value, constant: Const): void {
+    if (value.tag === 'const') {
+      if (!sameConst(value, constant)) throw new InvalidLoop();
+      return;
+    }
+    const info = infoOf(value);
+    info.constant = constant;
+  }
+
+  // -- pure operations --------------------------------------------------------------------------------------
+
+  private id(value: Value): number {
+    if (value.tag !== 'const') {
+      if (value.number < 0) value.number = this.nextId++;
+      return value.number;
+    }
+    const key = `${value.kind}${Object.is(value.value, -0) ? '-0' : value.value}`;
+    let id = this.constIds.get(key);
+    if (id === undefined) this.constIds.set(key, (id = this.nextId++));
+    return id;
+  }
+
+  /** Key of an operation with at most two arguments. */
+  pureKey(index: number, args: readonly Value[]): number {
+    const a = args.length > 0 ? this.id(args[0]!) : 0;
+    const b = args.length > 1 ? this.id(args[1]!) : 0;
+    return (index * 0x100000 + a) * 0x100000 + b;
+  }
+
+  /** Emits a pure operation, unless rules, ranges or an earlier one make it unnecessary. Answers its value. */
+  pureOp(name: TraceOpcode, given: readonly Value[]): Value {
+    let args = [...given];
+    const fold = pureSemantics[name as Opcode];
+    if (fold !== undefined && args.every((arg) => arg.tag === 'const')) {
+      const value = fold(...args.map((arg) => (arg as Const).value)) as number | bigint;
+      return { tag: 'const', kind: traceOps[name].result as Const['kind'], value };
+    }
+    if (this.options.enabled.has('rewrite')) {
+      for (const rule of rulesOf.get(name) ?? []) {
+        const rewrite = rule.apply(args[0]!, args[1]!);
+        if (rewrite === null) continue;
+        return 'value' in rewrite
+          ? resolved(rewrite.value)
+          : this.pureOp(rewrite.op, rewrite.args.map(resolved));
+      }
+    }
+    const ranges = this.options.enabled.has('intbounds');
+    if (ranges && args.length === 2 && traceOps[name].result === 'i') {
+      const decided = decide(name, args[0]!, args[1]!);
+      if (decided >= 0 && /^i(32|64)/.test(name)) return constI(decided);
+    }
+    if (name === 'i32.eqz' || name === 'i64.eqz') {
+      const { lo, hi } = rangeOf(args[0]!);
+      if (ranges && (lo > 0 || hi < 0)) return constI(0);
+    }
+    // Constants second, so that equal sums look equal.
+    if (traceOps[name].commutative && args[0]!.tag === 'const') args = [args[1]!, args[0]!];
+    const key = this.pureKey(traceOps[name].index, args);
+    const known = this.options.enabled.has('pure') ? this.pure.get(key) : undefined;
+    if (known !== undefined) return resolved(known);
+    const op = this.emit(name, args, null);
+    this.pure.set(key, op);
+    const range = ranges ? resultRange(name, args) : null;
+    if (range !== null) narrow(op, range.lo, range.hi);
+    return op;
+  }
+
+  /** The result of an exact operation, whose guard follows. */
+  overflowOp(op: TraceOp): void {
+    const args = op.args.map((arg) => get(arg));
+    const [a, b] = args as [Value, Value];
+    const wrapping = op.info.name.replace('_ovf', '') as TraceOpcode;
+    const bare = op.info.name.slice(4, 7);
+    this.overflowDecided = false;
+    if (bare !== 'mul' && b.tag === 'const' && b.value === 0n) {
+      this.overflowDecided = true;
+      this.replace(op, a);
+      return;
+    }
+    if (a.tag === 'const' && b.tag === 'const') {
+      const x = a.value as bigint;
+      const y = b.value as bigint;
+      const exact = bare === 'add' ? x + y : bare === 'sub' ? x - y : x * y;
+      if (BigInt.asIntN(64, exact) === exact) {
+        this.overflowDecided = true;
+        this.replace(op, { tag: 'const', kind: 'l', value: exact });
+        return;
+      }
+    }
+    const range = this.options.enabled.has('intbounds') ? resultRange(op.info.name, args) : null;
+    if (range !== null && Number.isFinite(range.lo) && Number.isFinite(range.hi)) {
+      this.overflowDecided = true;
+      this.replace(op, this.pureOp(wrapping, args));
+      return;
+    }
+    // The same exact operation went through before.
+    const ordered = bare !== 'sub' && a.tag === 'const' ? [b, a] : args;
+    const key = this.pureKey(op.info.index, ordered);
+    const known = this.pure.get(key);
+    if (known !== undefined) {
+      this.overflowDecided = true;
+      this.replace(op, resolved(known));
+      return;
+    }
+    // Nothing may come between it and its guard.
+    this.heap.beforeGuard();
+    const kept = this.emit(op.info.name, ordered, null);
+    op.forwarded = kept;
+    this.pure.set(key, kept);
+  }
+
+  overflowGuard(op: TraceOp): void {
+    if (op.info.name === 'guard_no_overflow') {
+      if (this.overflowDecided) return;
+    } else {
+      if (this.overflowDecided) throw new InvalidLoop();
+      // It overflowed: the result is not to be used for another operation.
+      const last = this.out[this.out.length - 1]!;
+      this.pure.delete(this.pureKey(last.info.index, last.args));
+    }
+    this.guard(op.info.name, [], null, op.snapshot!);
+  }
+
+  // -- memory -----------------------------------------------------------------------------------------------
+
+  getField(op: TraceOp): void {
+    const descr = op.descr as FieldDescr;
+    const object = get(op.args[0]!);
+    const virtual = virtualOf(object);
+    if (virtual !== null && virtual.kind === 'struct') {
+      this.replace(op, getVirtualField(virtual, descr));
+      return;
+    }
+    if (object.tag === 'const' && descr.immutable) {
+      this.replace(op, this.host.readField(object.value as number, descr));
+      return;
+    }
+    const place = this.heap.fieldPlace(descr);
+    const known = this.heap.read(place, object);
+    if (known !== null && this.options.enabled.has('heap')) {
+      this.replace(op, known);
+      return;
+    }
+    const kept = this.emit('get_field', [object], descr);
+    this.readRange(kept, descr.storage);
+    op.forwarded = kept;
+    this.heap.learn(place, object, kept);
+    this.notNull(object);
+  }
+
+  setField(op: TraceOp): void {
+    const descr = op.descr as FieldDescr;
+    const object = get(op.args[0]!);
+    const value = get(op.args[1]!);
+    const virtual = virtualOf(object);
+    if (virtual !== null && virtual.kind === 'struct') {
+      // What a small field narrows would have to be narrowed here: such objects are made.
+      if (isExactStorage(descr) || isSmallConst(value)) {
+        setVirtualField(virtual, descr, value);
+        return;
+      }
+      this.force(object);
+    }
+    this.heap.write(this.heap.fieldPlace(descr), object, value);
+    if (!this.options.enabled.has('heap')) this.heap.flushAll();
+    this.notNull(object);
+  }
+
+  private notNull(object: Value): void {
+    if (object.tag !== 'const') infoOf(object).nonnull = true;
+  }
+
+  private readRange(op: TraceOp, storage: FieldDescr['storage']): void {
+    switch (storage) {
+      case 'u8':
+        narrow(op, 0, 255);
+        break;
+      case 'i8':
+        narrow(op, -128, 127);
+        break;
+      case 'u16':
+        narrow(op, 0, 65535);
+        break;
+      case 'i16':
+        narrow(op, -32768, 32767);
+        break;
+      default:
+        break;
+    }
+  }
+
+  getItem(op: TraceOp): void {
+    const descr = op.descr as ArrayDescr;
+    const array = get(op.args[0]!);
+    const index = get(op.args[1]!);
+    const virtual = virtualOf(array);
+    if (index.tag === 'const') {
+      const k = index.value as number;
+      if (virtual !== null && virtual.kind === 'array') {
+        const item = virtual.items[k];
+        if (item === undefined) throw new InvalidLoop();
+        this.replace(op, item === null ? zeroOf(descr.kind) : resolved(item));
+        return;
+      }
+      if (array.tag === 'const' && descr.immutable) {
+        this.replace(op, this.host.readItem(array.value as number, k, descr));
+        return;
+      }
+      const place = this.heap.itemPlace(descr, k);
+      const known = this.heap.read(place, array);
+      if (known !== null && this.options.enabled.has('heap')) {
+        this.replace(op, known);
+        return;
+      }
+      const kept = this.emit('get_item', [array, index], descr);
+      this.readRange(kept, descr.storage);
+      op.forwarded = kept;
+      this.heap.learn(place, array, kept);
+      return;
+    }
+    const real = this.force(array);
+    this.heap.beforeUnknownItem(descr);
+    if (descr.immutable) {
+      const key = this.pureKey(op.info.index, [real, index]);
+      const known = this.pure.get(key);
+      if (known !== undefined) {
+        this.replace(op, resolved(known));
+        return;
+      }
+      const kept = this.emit('get_item', [real, index], descr);
+      this.readRange(kept, descr.storage);
+      op.forwarded = kept;
+      this.pure.set(key, kept);
+      return;
+    }
+    const kept = this.emit('get_item', [real, index], descr);
+    this.readRange(kept, descr.storage);
+    op.forwarded = kept;
+  }
+
+  setItem(op: TraceOp): void {
+    const descr = op.descr as ArrayDescr;
+    const array = get(op.args[0]!);
+    const index = get(op.args[1]!);
+    const value = get(op.args[2]!);
+    const virtual = virtualOf(array);
+    if (index.tag === 'const') {
+      const k = index.value as number;
+      if (virtual !== null && virtual.kind === 'array') {
+        if (k < 0 || k >= virtual.items.length) throw new InvalidLoop();
+        if (isExactStorage(descr) || isSmallConst(value)) {
+          virtual.items[k] = value;
+          return;
+        }
+        this.force(array);
+      }
+      this.heap.write(this.heap.itemPlace(descr, k), array, value);
+      if (!this.options.enabled.has('heap')) this.heap.flushAll();
+      return;
+    }
+    const real = this.force(array);
+    const realValue = this.force(value);
+    this.heap.beforeUnknownItem(descr);
+    this.emit('set_item', [real, index, realValue], descr);
+    this.heap.unknownItemWritten(descr, real);
+  }
+
+  arrayLength(op: TraceOp): void {
+    const array = get(op.args[0]!);
+    if (array.tag === 'const') {
+      this.replace(op, constI(this.host.arrayLength(array.value as number)));
+      return;
+    }
+    const virtual = virtualOf(array);
+    if (virtual !== null && virtual.kind === 'array') {
+      this.replace(op, constI(virtual.items.length));
+      return;
+    }
+    const info = infoOf(array);
+    info.nonnull = true;
+    if (info.length !== null) {
+      this.replace(op, resolved(info.length));
+      return;
+    }
+    const kept = this.emit('array_len', [array], op.descr);
+    narrow(kept, 0, 0x7fffffff);
+    info.length = kept;
+    op.forwarded = kept;
+    this.pure.set(this.pureKey(op.info.index, [array]), kept);
+  }
+
+  newStruct(op: TraceOp): void {
+    const descr = op.descr as StructDescr;
+    const made = makeOp('new', [], descr);
+    const info = infoOf(made);
+    info.nonnull = info.fresh = true;
+    info.cls = descr;
+    info.virtual = { kind: 'struct', descr, fields: [], values: [] };
+    op.forwarded = made;
+    this.virtuals++;
+    if (!this.options.enabled.has('virtualize')) this.force(made);
+  }
+
+  newArray(op: TraceOp): void {
+    const descr = op.descr as ArrayDescr;
+    const length = get(op.args[0]!);
+    const made = makeOp('new_array', [length], descr);
+    const info = infoOf(made);
+    info.nonnull = info.fresh = true;
+    info.length = length;
+    op.forwarded = made;
+    if (length.tag === 'const' && (length.value as number) <= maxVirtualLength) {
+      const items = new Array<Value | null>(length.value as number).fill(null);
+      info.virtual = { kind: 'array', descr, items };
+      this.virtuals++;
+      if (!this.options.enabled.has('virtualize')) this.force(made);
+    } else this.out.push(made);
+  }
+
+  arrayCopy(op: TraceOp): void {
+    const descr = op.descr as ArrayDescr;
+    const [source, from, target, to, count] = op.args.map((arg) => get(arg)) as [
+      Value,
+      Value,
+      Value,
+      Value,
+      Value,
+    ];
+    if (count.tag === 'const' && count.value === 0) return;
+    const constant = from.tag === 'const' && to.tag === 'const' && count.tag === 'const';
+    const short = constant && (count.value as number) <= maxCopy;
+    const helps = virtualOf(source) !== null || virtualOf(target) !== null;
+    if (short && helps && !isSame(source, target)) {
+      for (let k = 0; k < (count.value as number); k++) {
+        const read = makeOp('get_item', [source, constI((from.value as number) + k)], descr);
+        this.getItem(asInput(read));
+        this.setItem(
+          asInput(makeOp('set_item', [target, constI((to.value as number) + k), get(read)], descr)),
+        );
+      }
+      return;
+    }
+    const args = [this.force(source), from, this.force(target), to, count];
+    this.heap.beforeUnknownItem(descr);
+    this.emit('array_copy', args, descr);
+    this.heap.unknownItemWritten(descr, args[2]!);
+  }
+
+  arrayFill(op: TraceOp): void {
+    const descr = op.descr as ArrayDescr;
+    const [array, start, end, value] = op.args.map((arg) => get(arg)) as [Value, Value, Value, Value];
+    const virtual = virtualOf(array);
+    if (
+      virtual !== null &&
+      virtual.kind === 'array' &&
+      start.tag === 'const' &&
+      end.tag === 'const' &&
+      isExactStorage(descr)
+    ) {
+      for (let k = start.value as number; k < (end.value as number); k++) virtual.items[k] = value;
+      return;
+    }
+    const real = this.force(array);
+    const realValue = this.force(value);
+    this.heap.beforeUnknownItem(descr);
+    this.emit('array_fill', [real, start, end, realValue], descr);
+    this.heap.unknownItemWritten(descr, real);
+  }
+
+  // -- calls ------------------------------------------------------------------------------------------------
+
+  call(op: TraceOp): void {
+    const descr = op.descr as CallDescr;
+    const args = op.args.map((arg) => this.force(get(arg)));
+    this.heap.beforeCall(descr.effect);
+    const kept = this.emit(op.info.name, args, descr, op.kind);
+    op.forwarded = kept;
+    this.afterCall(descr);
+  }
+
+  private afterCall(descr: CallDescr): void {
+    this.heap.afterCall(descr.effect);
+    if (canRaise(descr.effect)) this.exceptionClear = false;
+    if (descr.effect.canInvalidate) this.invalidationChecked = false;
+  }
+
+  pureCall(op: TraceOp): void {
+    const descr = op.descr as CallDescr;
+    const args = op.args.map((arg) => get(arg));
+    if (args.every((arg) => arg.tag === 'const')) {
+      const result = this.host.callPure(descr, args as Const[]);
+      if (result !== null) {
+        this.replace(op, result);
+        return;
+      }
+    }
+    const real = args.map((arg) => this.force(arg));
+    const key = `${descr.index}:${real.map((arg) => this.id(arg)).join()}`;
+    const known = this.pureCalls.get(key);
+    if (known !== undefined) {
+      this.replace(op, resolved(known));
+      return;
+    }
+    this.heap.beforeCall(descr.effect);
+    const kept = this.emit(op.info.name, real, descr, op.kind);
+    op.forwarded = kept;
+    this.pureCalls.set(key, kept);
+    if (canRaise(descr.effect)) this.exceptionClear = false;
+  }
+
+  /** A call of compiled code: it can do anything. */
+  assemblerCall(op: TraceOp): void {
+    const args = op.args.map((arg) => this.force(get(arg)));
+    this.heap.flushAll();
+    const kept = this.emit('call_assembler', args, op.descr, op.kind);
+    op.forwarded = kept;
+    this.forgetMemory();
+    this.exceptionClear = false;
+    this.invalidationChecked = false;
+  }
+
+  forgetMemory(): void {
+    for (const place of this.heap.fields.values()) if (!place.immutable) place.known.clear();
+    for (const byIndex of this.heap.items.values())
+      for (const place of byIndex.values()) if (!place.immutable) place.known.clear();
+    this.heap.globals.clear();
+  }
+
+  exceptionGuard(op: TraceOp): void {
+    if (op.info.name === 'guard_no_exception') {
+      if (this.exceptionClear) return;
+      this.exceptionClear = true;
+      this.guard('guard_no_exception', [], null, op.snapshot!);
+      return;
+    }
+    const kept = this.guard('guard_exception', [], op.descr, op.snapshot!);
+    const info = infoOf(kept);
+    info.cls = op.descr as StructDescr;
+    info.nonnull = true;
+    op.forwarded = kept;
+    this.exceptionClear = true;
+  }
+
+  // -- end --------------------------------------------------------------------------------------------------
+
+  /** Emits the stores that wait, and makes values real. */
+  finish(args: readonly Value[]): Value[] {
+    const real = args.map((arg) => this.force(get(arg)));
+    this.heap.flushAll();
+    return real;
+  }
+}
+
+/** Values of the output used as arguments of an operation that is walked over: they are their own image. */
+function asInput(op: TraceOp): TraceOp {
+  op.args = op.args.map((arg) => (arg.tag === 'const' ? arg : image(arg)));
+  return op;
+}
+
+/** A stand-in for an output value among the input. */
+export function image(value: Output): Value {
+  const stand = makeOp('same_as', [value], null);
+  stand.forwarded = value;
+  return stand;
+}
+
+function isExactStorage(descr: FieldDescr | ArrayDescr): boolean {
+  const { storage } = descr;
+  return storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64';
+}
+
+/** A constant that fits every small storage. */
+function isSmallConst(value: Value): boolean {
+  return (
+    value.tag === 'const' &&
+    value.kind === 'i' &&
+    (value.value as number) >= 0 &&
+    (value.value as number) < 128
+  );
+}
+
+function guardTruth(o: Optimizer, op: TraceOp, holds: boolean): void {
+  const value = get(op.args[0]!);
+  if (value.tag === 'const') {
+    if ((value.value !== 0) !== holds) throw new InvalidLoop();
+    return;
+  }
+  const { lo, hi } = rangeOf(value);
+  if (lo > 0 || hi < 0) {
+    if (!holds) throw new InvalidLoop();
+    return;
+  }
+  o.guard(op.info.name, [value], null, op.snapshot!);
+  const isBit = lo >= 0 && hi <= 1;
+  if (!holds) o.becomes(value, constI(0));
+  else if (isBit) o.becomes(value, constI(1));
+  if (value.tag !== 'op') return;
+  if (o.options.enabled.has('intbounds') && (isBit || !holds) && !learnFrom(value, holds))
+    throw new InvalidLoop();
+  if (holds && value.info.name === 'ref.eq') {
+    // They are the same object: when one is constant, so is the other.
+    const [a, b] = value.args.map(resolved) as [Value, Value];
+    if (b.tag === 'const' && a.tag !== 'const') o.becomes(a, b);
+    else if (a.tag === 'const' && b.tag !== 'const') o.becomes(b, a);
+  }
+}
+
+function guardNullness(o: Optimizer, op: TraceOp, isNull: boolean): void {
+  const value = get(op.args[0]!);
+  if (value.tag === 'const') {
+    if ((value.value === 0) !== isNull) throw new InvalidLoop();
+    return;
+  }
+  if (isNonnull(value)) {
+    if (isNull) throw new InvalidLoop();
+    return;
+  }
+  o.guard(op.info.name, [value], null, op.snapshot!);
+  if (isNull) o.becomes(value, zeroOf('r'));
+  else infoOf(value).nonnull = true;
+}
+
+function guardClass(o: Optimizer, op: TraceOp): void {
+  const cls = op.descr as StructDescr;
+  const value = get(op.args[0]!);
+  if (value.tag === 'const') {
+    if (o.host.classOf(value.value as number) !== cls) throw new InvalidLoop();
+    return;
+  }
+  const info: Info = infoOf(value);
+  if (info.cls !== null) {
+    if (info.cls !== cls) throw new InvalidLoop();
+    return;
+  }
+  // A guard that it is not null, if it was just made, is part of this one.
+  const name = info.nonnull ? 'guard_class' : 'guard_nonnull_class';
+  o.guard(name, [value], cls, op.snapshot!);
+  info.nonnull = true;
+  info.cls = cls;
+}
+
+function guardValue(o: Optimizer, op: TraceOp): void {
+  const value = get(op.args[0]!);
+  const constant = op.args[1] as Const;
+  if (value.tag === 'const') {
+    if (!sameConst(value, constant)) throw new InvalidLoop();
+    return;
+  }
+  if (virtualOf(value) !== null) throw new InvalidLoop();
+  const { lo, hi } = value.kind === 'i' || value.kind === 'l' ? rangeOf(value) : { lo: 0, hi: 0 };
+  if (value.kind === 'i' && ((constant.value as number) < lo || (constant.value as number) > hi))
+    throw new InvalidLoop();
+  if (value.kind === 'r' && constant.value === 0) o.guard('guard_isnull', [value], null, op.snapshot!);
+  else o.guard('guard_value', [value, constant], null, op.snapshot!);
+  o.becomes(value, constant);
+}
+
+function instanceOf(o: Optimizer, op: TraceOp): void {
+  const cls = op.descr as StructDescr;
+  const value = get(op.args[0]!);
+  const exact =
+    value.tag === 'const' ? o.host.classOf(value.value as number) : (knownInfo(value)?.cls ?? null);
+  if (exact !== null) {
+    o.replace(op, constI(exact.typeId >= cls.typeId && exact.typeId <= cls.lastId ? 1 : 0));
+    return;
+  }
+  if (value.tag === 'const' && value.value === 0) {
+    o.replace(op, constI(0));
+    return;
+  }
+  const kept = o.keep(op);
+  narrow(kept, 0, 1);
+}
+
+const named: Partial<Record<TraceOpcode, Handler>> = {
+  'ref.eq': (o, op) => {
+    const a = get(op.args[0]!);
+    const b = get(op.args[1]!);
+    if (isSame(a, b)) return o.replace(op, constI(1));
+    if (virtualOf(a) !== null || virtualOf(b) !== null || areDifferent(a, b)) return o.replace(op, constI(0));
+    if (b.tag === 'const' && b.value === 0 && isNonnull(a)) return o.replace(op, constI(0));
+    if (a.tag === 'const' && a.value === 0 && isNonnull(b)) return o.replace(op, constI(0));
+    const value = o.pureOp('ref.eq', [a, b]);
+    narrow(value, 0, 1);
+    o.replace(op, value);
+  },
+  'ref.is_null': (o, op) => {
+    const value = get(op.args[0]!);
+    if (value.tag === 'const') return o.replace(op, constI(value.value === 0 ? 1 : 0));
+    if (isNonnull(value)) return o.replace(op, constI(0));
+    o.replace(op, o.pureOp('ref.is_null', [value]));
+  },
+  instance_of: instanceOf,
+  array_len: (o, op) => o.arrayLength(op),
+  same_as: (o, op) => o.replace(op, get(op.args[0]!)),
+  get_field: (o, op) => o.getField(op),
+  set_field: (o, op) => o.setField(op),
+  get_item: (o, op) => o.getItem(op),
+  set_item: (o, op) => o.setItem(op),
+  get_global: (o, op) => {
+    if (op.descr?.type !== 'global') return;
+    const known = o.heap.globals.get(op.descr);
+    if (known !== undefined) return o.replace(op, resolved(known));
+    o.heap.globals.set(op.descr, o.keep(op));
+  },
+  set_global: (o, op) => {
+    if (op.descr?.type !== 'global') return;
+    const kept = o.keep(op);
+    o.heap.globals.set(op.descr, kept.args[0]!);
+  },
+  get_hash: (o, op) => void o.keep(op),
+  set_hash: (o, op) => void o.keep(op),
+  array_copy: (o, op) => o.arrayCopy(op),
+  array_fill: (o, op) => o.arrayFill(op),
+  new: (o, op) => o.newStruct(op),
+  new_array: (o, op) => o.newArray(op),
+  call: (o, op) => o.call(op),
+  call_pure: (o, op) => o.pureCall(op),
+  call_loopinvariant: (o, op) => o.pureCall(op),
+  cond_call: (o, op) => {
+    const condition = get(op.args[0]!);
+    if (condition.tag === 'const' && condition.value === 0) return;
+    o.call(op);
+  },
+  call_assembler: (o, op) => o.assemblerCall(op),
+  guard_true: (o, op) => guardTruth(o, op, true),
+  guard_false: (o, op) => guardTruth(o, op, false),
+  guard_value: guardValue,
+  guard_nonnull: (o, op) => guardNullness(o, op, false),
+  guard_isnull: (o, op) => guardNullness(o, op, true),
+  guard_class: guardClass,
+  guard_nonnull_class: guardClass,
+  guard_no_overflow: (o, op) => o.overflowGuard(op),
+  guard_overflow: (o, op) => o.overflowGuard(op),
+  guard_no_exception: (o, op) => o.exceptionGuard(op),
+  guard_exception: (o, op) => o.exceptionGuard(op),
+  guard_not_invalidated: (o, op) => {
+    if (o.invalidationChecked) return;
+    o.invalidationChecked = true;
+    o.guard('guard_not_invalidated', [], null, op.snapshot!);
+  },
+  // Only a place to resume at; whoever closes the loop takes it from the trace.
+  guard_future_condition: () => {},
+  guard_always_fails: (o, op) => void o.guard('guard_always_fails', [], null, op.snapshot!),
+  finish: (o, op) => {
+    const args = o.finish(op.args);
+    o.emit('finish', args, null);
+  },
+  finish_exception: (o, op) => {
+    const args = o.finish(op.args);
+    o.emit('finish_exception', args, null);
+  },
+  debug_merge_point: (o, op) => {
+    const kept = o.emit('debug_merge_point', op.args.map(get), null);
+    kept.note = op.note;
+  },
+  record_exact_class: (_o, op) => {
+    const value = get(op.args[0]!);
+    if (value.tag === 'const') return;
+    const info = infoOf(value);
+    info.cls ??= op.descr as StructDescr;
+    info.nonnull = true;
+  },
+  // The dependency is in the recorder's lists.
+  quasi_immutable: () => {},
+};
+
+const handlers: readonly Handler[] = Object.values(traceOps).map(({ name, cls }): Handler => {
+  const handler = named[name];
+  if (handler !== undefined) return handler;
+  if (isOverflowOp(name)) return (o, op) => o.overflowOp(op);
+  if (cls === 'pure')
+    return (o, op) =>
+      o.replace(
+        op,
+        o.pureOp(
+          name,
+          op.args.map((arg) => get(arg)),
+        ),
+      );
+  return (_o, op) => {
+    throw new Error(`the optimizer does not expect '${op.info.name}' in a recorded trace`);
+  };
+});

@@ -1,0 +1,142 @@
+/**
+ * From snapshots to resume data: numbers the values that a guard restores.
+ *
+ * Registers of frames become tagged numbers (`trace.ts`). A value that is in the output at the guard is a failArg; a constant goes to the
+ * pool that all guards of a compilation share; a virtual object is described by its fields, which may be virtual again. Each virtual
+ * object has one number however often it is referred to, so that its identity survives, in cycles too.
+ */
+import {
+  absent,
+  enumTags,
+  sameConst,
+  type Const,
+  type PendingStore,
+  type ResumeData,
+  type ResumeShared,
+  type Snapshot,
+  type Value,
+  type VirtualInfo,
+} from '../trace/trace.js';
+import type { ArrayDescr, FieldDescr } from '../trace/descr.js';
+import { get, resolved, virtualOf, type Output } from './info.js';
+
+/** A store that waits, in terms of output values. */
+export interface Postponed {
+  readonly object: Value;
+  readonly value: Value;
+  readonly field: FieldDescr | null;
+  readonly array: ArrayDescr | null;
+  readonly index: number;
+}
+
+/** Makes resume data for guards of one compilation. */
+export class ResumeEncoder {
+  readonly shared: ResumeShared & { consts: Const[] } = { consts: [] };
+  private readonly constNumbers = new Map<string, number>();
+
+  /** The data and failArgs of a guard. */
+  encode(snapshot: Snapshot, postponed: readonly Postponed[]): { resume: ResumeData; failArgs: Value[] } {
+    return new Encoding(this).run(snapshot, postponed);
+  }
+
+  constant(c: Const): number {
+    if (c.kind === 'i') {
+      const value = c.value as number;
+      if (value >= -(1 << 28) && value < 1 << 28) return (value << 2) | enumTags.int;
+    }
+    const key = `${c.kind}${Object.is(c.value, -0) ? '-0' : c.value}`;
+    let number = this.constNumbers.get(key);
+    if (number === undefined || !sameConst(this.shared.consts[number]!, c)) {
+      number = this.shared.consts.length;
+      this.shared.consts.push(c);
+      this.constNumbers.set(key, number);
+    }
+    return (number << 2) | enumTags.const;
+  }
+}
+
+class Encoding {
+  private readonly failArgs: Value[] = [];
+  private readonly boxNumbers = new Map<Output, number>();
+  private readonly virtualNumbers = new Map<Output, number>();
+  private readonly virtuals: VirtualInfo[] = [];
+  private readonly pendingVirtuals: Output[] = [];
+
+  constructor(private readonly encoder: ResumeEncoder) {}
+
+  run(snapshot: Snapshot, postponed: readonly Postponed[]): { resume: ResumeData; failArgs: Value[] } {
+    const frames: number[] = [];
+    for (let frame: Snapshot['top'] | null = snapshot.top; frame !== null; frame = frame.parent) {
+      frames.push(frame.jitcode, frame.pc, frame.boxes.length);
+      for (const box of frame.boxes) frames.push(this.tagged(get(box)));
+    }
+    const virtualizable = (snapshot.virtualizable ?? []).map((box) => this.tagged(get(box)));
+    const pending = postponed.map((store): PendingStore =>
+      store.field !== null
+        ? {
+            kind: 'field',
+            descr: store.field,
+            object: this.tagged(store.object),
+            value: this.tagged(resolved(store.value)),
+          }
+        : {
+            kind: 'item',
+            descr: store.array!,
+            object: this.tagged(store.object),
+            index: store.index,
+            value: this.tagged(resolved(store.value)),
+          },
+    );
+    for (let value = this.pendingVirtuals.shift(); value !== undefined; value = this.pendingVirtuals.shift())
+      this.describe(value);
+    return {
+      failArgs: this.failArgs,
+      resume: {
+        shared: this.encoder.shared,
+        frames: Int32Array.from(frames),
+        virtualizable: Int32Array.from(virtualizable),
+        virtuals: this.virtuals,
+        pending,
+        knowledge: null,
+      },
+    };
+  }
+
+  private tagged(value: Value): number {
+    if (value.tag === 'const') return this.encoder.constant(value);
+    if (virtualOf(value) !== null) {
+      let number = this.virtualNumbers.get(value);
+      if (number === undefined) {
+        number = this.virtualNumbers.size;
+        this.virtualNumbers.set(value, number);
+        this.pendingVirtuals.push(value);
+      }
+      return (number << 2) | enumTags.virtual;
+    }
+    let number = this.boxNumbers.get(value);
+    if (number === undefined) {
+      number = this.failArgs.length;
+      this.failArgs.push(value);
+      this.boxNumbers.set(value, number);
+    }
+    return (number << 2) | enumTags.box;
+  }
+
+  private describe(value: Output): void {
+    const virtual = virtualOf(value)!;
+    this.virtuals.push(
+      virtual.kind === 'struct'
+        ? {
+            kind: 'struct',
+            descr: virtual.descr,
+            fields: [...virtual.fields],
+            values: virtual.values.map((v) => this.tagged(resolved(v))),
+          }
+        : {
+            kind: 'array',
+            descr: virtual.descr,
+            values: virtual.items.map((v) => (v === null ? absent : this.tagged(resolved(v)))),
+          },
+    );
+  }
+}
