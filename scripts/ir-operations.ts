@@ -19,6 +19,7 @@ const groups: readonly { readonly title: string; readonly has: (op: string) => b
   { title: 'References', has: (op) => /^(ref\.(eq|is_null)|instance_of|cast|check_)/.test(op) },
   { title: 'Raw memory', has: (op) => /^(raw|ref)\./.test(op) },
   { title: 'Calls', has: (op) => op.startsWith('call') },
+  { title: 'Entering compiled code', has: (op) => op.startsWith('jit.') },
   { title: 'Hints', has: (op) => /^(hint|query|record_|jit_|can_)/.test(op) },
   { title: 'Objects, arrays, globals', has: () => true },
 ];

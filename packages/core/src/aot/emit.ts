@@ -17,7 +17,7 @@ import { buildDispatch } from './dispatch.js';
 import { analyzeEffects, newHostError, newOverflowError } from './effects.js';
 import { compileFunction } from './function.js';
 import { helpersText } from './helpers.js';
-import { buildImage, type Image } from './image.js';
+import { buildImage, rootTableCapacity, type Image } from './image.js';
 import { layOutTypes, lengthOffset, type Layout } from './layout.js';
 import type { Program } from './machine.js';
 import { paramsType, resultType } from './machine.js';
@@ -212,7 +212,6 @@ function addImports(p: Program): void {
     p.wasm.addFunctionImport(runImport, 'weft', 'jitEnter', p.api.createType([i32]), i32);
     p.wasm.addTable(traceTable, firstEnterSlot + enters.length, -1);
     p.wasm.addTableImport(traceTable, 'weft', 'traces');
-    p.wasm.addActiveElementSegment(traceTable, 'enters', enters, p.wasm.i32.const(firstEnterSlot));
   }
   for (const [name, signature] of p.module.hostImports) {
     const params = paramsType(
@@ -244,6 +243,9 @@ function addTable(p: Program, functions: readonly string[]): number {
     slots.map((name) => name ?? 'weft.noMethod'),
     p.wasm.i32.const(0),
   );
+  const enters = cutDrivers(p.module).map((driver) => enterJsName(driver.name));
+  if (enters.length > 0)
+    p.wasm.addActiveElementSegment(traceTable, 'enters', enters, p.wasm.i32.const(firstEnterSlot));
   p.wasm.addTableExport('0', 'table');
   return base;
 }
@@ -315,6 +317,7 @@ function makeMetadata(
     types,
     cells: Object.fromEntries(p.cells),
     heapStart: p.image.heapStart,
+    rootTableCapacity,
     trapKinds,
     files: [...fileIndex.keys()],
     locations: module.locations.flatMap((l) => [fileIndex.get(l.file)!, l.line, l.column]),

@@ -23,6 +23,7 @@ export interface FieldLayout {
   readonly type: StorageType;
   readonly offset: number;
   readonly immutable: boolean;
+  readonly immutableItems: boolean;
   /** Quasi-immutable fields: offset of the hidden i32 that names the code that depends on it (0 = none); else -1. */
   readonly mutateOffset: number;
 }
@@ -137,7 +138,7 @@ function structLayout(
       mutateOffset = align(end, 4);
       end = mutateOffset + 4;
     }
-    const layout = { name: field.name, type: field.type, offset, immutable: field.immutable, mutateOffset };
+    const layout = { name: field.name, type: field.type, offset, immutable: field.immutable, immutableItems: field.immutableItems === true, mutateOffset };
     fields.push(layout);
     own.set(field.name, layout);
   }

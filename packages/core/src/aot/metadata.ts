@@ -33,6 +33,8 @@ export interface Metadata {
   readonly types: readonly TypeMetadata[];
   readonly cells: Readonly<Record<string, number>>;
   readonly heapStart: number;
+  /** Pairs that the table of root ranges has room for. */
+  readonly rootTableCapacity: number;
   readonly trapKinds: readonly TrapKind[];
   /** Source files, and positions (file, line, column) by location index, flat. */
   readonly files: readonly string[];

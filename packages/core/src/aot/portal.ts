@@ -159,9 +159,7 @@ function split(
   const { runner, start } = makeRunner(func, block, merge, inst, name);
   // In AOT code the portal is entered through a function that counts and knows compiled code.
   const entry = (kind: number): PortalEntry =>
-    mode === 'aot'
-      ? { name: enterName(inst.name!), first: [i32Const(kind)] }
-      : { name, first: [] };
+    mode === 'aot' ? { name: enterName(inst.name!), first: [i32Const(kind)] } : { name, first: [] };
   if (mode === 'aot') reenter(module, runner, start, inst, entry(0), tailCalls);
   removeUnreachableBlocks(runner);
   removeTrivialParams(runner);

@@ -133,6 +133,7 @@ function requestEntries(t: Translation, options: TranslateOptions): void {
   // What the backends call by name.
   libraryFunction(t, 'rtlib/errors.ts', 'newOverflowError', [], overflowErrorFunction);
   libraryFunction(t, 'rtlib/errors.ts', 'newHostError', [], 'rt.newHostError');
+  libraryFunction(t, 'rtlib/identity.ts', 'identity_hash', [], 'rt.identityHash');
   for (const path of options.collector ?? []) {
     const file = t.project.program.getSourceFile(path);
     const symbol = file === undefined ? undefined : t.checker.getSymbolAtLocation(file);

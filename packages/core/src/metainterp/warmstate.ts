@@ -260,11 +260,12 @@ export class Jit {
   }
 
   private newSlot(driver: number): number {
-    // A backend that runs in JavaScript is entered through the driver's own slot.
-    if (this.backend.run !== undefined) return driver;
+    // Slot 0 means "no code"; the drivers' own slots follow it. A backend that runs in JavaScript is entered through them.
+    const own = 1 + driver;
+    if (this.backend.run !== undefined) return own;
     const { traces } = this.runtime.environment;
     const slot = this.freeSlots.pop() ?? traces.grow(1);
-    traces.set(slot, traces.get(driver));
+    traces.set(slot, traces.get(own));
     return slot;
   }
 

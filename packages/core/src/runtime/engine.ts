@@ -15,6 +15,14 @@ export interface WasmInstance {
 }
 export interface WasmMemory {
   readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+/** A table of functions. */
+export interface WasmTable {
+  readonly length: number;
+  get(index: number): unknown;
+  set(index: number, value: unknown): void;
+  grow(by: number): number;
 }
 export type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -23,12 +31,7 @@ interface Engine {
     new (bytes: Bytes): WasmModule;
     customSections(module: WasmModule, name: string): ArrayBuffer[];
   };
-  readonly Table: new (type: { element: 'anyfunc'; initial: number; maximum?: number }) => {
-    readonly length: number;
-    get(index: number): unknown;
-    set(index: number, value: unknown): void;
-    grow(by: number): number;
-  };
+  readonly Table: new (type: { element: 'anyfunc'; initial: number }) => WasmTable;
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
   readonly RuntimeError: new (message?: string) => Error;
   compile(bytes: Bytes): Promise<WasmModule>;

@@ -22,18 +22,15 @@ import { runtimeHost } from '../author/rthost.js';
 import type { Metadata, TypeMetadata } from '../aot/metadata.js';
 import { metadataVersion } from '../aot/metadata.js';
 import type { HostSignature, HostType } from '../ir/types.js';
-import { deserialize } from '../codewriter/deserialize.js';
-import type { TraceTable } from '../metainterp/environment.js';
-import type { Parameters } from '../metainterp/parameters.js';
-import type { JitEvent } from '../metainterp/statistics.js';
 import { Jit } from '../metainterp/warmstate.js';
-import type { JitBackend } from '../plugin/jit.js';
-import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule } from './engine.js';
+import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule, WasmTable } from './engine.js';
 import { engine } from './engine.js';
 import { GuestError, OutOfMemory, StackOverflow, WeftTrap, formatFrames, trapMessage } from './errors.js';
 import type { GuestFrame } from './errors.js';
 import type { Handle } from './handles.js';
 import { HandleTable, handleIndex } from './handles.js';
+import type { JitHooks, JitInstance, JitOptions, JitStarter } from './jit.js';
+import { addRoots, jitAreaBytes, noJit, reserveArea, startMetainterp } from './jit.js';
 import { cellIndex, makeViews, readString, views, writeUnits } from './memory.js';
 import { guestFrames, locationText } from './stack.js';
 
@@ -49,7 +46,7 @@ export interface LoadOptions<H = Record<string, HostFunction>> {
   /**
    * The JIT: a backend, with parameters; `off` runs the interpreter only. Without this option the language's own choice holds.
    */
-  readonly jit?: JitOptions | 'off';
+  readonly jit?: JitOptions | JitStarter | 'off';
   /** `every-allocation`: collect at every allocation and move everything; finds missing roots. */
   readonly gc?: 'normal' | 'every-allocation';
 }
@@ -68,16 +65,6 @@ export interface Instance {
   readonly jit: Jit | null;
   /** The machine-level instance. For tools. */
   readonly wasm: WasmInstance;
-}
-
-/** How to run the JIT. */
-export interface JitOptions {
-  readonly backend: JitBackend;
-  /** Parameters by name; see docs/jit-parameters.md. */
-  readonly parameters?: Partial<Parameters>;
-  /** Hears of each loop, bridge and abort, with the text of traces when `traces` is set. */
-  readonly onEvent?: (event: JitEvent) => void;
-  readonly traces?: boolean;
 }
 
 /** `256MB` → bytes. */
@@ -120,9 +107,6 @@ export async function instantiate(
   return instantiateSync(module, metadata, options);
 }
 
-/** Memory that the JIT takes: stacks, tables, flags, and cells of the backend. */
-const jitAreaBytes = 4 << 20;
-
 class Guest {
   private instance!: WasmInstance;
   private raw!: Record<string, RawFunction>;
@@ -132,7 +116,7 @@ class Guest {
   private readonly byId: ReadonlyMap<number, TypeMetadata>;
   private readonly shadowTop: number;
   private readonly exception: number;
-  private jit: Jit | null = null;
+  private jit: JitHooks;
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
   private dead = false;
@@ -151,6 +135,7 @@ class Guest {
     this.byId = new Map(metadata.types.map((t) => [t.id, t]));
     this.shadowTop = cellIndex(metadata, 'shadowTop');
     this.exception = cellIndex(metadata, 'exception');
+    this.jit = noJit(metadata, () => this.memory);
   }
 
   start(make: (imports: WasmImports) => WasmInstance): Instance & Record<string, unknown> {
@@ -160,32 +145,35 @@ class Guest {
       host[name] = this.importFunction(name, signature);
     const traces = new engine.Table({
       element: 'anyfunc',
-      initial: Math.max(metadata.jit?.counters.length ?? 0, 1),
+      initial: metadata.jit === null ? 1 : metadata.jit.enterSlot + metadata.jit.counters.length,
     });
     this.instance = make({
       weft: {
         trap: (kind: number, loc: number) => this.trap(kind, loc),
         traces,
-        jitTick: (driver: number, entry: number, kind: number) => this.tick(driver, entry, kind),
-        jitRun: (driver: number) => this.jit!.enter(driver),
-        jitInvalidate: (list: number) => this.jit?.invalidate(list),
+        jitTick: (driver: number, entry: number, kind: number) => this.jit.tick(driver, entry, kind),
+        jitEnter: (driver: number) => this.jit.enter(driver),
+        jitInvalidate: (list: number) => this.jit.invalidate(list),
       },
       host: host as Record<string, unknown>,
     });
     this.raw = this.instance.exports as unknown as Record<string, RawFunction>;
     this.memory = makeViews(this.instance.exports['memory'] as WasmMemory);
-    const maxHeap = Math.min(parseSize(options.maxHeap ?? defaultMaxHeap), maxAddress - metadata.heapStart);
-    this.setCell('gcMaxHeap', maxHeap);
     this.setCell('gcStress', options.gc === 'every-allocation' ? 1 : 0);
     this.handles = new HandleTable({
       grow: (n) => void this.guarded(() => this.raw['weft.handleGrow']!(n)),
       get: (i) => this.raw['weft.handleGet']!(i) as number,
       set: (i, address) => void this.raw['weft.handleSet']!(i, address),
     });
-    const jitOptions = options.jit === undefined || options.jit === 'off' ? null : options.jit;
-    const area = jitOptions === null || metadata.jit === null ? null : this.reserveArea();
+    const section = options.jit === undefined || options.jit === 'off' ? null : this.section();
+    const area = section === null ? null : reserveArea(metadata, this.memory, jitAreaBytes);
+    const maxHeap = Math.min(
+      parseSize(options.maxHeap ?? defaultMaxHeap),
+      maxAddress - this.cell('gcHeapStart'),
+    );
+    this.setCell('gcMaxHeap', maxHeap);
     this.guarded(() => this.raw['gc.init']!());
-    if (area !== null) this.jit = this.startJit(jitOptions!, area, traces, host);
+    if (area !== null) this.startJit(this.jitInstance(section!, area, traces, host));
     const guest = this;
     const result: Record<string, unknown> = {};
     for (const [name, signature] of Object.entries(metadata.exports))
@@ -200,7 +188,7 @@ class Guest {
       get handleCount() {
         return guest.handles.size;
       },
-      jit: this.jit,
+      jit: this.jit instanceof Jit ? this.jit : null,
       wasm: this.instance,
     };
     return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance &
@@ -265,76 +253,37 @@ class Guest {
 
   // -- the JIT ------------------------------------------------------------------------------------------------
 
-  /** Without a JIT a counter starts anew: the call itself gave the engine the chance to replace slow code. */
-  private tick(driver: number, entry: number, kind: number): number {
-    if (this.jit !== null) return this.jit.tick(driver, entry, kind);
-    views(this.memory).i32[(entry + 4) >> 2] = this.cell('jitThreshold');
-    return 2;
+  private startJit(instance: JitInstance): void {
+    const { jit } = this.options as { jit: JitOptions | JitStarter };
+    this.jit = 'start' in jit ? jit.start(instance) : startMetainterp(instance, jit);
   }
 
-  /** Takes memory for the JIT from the start of the heap. */
-  private reserveArea(): { start: number; end: number } {
-    const start = (this.cell('gcHeapStart') + 15) & -16;
-    const end = start + jitAreaBytes;
-    const memory = this.instance.exports['memory'] as WasmMemory & { grow(pages: number): number };
-    const missing = Math.ceil(end / 65536) + 1 - memory.buffer.byteLength / 65536;
-    if (missing > 0) memory.grow(missing);
-    this.setCell('gcHeapStart', end);
-    return { start, end };
-  }
-
-  private startJit(
-    options: JitOptions,
+  private jitInstance(
+    section: Uint8Array,
     area: { start: number; end: number },
-    traces: TraceTable,
+    traces: WasmTable,
     host: Readonly<Record<string, RawFunction>>,
-  ): Jit | null {
+  ): JitInstance {
     const { metadata } = this;
-    const bytes = this.section();
-    if (bytes === null || metadata.jit === null) return null;
-    const { image, called } = deserialize(bytes);
-    const slots = new Map(called.map((name, k) => [name, metadata.jit!.functionBase + k]));
-    const table = this.instance.exports['table'] as TraceTable;
-    const jit = new Jit(
-      {
-        image,
-        memory: this.instance.exports['memory'] as WasmMemory,
-        traces,
-        layout: { ...metadata.jit, cells: metadata.cells },
-        counters: metadata.jit.counters,
-        area,
-        prebuiltEnd: metadata.heapStart,
-        trapKinds: metadata.trapKinds,
-        addRoots: (start, end) => this.addRoots(start, end),
-        exported: (name) => {
-          const slot = slots.get(name);
-          return (slot === undefined ? this.raw[name] : table.get(slot)) as
-            ((...args: never[]) => unknown) | undefined;
-        },
-        hostFunction: (name) => host[name] as ((...args: never[]) => unknown) | undefined,
-        trap: (kind, location) => {
-          throw this.makeTrap(kind, locationText(metadata, location), guestFrames(metadata, deepStack()));
-        },
-        readString: (address) => readString(this.memory, metadata, address),
-        locationText: (location) => locationText(metadata, location),
-      },
-      options.backend,
-    );
-    for (const [name, value] of Object.entries(options.parameters ?? {})) jit.setParam(name, value);
-    jit.runtime.statistics.listener = options.onEvent ?? null;
-    jit.runtime.statistics.logging = options.traces ?? false;
-    return jit;
-  }
-
-  /** Registers a range of roots; answers the address of its pair in the root table. */
-  private addRoots(start: number, end: number): number {
-    const { i32 } = views(this.memory);
-    const count = this.cell('gcRootCount');
-    const pair = this.cell('gcRootTable') + 8 * count;
-    i32[pair >> 2] = start;
-    i32[(pair + 4) >> 2] = end;
-    this.setCell('gcRootCount', count + 1);
-    return pair;
+    const jit = metadata.jit!;
+    return {
+      section,
+      memory: this.memory.memory,
+      traces,
+      functions: this.instance.exports['table'] as WasmTable,
+      functionBase: jit.functionBase,
+      layout: { ...jit, cells: metadata.cells },
+      counters: jit.counters,
+      area,
+      prebuiltEnd: metadata.heapStart,
+      trapKinds: metadata.trapKinds,
+      addRoots: (start, end) => addRoots(metadata, this.memory, start, end),
+      exported: (name) => this.raw[name],
+      hostFunction: (name) => host[name],
+      trap: (kind, location) => this.trap(metadata.trapKinds.indexOf(kind), location),
+      readString: (address) => readString(this.memory, metadata, address),
+      locationText: (location) => locationText(metadata, location),
+    };
   }
 
   // -- exceptions -------------------------------------------------------------------------------------------
