@@ -9,7 +9,7 @@
  * Then a plain loop executes them. The two calls of `driver` say where that loop begins an instruction and where the
  * running program jumps backwards; they do nothing here and guide the JIT in translated code.
  */
-import { FixedArray, JitDriver, hostFunction, type i32, type u8 } from '@weft/core';
+import { FixedArray, JitDriver, hostFunction, type ReadonlyFixedArray, type i32, type u8 } from '@weft/core';
 
 /** What an instruction does; its argument is explained for each. */
 export enum Op {
@@ -33,8 +33,8 @@ export class BrainfuckError extends Error {}
 /** A parsed program. */
 export class Program {
   constructor(
-    readonly ops: FixedArray<i32>,
-    readonly args: FixedArray<i32>,
+    readonly ops: ReadonlyFixedArray<i32>,
+    readonly args: ReadonlyFixedArray<i32>,
   ) {}
 }
 

@@ -15,6 +15,18 @@ export interface FixedArray<T> extends Iterable<T> {
   [index: number]: T;
 }
 
+/**
+ * A fixed array that is read only, and as the type of a `readonly` field a promise: once the object is made, nobody changes the
+ * elements any more, not through a `FixedArray` of the same array either. The JIT takes elements of constant objects' arrays for
+ * constants then. Made by giving a {@link FixedArray}.
+ */
+export interface ReadonlyFixedArray<T> extends Iterable<T> {
+  readonly [fixedArrayBrand]: true;
+  /** Number of elements. */
+  readonly length: i32;
+  readonly [index: number]: T;
+}
+
 interface FixedArrayConstructor {
   /** Makes an array of `length` elements, each set to `fill`. */
   new <T>(length: i32, fill: T): FixedArray<T>;

@@ -128,6 +128,7 @@ export class Descriptors {
           storage: storageOf(field.type),
           kind: kindOfStorage(storageOf(field.type)),
           immutable: field.immutable,
+          immutableItems: field.immutableItems,
           mutateOffset: field.mutateOffset,
           place: this.place(`${type.name}.${field.name}`),
         };

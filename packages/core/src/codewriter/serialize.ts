@@ -96,7 +96,7 @@ export function serialize(result: CodewriterResult): Uint8Array {
       f.name,
       f.offset,
       f.storage,
-      f.immutable ? 1 : 0,
+      (f.immutable ? 1 : 0) | (f.immutableItems ? 2 : 0),
       f.mutateOffset,
       f.place,
     ]),

@@ -274,6 +274,7 @@ export class ClassTable {
       immutable: boolean,
       quasi: boolean,
       initializer: ts.Expression | null,
+      node: ts.PropertyDeclaration | ts.ParameterDeclaration,
     ): void => {
       const inherited = info.fields.get(name);
       if (inherited !== undefined && inherited.owner !== info.struct.name) {
@@ -292,6 +293,7 @@ export class ClassTable {
           type: R.storageType(type),
           immutable: immutable && !quasi,
           quasiImmutable: quasi,
+          immutableItems: immutable && hasImmutableItems(t, node),
         });
     };
     for (const member of info.decl.node.members) {
@@ -307,6 +309,7 @@ export class ClassTable {
           hasModifier(member, ts.SyntaxKind.ReadonlyKeyword),
           isQuasiImmutable(t, member),
           member.initializer ?? null,
+          member,
         );
       } else if (ts.isConstructorDeclaration(member)) {
         for (const p of member.parameters)
@@ -317,6 +320,7 @@ export class ClassTable {
               hasModifier(p, ts.SyntaxKind.ReadonlyKeyword),
               false,
               null,
+              p,
             );
       } else if (
         ts.isMethodDeclaration(member) ||
@@ -404,6 +408,15 @@ function declaredSelector(member: ts.ClassElement): string | null {
   if (ts.isGetAccessorDeclaration(member)) return `get.${member.name.text}`;
   if (ts.isSetAccessorDeclaration(member)) return `set.${member.name.text}`;
   return null;
+}
+
+/** Whether a field is declared as a `ReadonlyFixedArray`. */
+function hasImmutableItems(t: Translation, node: ts.PropertyDeclaration | ts.ParameterDeclaration): boolean {
+  if (node.type === undefined || !ts.isTypeReferenceNode(node.type)) return false;
+  const symbol = t.checker.getSymbolAtLocation(node.type.typeName);
+  if (symbol === undefined) return false;
+  const resolved = resolveAlias(t, symbol);
+  return resolved.name === 'ReadonlyFixedArray' && isCoreSymbol(t, resolved, 'author/arrays.ts');
 }
 
 function isQuasiImmutable(t: Translation, node: ts.PropertyDeclaration): boolean {

@@ -197,7 +197,10 @@ function mapObject(t: Translation, type: ts.ObjectType, env: TypeEnv, node: ts.N
         return t.types.classType(decl, mapped);
       }
     }
-    if (symbol.name === 'FixedArray' && isCoreSymbol(t, symbol, 'author/arrays.ts'))
+    if (
+      (symbol.name === 'FixedArray' || symbol.name === 'ReadonlyFixedArray') &&
+      isCoreSymbol(t, symbol, 'author/arrays.ts')
+    )
       return t.types.fixed(element(t.checker.getTypeArguments(type as ts.TypeReference)[0]!));
     if (isFromLibrary(t, symbol)) {
       const args =

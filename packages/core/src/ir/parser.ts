@@ -283,7 +283,9 @@ class ModuleParser {
         this.reader.expect(':');
         const type = this.operands.storageType();
         const immutable = this.reader.accept('immutable');
-        fields.push({ name: field, type, immutable, quasiImmutable: this.reader.accept('quasi_immutable') });
+        const quasiImmutable = this.reader.accept('quasi_immutable');
+        const immutableItems = this.reader.accept('immutable_items');
+        fields.push({ name: field, type, immutable, quasiImmutable, immutableItems });
       }
       this.reader.endLine();
     }

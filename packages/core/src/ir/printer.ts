@@ -241,7 +241,7 @@ export function printHeapType(type: HeapType): string {
   const base = type.base === null ? '' : ` extends ${printName(type.base)}`;
   const lines = [`${type.abstract ? 'abstract ' : ''}struct ${printName(type.name)}${base} {`];
   for (const field of type.fields) {
-    const marks = `${field.immutable ? ' immutable' : ''}${field.quasiImmutable ? ' quasi_immutable' : ''}`;
+    const marks = `${field.immutable ? ' immutable' : ''}${field.quasiImmutable ? ' quasi_immutable' : ''}${field.immutableItems === true ? ' immutable_items' : ''}`;
     lines.push(`  ${printName(field.name)}: ${printType(field.type)}${marks}`);
   }
   for (const selector of type.selectors) lines.push(`  selector ${printName(selector)}`);

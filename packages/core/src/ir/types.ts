@@ -45,6 +45,8 @@ export interface Field {
   readonly immutable: boolean;
   /** Hardly ever written: the JIT assumes it constant and invalidates code on a write. */
   readonly quasiImmutable: boolean;
+  /** An immutable field whose array is never written once it is there: elements of a constant object's array fold. */
+  readonly immutableItems?: boolean;
 }
 
 /** A class. Its objects have all fields of its ancestors first. */

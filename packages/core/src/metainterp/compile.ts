@@ -56,8 +56,12 @@ function optimizerHost(runtime: Runtime, used: Set<number>): OptimizerHost {
     return constR(id);
   };
   return {
-    readField: (object: number, descr: FieldDescr) =>
-      constant(descr.kind, memory.load(descr.storage, refs.address(object) + descr.offset)),
+    readField: (object: number, descr: FieldDescr) => {
+      const value = constant(descr.kind, memory.load(descr.storage, refs.address(object) + descr.offset));
+      if (descr.immutableItems) runtime.immutableArrays.add(value.value as number);
+      return value;
+    },
+    hasImmutableItems: (array: number) => runtime.immutableArrays.has(array),
     readItem: (array: number, index: number, descr: ArrayDescr) =>
       constant(descr.kind, memory.load(descr.storage, memory.itemAddress(descr, refs.address(array), index))),
     arrayLength: (array: number) => memory.arrayLength(refs.address(array)),

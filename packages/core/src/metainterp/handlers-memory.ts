@@ -67,7 +67,11 @@ function readField(
 ): Value {
   const rec = m.rec!;
   if (box.tag === 'const') {
-    if (descr.immutable) return m.constant(descr.kind, value);
+    if (descr.immutable) {
+      const constant = m.constant(descr.kind, value);
+      if (descr.immutableItems) m.runtime.immutableArrays.add(constant.value as number);
+      return constant;
+    }
     if (descr.mutateOffset >= 0) {
       m.runtime.dependOn(m, address, descr);
       rec.op('quasi_immutable', [box], descr);
@@ -150,7 +154,8 @@ function readItem(
     return v.values[v.arrays[a]!.start + constantIndex(m, f, indexBox, index, p, live)]!;
   }
   if (indexBox.tag === 'const') {
-    if (array.tag === 'const' && descr.immutable) return m.constant(descr.kind, value);
+    if (array.tag === 'const' && (descr.immutable || m.runtime.immutableArrays.has(array.value as number)))
+      return m.constant(descr.kind, value);
     const known = rec.heap.getItem(array, index, descr);
     if (known !== null) return known;
   }

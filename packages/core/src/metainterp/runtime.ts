@@ -57,6 +57,8 @@ export class Runtime {
   readonly cellAt = new Map<number, JitCell>();
   readonly loops = new Map<number, LoopRecord>();
   readonly guards: GuardRecord[] = [];
+  /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
+  readonly immutableArrays = new Set<number>();
   /** The machine that is tracing, if any. */
   tracing: Machine | null = null;
   private nextLoop = 1;
@@ -295,6 +297,7 @@ export class Runtime {
         storage: 'i32',
         kind: 'i',
         immutable: false,
+        immutableItems: false,
         mutateOffset: -1,
       };
       this.mutateDescrs.set(descr, hidden);

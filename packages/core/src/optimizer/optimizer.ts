@@ -373,7 +373,7 @@ export class Optimizer {
         this.replace(op, item === null ? zeroOf(descr.kind) : resolved(item));
         return;
       }
-      if (array.tag === 'const' && descr.immutable) {
+      if (array.tag === 'const' && (descr.immutable || this.host.hasImmutableItems(array.value as number))) {
         this.replace(op, this.host.readItem(array.value as number, k, descr));
         return;
       }

@@ -26,6 +26,8 @@ export interface OptimizerHost {
   readField(object: number, descr: FieldDescr): Const;
   /** Reads an element of a constant array whose elements are immutable. */
   readItem(array: number, index: number, descr: ArrayDescr): Const;
+  /** Whether the elements of a constant array do not change though its type allows it. */
+  hasImmutableItems(array: number): boolean;
   arrayLength(array: number): number;
   /** The exact class of a constant object; null for null and for arrays. */
   classOf(object: number): StructDescr | null;

@@ -105,6 +105,7 @@ class Backend implements ConnectedBackend {
   }
 
   run(token: LoopToken, reds: readonly GuestValue[]): number {
+    this.memory.refresh();
     return new Run(this, token.code as Code, reds).execute();
   }
 

@@ -43,6 +43,8 @@ export interface FieldDescr {
   readonly storage: Storage;
   readonly kind: Kind;
   readonly immutable: boolean;
+  /** The field's array is never written once it is there: its elements are immutable too. */
+  readonly immutableItems: boolean;
   /** Quasi-immutable: offset of the hidden i32 that holds the number of its dependants' list, 0 = none; else -1. */
   readonly mutateOffset: number;
   readonly place: number;
