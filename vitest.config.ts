@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^@weft\/core$/, replacement: source('core/src/author/index.ts') },
       { find: /^@weft\/core\/lowlevel$/, replacement: source('core/src/author/lowlevel.ts') },
+      { find: /^@weft\/core\/backend$/, replacement: source('core/src/backend.ts') },
       { find: /^@weft\/core\/plugin$/, replacement: source('core/src/plugin/index.ts') },
       { find: /^@weft\/core\/translator$/, replacement: source('core/src/translator.ts') },
       { find: /^@weft\/core\/runtime$/, replacement: source('core/src/runtime/index.ts') },

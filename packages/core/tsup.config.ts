@@ -19,6 +19,7 @@ export default defineConfig({
     entry: {
       'author/index': 'src/author/index.ts',
       'author/lowlevel': 'src/author/lowlevel.ts',
+      backend: 'src/backend.ts',
       'plugin/index': 'src/plugin/index.ts',
       translator: 'src/translator.ts',
       'runtime/index': 'src/runtime/index.ts',

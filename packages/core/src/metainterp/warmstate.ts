@@ -41,6 +41,7 @@ export class Jit {
       guardFailed: (id) => this.guardFailed(id),
       finishPortal: (driver, reason) => this.finishPortal(driver, reason),
       outOfMemory: () => runtime.trap('out_of_memory', 0),
+      stackOverflow: () => runtime.trap('stack_overflow', 0),
       refAddress: (id) => runtime.refs.address(id),
       counters: { enters: 0 },
     });

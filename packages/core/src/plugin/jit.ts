@@ -70,6 +70,8 @@ export interface BackendHost {
   finishPortal(driver: number, reason: number): number;
   /** Memory is exhausted: ends the program with an error. */
   outOfMemory(): never;
+  /** The shadow stack is full: ends the program with an error. */
+  stackOverflow(): never;
   /** Reads a constant reference's address. */
   refAddress(id: number): number;
   /** Counts that both backends must agree on. */
