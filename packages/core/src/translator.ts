@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emit, type Emitted } from './aot/emit.js';
-import { copyFunc } from './aot/normalize.js';
+import { copyModule } from './aot/normalize.js';
 import { codewriter, selectGraphs, serialize, type JitGraphs } from './codewriter/index.js';
 import { PortalError, splitPortals } from './aot/portal.js';
 import type { Diagnostic } from './frontend/diagnostics.js';
@@ -135,12 +135,10 @@ function portalDiagnostic(error: PortalError, module: Module, root: string): Dia
  */
 function jitGraphs(original: Module, onTiming: (step: string, milliseconds: number) => void): JitGraphs {
   const start = performance.now();
-  const copied = new Map([...original.functions].map(([name, func]) => [name, copyFunc(func, new Set())]));
-  const module = splitPortals({ ...original, functions: copied }, 'jit');
-  optimize(
-    { ...module, types: new Map(module.types), globals: new Map(module.globals) },
-    { level: 1, keep: calledByName },
-  );
+  const module = splitPortals(copyModule(original), 'jit');
+  // Every portal stays, so that drivers have the same numbers as in AOT code.
+  const runners = new Set([...module.drivers.values()].map((driver) => driver.runner));
+  optimize(module, { level: 1, keep: (func) => calledByName(func) || runners.has(func) });
   const graphs = selectGraphs(module);
   onTiming('jit graphs', performance.now() - start);
   return graphs;

@@ -8,7 +8,7 @@
  * - unreachable blocks are gone.
  */
 import { edgesOf, removeUnreachableBlocks } from '../ir/cfg.js';
-import type { Block, Edge, Func, Inst, Terminator } from '../ir/types.js';
+import type { Block, Edge, Func, Inst, Module, Terminator } from '../ir/types.js';
 import { newBlock, newValue } from '../ir/builder.js';
 
 function copyInst(inst: Inst): Inst {
@@ -53,6 +53,27 @@ export function copyFunc(func: Func, marked: ReadonlySet<object>): Func {
   });
   for (const block of blocks) block.term = copyTerminator(block.term, (target) => copies.get(target)!);
   return { ...func, blocks };
+}
+
+/**
+ * A module whose functions, types and tables can be changed without the original noticing. Prebuilt objects stay the same ones: they
+ * have one number and one address, whoever refers to them.
+ */
+export function copyModule(original: Module): Module {
+  const types = [...original.types].map(
+    ([name, type]) =>
+      [name, type.kind === 'struct' ? { ...type, methods: new Map(type.methods) } : type] as const,
+  );
+  return {
+    ...original,
+    types: new Map(types),
+    functions: new Map([...original.functions].map(([name, func]) => [name, copyFunc(func, new Set())])),
+    globals: new Map(original.globals),
+    hostImports: new Map(original.hostImports),
+    exports: new Map(original.exports),
+    drivers: new Map(original.drivers),
+    prebuilt: [...original.prebuilt],
+  };
 }
 
 /** Copies and normalizes; see the top of the file. */

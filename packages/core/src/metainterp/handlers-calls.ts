@@ -15,6 +15,7 @@ import type { Handler } from './handlers.js';
 import { infoOf } from './heapcache.js';
 import type { Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
+import type { VirtualizableState } from './recorder.js';
 
 /** An exact operation overflowed: makes the exception and leaves it in its cell, for the `catch` that follows. */
 export function raiseOverflow(m: Machine): void {
@@ -158,13 +159,19 @@ function prepare(m: Machine, descr: CallDescr, args: readonly Value[]): void {
   const rec = m.rec!;
   const v = rec.virtualizable;
   if (v === null) return;
-  if (descr.effect.forces || args.some((arg) => arg === v.box || v.arrayBoxes.includes(arg))) rec.writeBack();
+  if (descr.effect.forces || isGiven(v, args)) rec.writeBack();
+}
+
+/** Whether a call gets the virtualizable, or an array of it, as an argument: then it may write it too. */
+function isGiven(v: VirtualizableState, args: readonly Value[]): boolean {
+  return args.some((arg) => arg === v.box || v.arrayBoxes.includes(arg));
 }
 
 /** After it. */
 function finishCall(m: Machine, descr: CallDescr, args: readonly Value[]): void {
   const rec = m.rec!;
   rec.heap.called(descr.effect, args);
+  if (rec.virtualizable !== null && isGiven(rec.virtualizable, args)) rec.reload(descr.effect);
   if (canRaise(descr.effect)) rec.exceptionUnchecked = true;
   if (descr.effect.canInvalidate || descr.effect.random) rec.invalidationChecked = false;
 }

@@ -5,7 +5,7 @@
  * folds it to a constant.
  */
 import type { Jitcode } from '../codewriter/jitcode.js';
-import type { Descr, VirtualizableDescr } from '../trace/descr.js';
+import { canWrite, type Descr, type EffectInfo, type VirtualizableDescr } from '../trace/descr.js';
 import { traceOps, type TraceOpcode } from '../trace/ops.js';
 import {
   constI,
@@ -160,6 +160,20 @@ export class Recorder {
     });
     // It is known to outside code from the start, so what it holds now escapes.
     for (const value of values) this.heap.escape(value);
+  }
+
+  /** After a call that may have written the virtualizable: what it can have written is read again. */
+  reload(effect: EffectInfo): void {
+    const { descr, values, arrays } = this.virtualizable!;
+    descr.fields.forEach((field, k) => {
+      if (canWrite(effect, field.place)) values[k] = this.op('get_field', [this.virtualizable!.box], field);
+    });
+    descr.arrays.forEach(({ array }, a) => {
+      if (!canWrite(effect, array.place)) return;
+      const { start, length } = arrays[a]!;
+      for (let k = 0; k < length; k++)
+        values[start + k] = this.op('get_item', [this.arrayBox(a), constI(k)], array);
+    });
   }
 
   /** The trace value of array `a` of the virtualizable. */

@@ -173,10 +173,12 @@ class Reader {
     for (const field of descr.fields)
       memory.storeInto(object, field.storage, object + field.offset, this.value(tagged[at++]!));
     const arrays: { start: number; length: number }[] = [];
+    const arrayBoxes: (Value | null)[] = [];
     for (const { field, array } of descr.arrays) {
       const address = memory.i32[(object + field.offset) >> 2]!;
       const length = memory.arrayLength(address);
       arrays.push({ start: at - 1, length });
+      arrayBoxes.push(this.inputAt(address));
       for (let k = 0; k < length; k++)
         memory.storeInto(
           address,
@@ -191,7 +193,7 @@ class Reader {
       box: this.box(tagged[0]!),
       values: [],
       arrays,
-      arrayBoxes: arrays.map(() => null),
+      arrayBoxes,
       dirty: [],
     };
     for (let k = 1; k < tagged.length; k++) {
@@ -200,6 +202,16 @@ class Reader {
     }
     if (state.box.tag !== 'const') infoOf(state.box).nonnull = true;
     m.rec.virtualizable = state;
+  }
+
+  /**
+   * The input that is the object at an address, if any. Registers may hold an array of the virtualizable; nothing else refers to
+   * it.
+   */
+  private inputAt(address: number): Value | null {
+    const { i32 } = this.m.memory;
+    const k = this.guard.kinds.findIndex((kind, n) => kind === 'r' && i32[this.base + n] === address);
+    return this.inputs[k] ?? null;
   }
 
   /** Pushes the frames, outermost first. */

@@ -85,6 +85,8 @@ class Policy implements TracePolicy {
 
   finished(m: Machine, result: Value | null, raised: boolean): void {
     const rec = m.rec!;
+    // Whoever has the object may look at it, or go on with it: a generator's frame.
+    rec.writeBack();
     if (raised) rec.op('finish_exception', [result!]);
     else rec.op('finish', result === null ? [] : [result]);
     this.compile(m, null, [], 'function');

@@ -42,7 +42,10 @@ export class Jit {
       finishPortal: (driver, reason) => this.finishPortal(driver, reason),
       outOfMemory: () => runtime.trap('out_of_memory', 0),
       stackOverflow: () => runtime.trap('stack_overflow', 0),
-      refAddress: (id) => runtime.refs.address(id),
+      refAddress: (id) => {
+        runtime.memory.refresh();
+        return runtime.refs.address(id);
+      },
       counters: { enters: 0 },
     });
     this.applyThresholds();

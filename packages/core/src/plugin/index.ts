@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export * from './gc.js';
+export * from './jit.js';
 export * from './language.js';

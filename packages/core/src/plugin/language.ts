@@ -2,6 +2,7 @@
  * `defineLanguage`: how an author composes a language from an entry module and plugins, in `weft.config.ts`.
  */
 import type { GcPlugin } from './gc.js';
+import type { JitBackend } from './jit.js';
 
 /** A language: what `weft build` translates. */
 export interface Language {
@@ -11,6 +12,8 @@ export interface Language {
   readonly entry: string;
   /** The collector. */
   readonly gc: GcPlugin;
+  /** Backend of the JIT; null or absent: none, unless the option `jit` at load time gives one. */
+  readonly jit?: JitBackend | null;
   /** Folder for the output, relative to the configuration file; `dist` unless given. */
   readonly outDir?: string;
   /** Optimization level of the passes and of Binaryen: 0 (quick build) to 3 (default). */
@@ -32,5 +35,9 @@ export function defineLanguage(language: Language): Language {
     throw new TypeError(`defineLanguage: 'entry' must be the path of a module, such as "./interp.ts"`);
   if (typeof language.gc !== 'object' || language.gc === null)
     throw new TypeError(`defineLanguage: 'gc' must be a collector, such as semispace() from '@weft/gc'`);
+  if (language.jit != null && typeof language.jit.connect !== 'function')
+    throw new TypeError(
+      `defineLanguage: 'jit' must be a backend, such as wasmBackend() from '@weft/jit-backend-wasm', or null`,
+    );
   return language;
 }

@@ -19,7 +19,7 @@ import { W_Function, argumentArray } from '../objects/function.js';
 import { W_Generator, delegation, sendInto, throwIntoDelegate } from '../objects/generator.js';
 import { W_Float, newFloat } from '../objects/float.js';
 import { W_Instance } from '../objects/instance.js';
-import { W_Int, newBool, newInt, w_False, w_True } from '../objects/int.js';
+import { W_Int, isIdentical, newBool, newInt, w_False, w_True } from '../objects/int.js';
 import { W_List, newList } from '../objects/list.js';
 import type { NameDict } from '../objects/namedict.js';
 import { OperationError, type W_Object } from '../objects/object.js';
@@ -482,7 +482,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           }
           case Op.IS_OP:
             sp--;
-            slots[sp - 1] = newBool((slots[sp - 1]! === slots[sp]!) === (arg === 0));
+            slots[sp - 1] = newBool(isIdentical(slots[sp - 1]!, slots[sp]!) === (arg === 0));
             break;
           case Op.CONTAINS_OP:
             sp--;

@@ -6,7 +6,7 @@
  * what it holds.
  */
 import type { i32 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, type ReadonlyFixedArray } from '@weft/core';
 import { CodeFlag } from '../bytecode/opcodes.js';
 import type { GlobalCell } from './namedict.js';
 import type { W_Map } from './instance.js';
@@ -33,11 +33,11 @@ export class InlineCache {
 /** Everything about a code object that is not needed while it runs undisturbed. */
 export class CodeInfo {
   /** Per instruction: line, end line, column, end column (four entries each). */
-  readonly positions: FixedArray<i32>;
+  readonly positions: ReadonlyFixedArray<i32>;
   /** Rows of instruction, start, end. */
-  readonly anchors: FixedArray<i32>;
+  readonly anchors: ReadonlyFixedArray<i32>;
   /** Rows of start, end, target, depth. */
-  readonly handlers: FixedArray<i32>;
+  readonly handlers: ReadonlyFixedArray<i32>;
   constructor(positions: FixedArray<i32>, anchors: FixedArray<i32>, handlers: FixedArray<i32>) {
     this.positions = positions;
     this.anchors = anchors;
@@ -57,13 +57,13 @@ export class W_Code extends W_Object {
   readonly name: string;
   readonly qualname: string;
   readonly filename: string;
-  readonly varnames: FixedArray<string>;
-  readonly cellvars: FixedArray<string>;
-  readonly freevars: FixedArray<string>;
-  readonly names: FixedArray<string>;
-  readonly cell2arg: FixedArray<i32>;
-  readonly instructions: FixedArray<i32>;
-  readonly consts: FixedArray<W_Object>;
+  readonly varnames: ReadonlyFixedArray<string>;
+  readonly cellvars: ReadonlyFixedArray<string>;
+  readonly freevars: ReadonlyFixedArray<string>;
+  readonly names: ReadonlyFixedArray<string>;
+  readonly cell2arg: ReadonlyFixedArray<i32>;
+  readonly instructions: ReadonlyFixedArray<i32>;
+  readonly consts: ReadonlyFixedArray<W_Object>;
   readonly info: CodeInfo;
   readonly caches: FixedArray<InlineCache | null>;
   /** Length of a frame's array. */

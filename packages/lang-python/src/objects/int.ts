@@ -16,6 +16,7 @@ import {
   shl64,
   shr64,
   subOvf,
+  weAreJitted,
   wrap,
 } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
@@ -276,11 +277,27 @@ function makeSmallInts(): FixedArray<W_Int> {
   return FixedArray.from(items);
 }
 
+/** An int. Compiled code makes a new object each time: one that it need not make at all. See {@link isIdentical}. */
 export function newInt(x: i64): W_Int {
+  if (weAreJitted()) return new W_Int(x);
   return x >= -5n && x <= 256n ? smallInts[wrap(x) + 5] : new W_Int(x);
+}
+/** The object that stands for a small int wherever its identity is asked for; others stand for themselves. */
+export function canonical(w: W_Object): W_Object {
+  if (w instanceof W_Int && !(w instanceof W_Bool) && w.value >= -5n && w.value <= 256n)
+    return smallInts[wrap(w.value) + 5]!;
+  return w;
+}
+/** `a is b`: small ints that are equal are the same object, whoever made them. */
+export function isIdentical(a: W_Object, b: W_Object): boolean {
+  if (a === b) return true;
+  if (!(a instanceof W_Int) || !(b instanceof W_Int)) return false;
+  if (a instanceof W_Bool || b instanceof W_Bool) return false;
+  return a.value === b.value && a.value >= -5n && a.value <= 256n;
 }
 /** An int from a 32-bit number. */
 export function newIntI32(x: i32): W_Int {
+  if (weAreJitted()) return new W_Int(extend(x));
   return x >= -5 && x <= 256 ? smallInts[x + 5] : new W_Int(extend(x));
 }
 export function newBool(x: boolean): W_Bool {
