@@ -9,7 +9,7 @@
  *
  * A guest call is a host call of `runFrame`: the JIT inlines through it, and the AOT code needs no frame switching.
  */
-import { FixedArray, JitDriver, addOvf, mulOvf, subOvf, OverflowError } from '@weft/core';
+import { FixedArray, JitDriver, addOvf, mulOvf, subOvf, OverflowError, weAreJitted } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare, Op } from '../bytecode/opcodes.js';
 import type { W_Code } from '../objects/code.js';
@@ -41,6 +41,7 @@ import {
   unboundCell,
   unboundLocal,
 } from './attributes.js';
+import { jitGlobal, jitLoadAttr, jitLoadMethod, jitStoreAttr } from './jitnames.js';
 import { rareInstruction } from './rare.js';
 import { findHandler, recordTraceback } from './unwind.js';
 
@@ -267,6 +268,10 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             slots[arg] = slots[--sp]!;
             break;
           case Op.LOAD_GLOBAL: {
+            if (weAreJitted()) {
+              slots[sp++] = jitGlobal(frame.globals, code.names[arg]!);
+              break;
+            }
             const cache = code.caches[at]!;
             if (cache !== null && cache.version === frame.globals.version) {
               const cell = cache.cell;
@@ -304,6 +309,10 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
 
           case Op.LOAD_ATTR: {
             const o = slots[sp - 1]!;
+            if (weAreJitted()) {
+              slots[sp - 1] = jitLoadAttr(o, code.names[arg]!);
+              break;
+            }
             const cache = code.caches[at]!;
             if (cache !== null) {
               if (o instanceof W_Instance) {
@@ -326,6 +335,10 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             const o = slots[sp - 1]!;
             const value = slots[sp - 2]!;
             sp -= 2;
+            if (weAreJitted()) {
+              jitStoreAttr(o, code.names[arg]!, value);
+              break;
+            }
             const cache = code.caches[at]!;
             if (
               cache !== null &&
@@ -343,6 +356,12 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           }
           case Op.LOAD_METHOD: {
             const o = slots[sp - 1]!;
+            if (weAreJitted()) {
+              const method = jitLoadMethod(o, code.names[arg]!);
+              slots[sp - 1] = method;
+              slots[sp++] = method === null ? methodResult.value : o;
+              break;
+            }
             const cache = code.caches[at]!;
             let f: W_Object | null = null;
             if (cache !== null) {

@@ -2,7 +2,7 @@
  * The instructions that programs seldom execute, out of the way of the interpreter loop: each takes the stack depth
  * and returns the new one. None of them jumps.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, unrollSafe } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { Op } from '../bytecode/opcodes.js';
 import type { W_Code } from '../objects/code.js';
@@ -33,7 +33,12 @@ import { exceptionMatches, raiseError, reraiseCurrent, reraiseError, tracebackOf
 type Stack = FixedArray<W_Object | null>;
 
 /** Executes one rare instruction of `frame`; returns the new stack depth. */
-export function rareInstruction(frame: Frame, op: i32, arg: i32, sp: i32): i32 {
+export const rareInstruction = unrollSafe(function rareInstruction(
+  frame: Frame,
+  op: i32,
+  arg: i32,
+  sp: i32,
+): i32 {
   const code = frame.code;
   const slots = frame.slots;
   switch (op) {
@@ -214,7 +219,7 @@ export function rareInstruction(frame: Frame, op: i32, arg: i32, sp: i32): i32 {
     default:
       throw new OperationError(w_NameError, `unknown opcode ${op}`);
   }
-}
+});
 
 function hasIter(w: W_Object): boolean {
   const w_type = w.getType();

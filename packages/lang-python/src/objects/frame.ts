@@ -6,7 +6,7 @@
  * handling read it) and the depth only when the frame is suspended (generators).
  */
 import type { i32 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, promote, unrollSafe } from '@weft/core';
 import type { W_Code } from './code.js';
 import type { W_Generator } from './generator.js';
 import type { ModuleDict, NameDict } from './namedict.js';
@@ -55,14 +55,7 @@ export class Frame {
 
   /** Makes the cells, after the arguments are in place: own cell variables first, then the closure's. */
   initCells(closure: FixedArray<W_Cell>): void {
-    const code = this.code;
-    const slots = this.slots;
-    const own = code.cellvars.length;
-    for (let i = 0; i < own; i++) {
-      const from = code.cell2arg[i]!;
-      slots[code.cellBase + i] = new W_Cell(from < 0 ? null : slots[from]!);
-    }
-    for (let i = 0; i < closure.length; i++) slots[code.cellBase + own + i] = closure[i]!;
+    makeCells(this, closure);
   }
 
   /** Calls `visit` for every local, cell and free variable that has a value, in this order. */
@@ -80,6 +73,18 @@ export class Frame {
     }
   }
 }
+
+const makeCells = unrollSafe(function makeCells(frame: Frame, closure: FixedArray<W_Cell>): void {
+  const code = promote(frame.code);
+  const slots = frame.slots;
+  const own = code.cellvars.length;
+  const free = code.freevars.length;
+  for (let i = 0; i < own; i++) {
+    const from = code.cell2arg[i]!;
+    slots[code.cellBase + i] = new W_Cell(from < 0 ? null : slots[from]!);
+  }
+  for (let i = 0; i < free; i++) slots[code.cellBase + own + i] = closure[i]!;
+});
 
 /** Whether a local variable lives in a cell. */
 function isCell(code: W_Code, name: string): boolean {

@@ -5,7 +5,7 @@
  * is exactly what a plain signature takes, they go there directly; everything else (defaults, keywords, `*args`)
  * is sorted out by `bindArguments` in interpreter/arguments.ts.
  */
-import { FixedArray, arrayCopy } from '@weft/core';
+import { FixedArray, arrayCopy, promote, unrollSafe } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { bindArguments } from '../interpreter/arguments.js';
@@ -144,20 +144,7 @@ export class W_Function extends W_Object {
    * the arguments.
    */
   callStack(stack: FixedArray<W_Object | null>, start: i32, count: i32): W_Object {
-    const code = this.code;
-    const missing = code.simpleArgs - count;
-    if (missing < 0 || missing > this.defaults.length)
-      return this.callKw(argumentArray(stack, start, count), noNames);
-    const frame = new Frame(code, this.globals, null);
-    const slots = frame.slots;
-    for (let i = 0; i < count; i++) slots[i] = stack[start + i]!;
-    if (missing > 0) {
-      const defaults = this.defaults;
-      const first = defaults.length - missing;
-      for (let i = 0; i < missing; i++) slots[count + i] = defaults[first + i]!;
-    }
-    if (code.stackBase > code.nlocals) frame.initCells(this.closure);
-    return runFrame(frame);
+    return callFunction(this, stack, start, count);
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
     const frame = new Frame(this.code, this.globals, null);
@@ -166,8 +153,31 @@ export class W_Function extends W_Object {
   }
 }
 
+/** {@link W_Function.callStack}. In traces the code is constant, and with it all the counts here. */
+const callFunction = unrollSafe(function callFunction(
+  f: W_Function,
+  stack: FixedArray<W_Object | null>,
+  start: i32,
+  count: i32,
+): W_Object {
+  const code = promote(f.code);
+  const missing = code.simpleArgs - count;
+  if (missing < 0 || missing > f.defaults.length)
+    return f.callKw(argumentArray(stack, start, count), noNames);
+  const frame = new Frame(code, f.globals, null);
+  const slots = frame.slots;
+  for (let i = 0; i < count; i++) slots[i] = stack[start + i]!;
+  if (missing > 0) {
+    const defaults = f.defaults;
+    const first = defaults.length - missing;
+    for (let i = 0; i < missing; i++) slots[count + i] = defaults[first + i]!;
+  }
+  if (code.stackBase > code.nlocals) frame.initCells(f.closure);
+  return runFrame(frame);
+});
+
 /** Copies `count` arguments off a stack. */
-export function argumentArray(
+export const argumentArray = unrollSafe(function argumentArray(
   stack: FixedArray<W_Object | null>,
   start: i32,
   count: i32,
@@ -176,7 +186,7 @@ export function argumentArray(
   const args = new FixedArray<W_Object>(count, stack[start]!);
   for (let i = 1; i < count; i++) args[i] = stack[start + i]!;
   return args;
-}
+});
 
 /** A function bound to its first argument. */
 export class W_Method extends W_Object {

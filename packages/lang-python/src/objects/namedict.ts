@@ -5,7 +5,7 @@
  * Python code sees them as `dict` objects: `W_Dict` has a strategy over a `NameDict`, so `globals()['x'] = 1` and
  * `vars(obj)` are live. Keys are plain strings here; a key of another type is the strategy's concern.
  */
-import type { i32 } from '@weft/core';
+import { quasiImmutable, type i32 } from '@weft/core';
 import type { W_Object } from './object.js';
 
 /** Counter behind all version numbers: a version is never used twice, so equal versions mean "unchanged". */
@@ -61,10 +61,19 @@ export class MapDict extends NameDict {
   }
 }
 
-/** A global variable; `value` is null once the variable is deleted. */
+/**
+ * A global variable; `value` is null once the variable is deleted. While it has been assigned once only, `fixed` is its value
+ * too: compiled code takes that for constant. The second assignment makes it an ordinary variable for good.
+ */
 export class GlobalCell {
   value: W_Object | null;
+  @quasiImmutable fixed: W_Object | null;
   constructor(value: W_Object | null) {
+    this.value = value;
+    this.fixed = value;
+  }
+  assign(value: W_Object | null): void {
+    if (this.fixed !== null) this.fixed = null;
     this.value = value;
   }
 }
@@ -77,7 +86,7 @@ export class GlobalCell {
  */
 export class ModuleDict extends NameDict {
   readonly cells: Map<string, GlobalCell> = new Map<string, GlobalCell>();
-  version: i32 = newVersion();
+  @quasiImmutable version: i32 = newVersion();
 
   cell(name: string): GlobalCell | null {
     return this.cells.get(name) ?? null;
@@ -89,7 +98,7 @@ export class ModuleDict extends NameDict {
   set(name: string, value: W_Object): void {
     const cell = this.cells.get(name) ?? null;
     if (cell !== null) {
-      cell.value = value;
+      cell.assign(value);
       return;
     }
     this.cells.set(name, new GlobalCell(value));
@@ -98,7 +107,7 @@ export class ModuleDict extends NameDict {
   delete(name: string): boolean {
     const cell = this.cells.get(name) ?? null;
     if (cell === null) return false;
-    cell.value = null;
+    cell.assign(null);
     this.cells.delete(name);
     this.version = newVersion();
     return true;

@@ -9,7 +9,7 @@
  * typeobject.ts, and what needs other builtin classes comes through {@link TypeSupport}.
  */
 import type { i32, i64 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, quasiImmutable } from '@weft/core';
 import { newVersion } from './namedict.js';
 import { W_Instance, W_Map, prepend } from './instance.js';
 import type { OperationError } from './object.js';
@@ -63,7 +63,7 @@ export class W_Type extends W_Object {
   bases: FixedArray<W_Type>;
   mro: FixedArray<W_Type>;
   readonly dict: Map<string, W_Object> = new Map<string, W_Object>();
-  version: i32 = newVersion();
+  @quasiImmutable version: i32 = newVersion();
   /** The class of this class; null = `type`. */
   metaclass: W_Type | null = null;
   /** Made by a `class` statement (or `type(…)`). */
@@ -76,7 +76,7 @@ export class W_Type extends W_Object {
   isFinal: boolean = false;
   readonly subclasses: W_Type[] = [];
   /** Room for attributes that new instances get: as many as instances turned out to need. */
-  sizeHint: i32 = 0;
+  @quasiImmutable sizeHint: i32 = 0;
   /** For an exact builtin type: what `T(…)` calls (without the class); null = the `__new__`/`__init__` protocol. */
   construct: W_Object | null = null;
   /** For exception types: the attributes that their exceptions have besides `args`. */

@@ -1,0 +1,166 @@
+/**
+ * Names and attributes in compiled code.
+ *
+ * The interpreter remembers in inline caches what an instruction saw last. A trace need not look there: what it depends on is constant in
+ * it. The map of an instance is promoted; the version of a type or of a module's dict is a quasi-immutable field, so a trace
+ * takes it for constant and is invalidated when it changes; and what follows from map, version and name is
+ * computed by elidable functions, which fold. What remains of `p.x` is a guard on the map and a load:
+ *
+ * ```
+ * r5 = get_field(r3, W_Instance.map)
+ * guard_value(r5, #7)
+ * r6 = get_field(r3, W_Instance.storage)
+ * r8 = get_item(r6, 1)
+ * ```
+ *
+ * The version is an argument of each elidable function: the same arguments mean the same result.
+ */
+import { elidable, promote, type i32 } from '@weft/core';
+import { W_Member } from '../objects/descriptors.js';
+import { W_Instance, objectDefaults, type W_Map } from '../objects/instance.js';
+import { W_Module, builtinsModule } from '../objects/module.js';
+import type { GlobalCell, ModuleDict } from '../objects/namedict.js';
+import type { W_Object } from '../objects/object.js';
+import { Slot } from '../objects/slots.js';
+import { W_Type } from '../objects/type.js';
+import { methodResult, nameError } from './attributes.js';
+
+/** What {@link attributeOf} answers besides an index: the type has the value; it must be found the general way; a method. */
+const IN_TYPE: i32 = -1;
+const GENERAL: i32 = -2;
+const METHOD: i32 = -3;
+
+// -- global names
+
+const cellOf = elidable(function cellOf(dict: ModuleDict, _version: i32, name: string): GlobalCell | null {
+  return dict.cell(name);
+});
+
+function readCell(cell: GlobalCell): W_Object | null {
+  const fixed = cell.fixed;
+  return fixed !== null ? fixed : cell.value;
+}
+
+/** A global, else a builtin. */
+export function jitGlobal(dict: ModuleDict, name: string): W_Object {
+  const globals = promote(dict);
+  let cell = cellOf(globals, globals.version, name);
+  if (cell === null) {
+    const builtins = builtinsModule.dict;
+    cell = cellOf(builtins, builtins.version, name);
+    if (cell === null) throw nameError(name);
+  }
+  const value = readCell(cell);
+  if (value === null) throw nameError(name);
+  return value;
+}
+
+// -- attributes
+
+/** Where instances with this map have attribute `name`: an index of the storage, or one of the constants above. */
+const attributeOf = elidable(function attributeOf(map: W_Map, _version: i32, name: string): i32 {
+  const w_type = map.w_type;
+  if (w_type.slot(Slot.GETATTRIBUTE) !== objectDefaults.getattribute) return GENERAL;
+  const descriptor = w_type.lookup(name);
+  if (descriptor === null || !descriptor.isDataDescriptor()) {
+    const index = map.find(name);
+    if (index >= 0) return index;
+    if (descriptor === null) return GENERAL;
+    if (descriptor.isMethod()) return METHOD;
+    return descriptor.isDescriptor() ? GENERAL : IN_TYPE;
+  }
+  if (!(descriptor instanceof W_Member)) return GENERAL;
+  const index = map.find(descriptor.key);
+  return index >= 0 ? index : GENERAL;
+});
+
+/** What the type has under a name; null for nothing. */
+const inType = elidable(function inType(w_type: W_Type, _version: i32, name: string): W_Object | null {
+  return w_type.lookup(name);
+});
+
+/** Whether `name` of a class itself is what lies in its dict (or in a base's), or in a static method there. */
+const inClass = elidable(function inClass(w_type: W_Type, _version: i32, name: string): W_Object | null {
+  const own = w_type.lookup(name);
+  if (own === null) return null;
+  const onMeta = w_type.getType().lookup(name);
+  if (onMeta !== null && onMeta.isDataDescriptor()) return null;
+  return own.descrGet(null, w_type) === own ? own : null;
+});
+
+/** `o.name` */
+export function jitLoadAttr(o: W_Object, name: string): W_Object {
+  if (o instanceof W_Instance) {
+    const map = promote(o.map);
+    const w_type = map.w_type;
+    const where = attributeOf(map, w_type.version, name);
+    if (where >= 0) return o.storage[where]!;
+    if (where === IN_TYPE) return inType(w_type, w_type.version, name)!;
+  } else if (o instanceof W_Type) {
+    const w_type = promote(o);
+    const value = inClass(w_type, w_type.version, name);
+    if (value !== null) return value;
+  } else if (o instanceof W_Module) {
+    const dict = promote(o).dict;
+    const cell = cellOf(dict, dict.version, name);
+    if (cell !== null) {
+      const value = readCell(cell);
+      if (value !== null) return value;
+    }
+  }
+  return o.getAttr(name);
+}
+
+/**
+ * LOAD_METHOD: the function to be called with `o` as first argument, or null: then {@link methodResult} holds the attribute.
+ */
+export function jitLoadMethod(o: W_Object, name: string): W_Object | null {
+  if (o instanceof W_Instance) {
+    const map = promote(o.map);
+    const w_type = map.w_type;
+    if (attributeOf(map, w_type.version, name) === METHOD) return inType(w_type, w_type.version, name);
+  } else if (o.hasPlainAttributes()) {
+    const w_type = promote(o.getType());
+    const descriptor = inType(w_type, w_type.version, name);
+    if (descriptor !== null && descriptor.isMethod()) return descriptor;
+  }
+  methodResult.value = jitLoadAttr(o, name);
+  return null;
+}
+
+/** Where a store of attribute `name` goes: an index; -1: it adds the attribute; {@link GENERAL}. */
+const storeIndex = elidable(function storeIndex(map: W_Map, _version: i32, name: string): i32 {
+  const key = storeKey(map.w_type, name);
+  return key === '' ? GENERAL : map.find(key);
+});
+
+/** The map after the attribute was added. */
+const mapWith = elidable(function mapWith(map: W_Map, _version: i32, name: string): W_Map {
+  return map.extend(storeKey(map.w_type, name));
+});
+
+/** The name under which the attribute is stored; '' when it is not stored at all. */
+function storeKey(w_type: W_Type, name: string): string {
+  if (w_type.slot(Slot.SETATTR) !== objectDefaults.setattr) return '';
+  const descriptor = w_type.lookup(name);
+  if (descriptor === null || !descriptor.isDataDescriptor()) return w_type.hasDict ? name : '';
+  return descriptor instanceof W_Member ? descriptor.key : '';
+}
+
+/** `o.name = value` */
+export function jitStoreAttr(o: W_Object, name: string, value: W_Object): void {
+  if (o instanceof W_Instance) {
+    const map = promote(o.map);
+    const version = map.w_type.version;
+    const index = storeIndex(map, version, name);
+    if (index >= 0) {
+      o.storage[index] = value;
+      return;
+    }
+    if (index !== GENERAL) {
+      o.storeNew(mapWith(map, version, name), value);
+      return;
+    }
+  }
+  o.setAttr(name, value);
+}
