@@ -54,21 +54,19 @@ export function readLiveList(jitcode: Jitcode, list: number): Record<Kind, numbe
 }
 
 /** A whole function. */
-export function disassemble(
-  jitcode: Jitcode,
-  tables: DescrTables,
-  options: DisassembleOptions = {},
-): string {
+export function disassemble(jitcode: Jitcode, tables: DescrTables, options: DisassembleOptions = {}): string {
   const list: DisassembledInstruction[] = [];
   const targets = new Set<number>();
-  for (let at = 0; at < jitcode.code.length; ) {
+  for (let at = 0; at < jitcode.code.length;) {
     const instruction = disassembleAt(jitcode, at, tables, options);
     list.push(instruction);
     for (const target of instruction.targets) targets.add(target);
     at = instruction.next;
   }
   const result = jitcode.result === 'n' ? '' : ` -> ${jitcode.result}`;
-  const sizes = banks.flatMap((bank, b) => (jitcode.registers[b]! > 0 ? [` ${bank}${jitcode.registers[b]}`] : []));
+  const sizes = banks.flatMap((bank, b) =>
+    jitcode.registers[b]! > 0 ? [` ${bank}${jitcode.registers[b]}`] : [],
+  );
   const runner = jitcode.runnerOf < 0 ? '' : `  runner of ${tables.drivers[jitcode.runnerOf]?.name}`;
   const lines = [
     `jitcode ${jitcode.index} @${jitcode.name}(${jitcode.params.join(' ')})${result}  registers${sizes.join('')}${runner}`,
@@ -79,8 +77,11 @@ export function disassemble(
   for (const { position, text } of list) {
     const mark = targets.has(position) ? `L${position}` : '';
     const location = locations.get(position);
-    const where = location === undefined || options.nameOfLocation === undefined ? '' : options.nameOfLocation(location);
-    lines.push(`${mark.padEnd(6)}${String(position).padStart(5)}  ${text}${where === '' ? '' : `  ; ${where}`}`);
+    const where =
+      location === undefined || options.nameOfLocation === undefined ? '' : options.nameOfLocation(location);
+    lines.push(
+      `${mark.padEnd(6)}${String(position).padStart(5)}  ${text}${where === '' ? '' : `  ; ${where}`}`,
+    );
   }
   return lines.join('\n');
 }
@@ -94,7 +95,8 @@ export function disassembleAt(
 ): DisassembledInstruction {
   const { code } = jitcode;
   const info = instructions[code[position]!];
-  if (info === undefined) throw new Error(`jitcode '${jitcode.name}': no instruction ${code[position]} at ${position}`);
+  if (info === undefined)
+    throw new Error(`jitcode '${jitcode.name}': no instruction ${code[position]} at ${position}`);
   const words = [info.name];
   const targets: number[] = [];
   let at = position + 1;
