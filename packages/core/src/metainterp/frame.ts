@@ -30,8 +30,8 @@ export class Frame {
   /** The snapshot of this frame as a caller, while the callee runs; made at the callee's first guard. */
   callSnapshot: FrameSnapshot | null = null;
   continuation: Continuation = resultContinuation;
-  /** Green key text of an inlined portal, for the recursion count; '' otherwise. */
-  greenKey = '';
+  /** Number of the greens of a portal's runner, for the recursion count; 0 for other frames. */
+  key = 0;
   /** Number of trace operations when the frame was pushed. */
   start = 0;
 

@@ -197,7 +197,7 @@ function portalCall(m: Machine, f: Frame, p: number, descr: CallDescr): void {
   const key = greenKey(driver, greens);
   if (m.policy!.mayInline(m, driver, key)) {
     const frame = inline(m, f, p, { ...descr, jitcode: driver.jitcode });
-    frame.greenKey = key;
+    frame.key = m.runtime.keyNumber(key);
     return;
   }
   callAssembler(m, f, p + 5, driver, greens, args.slice(greens.length), (kind, value, box) => {

@@ -114,6 +114,7 @@ export class Recorder {
         jitcode: frame.jitcode.index,
         pc: frame.pc,
         boxes: liveBoxes(frame, frame.code[frame.pc + 2]!),
+        key: frame.key,
         parent,
       };
     }
@@ -122,6 +123,7 @@ export class Recorder {
       jitcode: frame.jitcode.index,
       pc,
       boxes: liveBoxes(frame, live),
+      key: frame.key,
       parent,
     };
     const v = this.virtualizable;

@@ -224,6 +224,7 @@ class Reader {
       const at = starts[n]!;
       const jitcode = m.runtime.image.jitcode(frames[at]!);
       const frame = m.pushFrame(jitcode);
+      frame.key = this.guard.resume.keys?.[n] ?? 0;
       const pc = frames[at + 1]!;
       frame.pc = pc;
       const list = frame.code[pc + (n === 0 ? 1 : 2)]!;

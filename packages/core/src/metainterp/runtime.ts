@@ -68,6 +68,7 @@ export class Runtime {
   private readonly targets: (AnyFunction | undefined)[] = [];
   private readonly enters: (AnyFunction | undefined)[] = [];
   private readonly enterDescrs: (CallDescr | undefined)[] = [];
+  private readonly keyNumbers = new Map<string, number>();
   private readonly mutateDescrs = new Map<FieldDescr, FieldDescr>();
 
   constructor(readonly environment: JitEnvironment) {
@@ -204,6 +205,13 @@ export class Runtime {
 
   newTargetId(): number {
     return this.nextTarget++;
+  }
+
+  /** A number for a set of greens, from 1. */
+  keyNumber(key: string): number {
+    let number = this.keyNumbers.get(key);
+    if (number === undefined) this.keyNumbers.set(key, (number = this.keyNumbers.size + 1));
+    return number;
   }
 
   cellOf(driver: DriverDescr, greens: readonly Const[]): JitCell {

@@ -48,8 +48,9 @@ class Policy implements TracePolicy {
   mayInline(m: Machine, driver: DriverDescr, key: string): boolean {
     if (m.frames.length > this.runtime.parameters.maxInlineDepth) return false;
     if (this.runtime.cells.get(key)?.dontInline === true) return false;
+    const number = this.runtime.keyNumber(key);
     let same = 0;
-    for (const frame of m.frames) if (frame.greenKey === key) same++;
+    for (const frame of m.frames) if (frame.key === number) same++;
     return same < this.runtime.parameters.maxUnrollRecursion;
   }
 
@@ -179,7 +180,7 @@ export function traceLoop(
   m.policy = policy;
   const { memory, exitSlots } = runtime;
   const frame = m.pushFrame(runtime.image.jitcode(driver.jitcode));
-  frame.greenKey = cell.key;
+  frame.key = runtime.keyNumber(cell.key);
   const next = { i: 0, l: 0, f: 0, r: 0 };
   const redBoxes: Value[] = [];
   [...driver.greens, ...driver.reds].forEach((kind, k) => {

@@ -22,7 +22,7 @@ import {
   type GlobalDescr,
 } from '../trace/descr.js';
 import type { Value } from '../trace/trace.js';
-import { knownInfo, resolved, virtualOf } from './info.js';
+import { knownInfo, resolved } from './info.js';
 import type { Postponed } from './resume-encode.js';
 
 type Key = Value | number;
@@ -154,22 +154,22 @@ export class Heap {
     for (const place of [...this.waiting]) this.flush(place);
   }
 
-  /** Before a guard: emits stores of real values, answers those of virtual ones. */
+  /**
+   * Before a guard: the stores that wait become part of what it restores. So they are not done on the way that goes on, where most are
+   * overwritten; what a guard with many of them costs is paid when it fails.
+   */
   beforeGuard(): Postponed[] {
     if (this.waiting.size === 0) return none;
     const postponed: Postponed[] = [];
     for (const place of [...this.waiting]) {
       if (place.object === null) continue;
-      const value = resolved(place.value!);
-      if (virtualOf(value) === null) this.flush(place);
-      else
-        postponed.push({
-          object: place.object,
-          value,
-          field: place.field,
-          array: place.array,
-          index: place.index,
-        });
+      postponed.push({
+        object: place.object,
+        value: resolved(place.value!),
+        field: place.field,
+        array: place.array,
+        index: place.index,
+      });
     }
     return postponed;
   }

@@ -66,8 +66,10 @@ class Encoding {
 
   run(snapshot: Snapshot, postponed: readonly Postponed[]): { resume: ResumeData; failArgs: Value[] } {
     const frames: number[] = [];
+    const keys: number[] = [];
     for (let frame: Snapshot['top'] | null = snapshot.top; frame !== null; frame = frame.parent) {
       frames.push(frame.jitcode, frame.pc, frame.boxes.length);
+      keys.push(frame.key ?? 0);
       for (const box of frame.boxes) frames.push(this.tagged(get(box)));
     }
     const virtualizable = (snapshot.virtualizable ?? []).map((box) => this.tagged(get(box)));
@@ -94,6 +96,7 @@ class Encoding {
       resume: {
         shared: this.encoder.shared,
         frames: Int32Array.from(frames),
+        keys: keys.some((key) => key !== 0) ? keys : undefined,
         virtualizable: Int32Array.from(virtualizable),
         virtuals: this.virtuals,
         pending,

@@ -72,6 +72,8 @@ export interface FrameSnapshot {
   readonly jitcode: number;
   readonly pc: number;
   readonly boxes: readonly Value[];
+  /** Runners of portals: number of the greens, for counting recursion; absent or 0 for other frames. */
+  readonly key?: number;
   /** The caller, inlined too; null for the portal's own frame. Shared between guards. */
   readonly parent: FrameSnapshot | null;
 }
@@ -143,6 +145,8 @@ export interface ResumeData {
   readonly shared: ResumeShared;
   readonly frames: Int32Array;
   readonly virtualizable: Int32Array;
+  /** The {@link FrameSnapshot.key} of each frame, when there are any. */
+  readonly keys?: readonly number[];
   readonly virtuals: readonly VirtualInfo[];
   readonly pending: readonly PendingStore[];
   /** What the optimizer knew about the failing values, for bridges (opaque to all others); null = nothing. */
