@@ -38,7 +38,7 @@ const table = {
     doc: 'Recorded operations after which tracing is given up as too long.',
   },
   maxUnrollRecursion: {
-    default: 7,
+    default: 2,
     min: 0,
     max: 100,
     doc: 'How often one function is inlined into itself before the call becomes a call_assembler.',

@@ -82,6 +82,9 @@ export class Heap {
   readonly globals = new Map<GlobalDescr, Value>();
   /** Places with a store that waits. */
   private readonly waiting = new Set<Place>();
+  /** Contents that came from outside (short boxes), and those of them that were asked for. */
+  imported: ReadonlySet<Value> | null = null;
+  readonly usedImports = new Set<Value>();
 
   constructor(private readonly emitter: HeapEmitter) {}
 
@@ -105,6 +108,14 @@ export class Heap {
       if (isSame(place.object, object)) return resolved(place.value!);
       if (!areDifferent(place.object, object)) this.flush(place);
     }
+    const known = place.known.get(keyOf(object));
+    if (known === undefined) return null;
+    if (this.imported !== null && this.imported.has(known)) this.usedImports.add(known);
+    return resolved(known);
+  }
+
+  /** The known content, without a use of it. */
+  known(place: Place, object: Value): Value | null {
     const known = place.known.get(keyOf(object));
     return known === undefined ? null : resolved(known);
   }

@@ -3,8 +3,10 @@
  */
 import { inputArg, makeOp, type InputArg, type TargetToken, type Trace, type Value } from '../trace/trace.js';
 import { isGuard } from '../trace/trace.js';
+import { get } from './info.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
+import { enterLoop, peel } from './unroll.js';
 import type { BridgeInput, LoopInput, OptimizedTrace, OptimizerHost, OptimizerOptions } from './types.js';
 
 /** Inputs of the output, one for each of the trace. */
@@ -36,6 +38,24 @@ export function optimizeLoop(
   host: OptimizerHost,
   options: OptimizerOptions,
 ): OptimizedTrace {
+  const last = input.trace.ops[input.trace.ops.length - 1]!;
+  if (last.info.name === 'jump' && options.enabled.has('unroll')) {
+    const peeled = peel(input, host, options);
+    if (peeled !== null) {
+      const { first, second, ops, inputs, targets } = peeled;
+      return {
+        inputs,
+        ops,
+        targets,
+        counts: {
+          operations: ops.length,
+          guards: ops.filter(isGuard).length,
+          virtuals: first.virtuals + second.virtuals - first.forcings - second.forcings,
+          forcings: first.forcings + second.forcings,
+        },
+      };
+    }
+  }
   return optimizeSimpleLoop(input, host, options);
 }
 
@@ -74,9 +94,15 @@ export function optimizeBridge(
   const last = trace.ops[trace.ops.length - 1]!;
   if (last.info.name === 'jump') {
     o.run(trace.ops, 0, trace.ops.length - 1);
-    const args = o.finish(last.args);
-    const { targets } = target!;
-    o.emit('jump', args, targets[targets.length - 1]!);
+    const end = trace.ops[trace.ops.length - 2];
+    const snapshot = end?.info.name === 'guard_future_condition' ? end.snapshot : null;
+    enterLoop(
+      o,
+      target!.targets,
+      last.args.map(get),
+      input.hints,
+      options.enabled.has('unroll') ? snapshot : null,
+    );
   } else o.run(trace.ops, 0, trace.ops.length);
   return result(o, inputs, []);
 }

@@ -1,0 +1,304 @@
+/**
+ * Virtual states: what the values at a label look like.
+ *
+ * A loop's label takes *leaves*: values that really travel. What is between the leaves and the arguments that the trace was recorded with is
+ * its virtual state: constants, virtual objects made of leaves (and of each other), and what is known of each leaf.
+ *
+ * ```
+ * jump(r0, 18, r7)   with r7 virtual        state: r0: Frame!  18  W_Int(value: l)
+ *                                           leaves: r0, l
+ * ```
+ *
+ * One value that is in two places is one node, so whoever jumps there must have one value in both.
+ */
+import type { ArrayDescr, FieldDescr, Kind, StructDescr } from '../trace/descr.js';
+import {
+  inputArg,
+  makeOp,
+  sameConst,
+  type Const,
+  type InputArg,
+  type Snapshot,
+  type Value,
+} from '../trace/trace.js';
+import { getVirtualField, infoOf, isNonnull, knownInfo, resolved, virtualOf, zeroOf } from './info.js';
+import type { Optimizer } from './optimizer.js';
+import type { OptimizerHost, RuntimeHint } from './types.js';
+
+export type Node =
+  | { readonly kind: 'const'; readonly value: Const }
+  | {
+      readonly kind: 'leaf';
+      readonly type: Kind;
+      readonly cls: StructDescr | null;
+      readonly nonnull: boolean;
+    }
+  | {
+      readonly kind: 'struct';
+      readonly descr: StructDescr;
+      readonly fields: readonly FieldDescr[];
+      children: Node[];
+    }
+  | { readonly kind: 'array'; readonly descr: ArrayDescr; children: Node[] };
+
+/** One node an argument. */
+export interface VirtualState {
+  readonly nodes: readonly Node[];
+}
+
+/** The leaves of a state, each once, in a fixed order. */
+export function leavesOf(state: VirtualState): Node[] {
+  const leaves: Node[] = [];
+  const seen = new Set<Node>();
+  const visit = (node: Node) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'leaf') leaves.push(node);
+    else if (node.kind !== 'const') node.children.forEach(visit);
+  };
+  state.nodes.forEach(visit);
+  return leaves;
+}
+
+function leafOf(value: Value, host: OptimizerHost): Node {
+  const type = value.kind as Kind;
+  if (type !== 'r') return { kind: 'leaf', type, cls: null, nonnull: false };
+  const cls = value.tag === 'const' ? host.classOf(value.value as number) : (knownInfo(value)?.cls ?? null);
+  return { kind: 'leaf', type, cls, nonnull: isNonnull(value) };
+}
+
+/** Describes values as they are. */
+export function describeState(args: readonly Value[], host: OptimizerHost): VirtualState {
+  const known = new Map<Value, Node>();
+  const describe = (value: Value): Node => {
+    if (value.tag === 'const') return { kind: 'const', value };
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const virtual = virtualOf(value);
+    if (virtual === null) {
+      const leaf = leafOf(value, host);
+      known.set(value, leaf);
+      return leaf;
+    }
+    if (virtual.kind === 'struct') {
+      const node: Node = { kind: 'struct', descr: virtual.descr, fields: [...virtual.fields], children: [] };
+      known.set(value, node);
+      node.children = virtual.values.map((v) => describe(resolved(v)));
+      return node;
+    }
+    const node: Node = { kind: 'array', descr: virtual.descr, children: [] };
+    known.set(value, node);
+    node.children = virtual.items.map((v) => describe(v === null ? zeroOf(virtual.descr.kind) : resolved(v)));
+    return node;
+  };
+  return { nodes: args.map(describe) };
+}
+
+/** The content of a virtual object at a child of its node; null when its shape is another. */
+function childrenOf(node: Node & { kind: 'struct' | 'array' }, value: Value): Value[] | null {
+  const virtual = virtualOf(value);
+  if (virtual === null || virtual.kind !== node.kind || virtual.descr !== node.descr) return null;
+  if (node.kind === 'struct' && virtual.kind === 'struct') {
+    if (!virtual.fields.every((field) => node.fields.includes(field))) return null;
+    return node.fields.map((field) => getVirtualField(virtual, field));
+  }
+  if (virtual.kind === 'array' && node.kind === 'array') {
+    if (virtual.items.length !== node.children.length) return null;
+    return virtual.items.map((v) => (v === null ? zeroOf(virtual.descr.kind) : resolved(v)));
+  }
+  return null;
+}
+
+/** A guard that makes a value fit its leaf. */
+export interface NeededGuard {
+  readonly value: Value;
+  readonly cls: StructDescr | null;
+}
+
+/**
+ * Whether values have a state, perhaps after some guards, which are likely to hold by what was seen at run time. Null when they do not
+ * fit.
+ */
+export function match(
+  state: VirtualState,
+  args: readonly Value[],
+  hints: readonly RuntimeHint[],
+  host: OptimizerHost,
+): NeededGuard[] | null {
+  const guards: NeededGuard[] = [];
+  const values = new Map<Node, Value>();
+  const fits = (node: Node, value: Value, hint: RuntimeHint | undefined): boolean => {
+    const before = values.get(node);
+    if (before !== undefined)
+      return (
+        before === value || (before.tag === 'const' && value.tag === 'const' && sameConst(before, value))
+      );
+    if (node.kind !== 'const') values.set(node, value);
+    switch (node.kind) {
+      case 'const':
+        return value.tag === 'const' && sameConst(node.value, value);
+      case 'leaf': {
+        if (value.kind !== node.type) return false;
+        if (node.cls === null && !node.nonnull) return true;
+        const has = leafOf(value, host) as Node & { kind: 'leaf' };
+        if (node.cls !== null) {
+          if (has.cls === node.cls) return true;
+          if (has.cls !== null || value.tag === 'const') return false;
+          if (hint?.kind !== 'object' || hint.cls !== node.cls) return false;
+          guards.push({ value, cls: node.cls });
+          return true;
+        }
+        if (has.nonnull) return true;
+        if (value.tag === 'const' || hint?.kind !== 'object') return false;
+        guards.push({ value, cls: null });
+        return true;
+      }
+      default: {
+        const children = childrenOf(node, value);
+        return children !== null && children.every((child, k) => fits(node.children[k]!, child, undefined));
+      }
+    }
+  };
+  return state.nodes.every((node, k) => fits(node, args[k]!, hints[k])) ? guards : null;
+}
+
+/** A state that both the given one and the values have: less is known, less is virtual. */
+export function generalize(
+  state: VirtualState,
+  args: readonly Value[],
+  hints: readonly RuntimeHint[],
+  host: OptimizerHost,
+): VirtualState {
+  const made = new Map<Node, Map<Value | string, Node>>();
+  const merge = (node: Node, value: Value, hint: RuntimeHint | undefined): Node => {
+    let byValue = made.get(node);
+    if (byValue === undefined) made.set(node, (byValue = new Map()));
+    const key = value.tag === 'const' ? `${value.kind}${value.value}` : value;
+    const before = byValue.get(key);
+    if (before !== undefined) return before;
+    const result = mergeNew(node, value, hint, byValue, key);
+    byValue.set(key, result);
+    return result;
+  };
+  const mergeNew = (
+    node: Node,
+    value: Value,
+    hint: RuntimeHint | undefined,
+    byValue: Map<Value | string, Node>,
+    key: Value | string,
+  ): Node => {
+    if (node.kind === 'const' && value.tag === 'const' && sameConst(node.value, value)) return node;
+    if (node.kind === 'struct' || node.kind === 'array') {
+      const children = childrenOf(node, value);
+      if (children !== null) {
+        const copy: Node = { ...node, children: [] };
+        byValue.set(key, copy);
+        copy.children = children.map((child, k) => merge(node.children[k]!, child, undefined));
+        return copy;
+      }
+    }
+    const is = leafOf(value, host) as Node & { kind: 'leaf' };
+    const was = classOfNode(node, host);
+    const now = is.cls ?? (hint?.kind === 'object' && value.tag !== 'const' ? hint.cls : null);
+    return {
+      kind: 'leaf',
+      type: is.type,
+      cls: was.cls !== null && was.cls === now ? was.cls : null,
+      nonnull: was.nonnull && (is.nonnull || (hint?.kind === 'object' && value.tag !== 'const')),
+    };
+  };
+  return { nodes: state.nodes.map((node, k) => merge(node, args[k]!, hints[k])) };
+}
+
+function classOfNode(node: Node, host: OptimizerHost): { cls: StructDescr | null; nonnull: boolean } {
+  switch (node.kind) {
+    case 'leaf':
+      return node;
+    case 'const':
+      if (node.value.kind !== 'r') return { cls: null, nonnull: false };
+      return { cls: host.classOf(node.value.value as number), nonnull: node.value.value !== 0 };
+    case 'struct':
+      return { cls: node.descr, nonnull: true };
+    case 'array':
+      return { cls: null, nonnull: true };
+  }
+}
+
+/** Values for the leaves of a state that the arguments have; virtual objects in the place of a leaf are made real. */
+export function extract(o: Optimizer, state: VirtualState, args: readonly Value[]): Map<Node, Value> {
+  const values = new Map<Node, Value>();
+  const seen = new Set<Node>();
+  const visit = (node: Node, value: Value) => {
+    if (seen.has(node) || node.kind === 'const') return;
+    seen.add(node);
+    if (node.kind === 'leaf') values.set(node, o.force(value));
+    else childrenOf(node, value)!.forEach((child, k) => visit(node.children[k]!, resolved(child)));
+  };
+  // Leaves first: making one real can take apart nothing that another node needs virtual, since the states match.
+  state.nodes.forEach((node, k) => visit(node, args[k]!));
+  return values;
+}
+
+/** Makes fresh label arguments for the leaves, and the values that the state makes of them. */
+export function instantiate(state: VirtualState): { params: Map<Node, InputArg>; values: Value[] } {
+  const params = new Map<Node, InputArg>();
+  const made = new Map<Node, Value>();
+  const value = (node: Node): Value => {
+    if (node.kind === 'const') return node.value;
+    const before = made.get(node);
+    if (before !== undefined) return before;
+    if (node.kind === 'leaf') {
+      const param = inputArg(node.type, params.size);
+      if (node.cls !== null || node.nonnull) {
+        const info = infoOf(param);
+        info.cls = node.cls;
+        info.nonnull = true;
+      }
+      params.set(node, param);
+      made.set(node, param);
+      return param;
+    }
+    if (node.kind === 'struct') {
+      const op = makeOp('new', [], node.descr);
+      const info = infoOf(op);
+      info.nonnull = info.fresh = true;
+      info.cls = node.descr;
+      made.set(node, op);
+      const virtual = {
+        kind: 'struct' as const,
+        descr: node.descr,
+        fields: [...node.fields],
+        values: [] as Value[],
+      };
+      info.virtual = virtual;
+      for (const child of node.children) virtual.values.push(value(child));
+      return op;
+    }
+    const length: Const = { tag: 'const', kind: 'i', value: node.children.length };
+    const op = makeOp('new_array', [length], node.descr);
+    const info = infoOf(op);
+    info.nonnull = info.fresh = true;
+    info.length = length;
+    made.set(node, op);
+    const items: Value[] = [];
+    info.virtual = { kind: 'array', descr: node.descr, items };
+    for (const child of node.children) items.push(value(child));
+    return op;
+  };
+  const values = state.nodes.map(value);
+  return { params, values };
+}
+
+/** Emits the guards that a match needs. */
+export function emitGuards(o: Optimizer, guards: readonly NeededGuard[], snapshot: Snapshot): void {
+  for (const { value, cls } of guards) {
+    if (value.tag === 'const') continue;
+    const info = infoOf(value);
+    if (cls !== null) {
+      if (info.cls === cls) continue;
+      o.guard(info.nonnull ? 'guard_class' : 'guard_nonnull_class', [value], cls, snapshot);
+      info.cls = cls;
+    } else if (!info.nonnull) o.guard('guard_nonnull', [value], null, snapshot);
+    info.nonnull = true;
+  }
+}
