@@ -62,8 +62,8 @@ export function link(module: Module, other: Module): Module {
   return { ...module, functions };
 }
 
-/** Compiles an IR module; all its functions are exported under their names. */
-export async function runIr(module: Module, options: EmitOptions & LoadOptions = {}): Promise<Executed> {
+/** An IR module with the collector; all its functions are exported under their names. */
+export async function linkIr(module: Module): Promise<Module> {
   const linked = link(module, await collector());
   const exports = new Map(linked.exports);
   for (const func of module.functions.values()) {
@@ -74,7 +74,12 @@ export async function runIr(module: Module, options: EmitOptions & LoadOptions =
       signature: { params, result: func.result === null ? 'void' : hostType(func.result) },
     });
   }
-  return compileAndRun({ ...linked, exports }, plugin, options);
+  return { ...linked, exports };
+}
+
+/** Compiles an IR module; all its functions are exported under their names. */
+export async function runIr(module: Module, options: EmitOptions & LoadOptions = {}): Promise<Executed> {
+  return compileAndRun(await linkIr(module), plugin, options);
 }
 
 function hostType(type: ValueType): HostType {
