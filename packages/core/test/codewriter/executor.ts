@@ -41,7 +41,6 @@ class Registers {
 
 export class JitcodeExecutor {
   readonly interpreter: Interpreter;
-  private steps = 10_000_000;
   private readonly refs = new Map<number, GuestObject>();
   private pending: GuestObject | null = null;
 
@@ -50,6 +49,8 @@ export class JitcodeExecutor {
     private readonly plan: ImagePlan,
     private readonly image: JitImage,
     private readonly clobber: boolean,
+    /** Instructions to execute at most. */
+    private steps = 10_000_000,
   ) {
     this.interpreter = new Interpreter(module, {
       maxSteps: 10_000_000,
