@@ -120,8 +120,8 @@ export class WasmBackend implements ConnectedBackend {
       otherLabel: (target) => target.code,
       guardCell: (guardId) => this.cell(guardId),
     };
-    const bodies = sections.map((section) => {
-      const body = new SectionCode(cx, section);
+    const bodies = sections.map((section, k) => {
+      const body = new SectionCode(cx, section, entry === null && k === 0);
       body.generate();
       return body;
     });
@@ -130,7 +130,7 @@ export class WasmBackend implements ConnectedBackend {
         patch(body.code.data, at, module.imports.length + number);
       module.functions.push({
         type: module.type(
-          sections[k]!.params.map((param) => wasmType(param.kind as Kind)),
+          entry === null && k === 0 ? [] : sections[k]!.params.map((param) => wasmType(param.kind as Kind)),
           [I32],
         ),
         locals: body.locals,

@@ -95,10 +95,14 @@ export class SectionCode {
   constructor(
     private readonly cx: Context,
     private readonly section: Section,
+    /** A bridge: its inputs are in the exit slots. */
+    private readonly fromSlots: boolean,
   ) {
     this.analysis = analyze(section);
-    this.paramCount = section.params.length;
-    section.params.forEach((param, k) => this.localOf.set(param, k));
+    this.paramCount = fromSlots ? 0 : section.params.length;
+    section.params.forEach((param, k) => {
+      this.localOf.set(param, fromSlots ? this.newLocal(wasmType(param.kind as Kind)) : k);
+    });
     const last = section.ops[section.ops.length - 1];
     this.loops =
       last !== undefined &&
@@ -113,6 +117,13 @@ export class SectionCode {
   /** Writes the function. */
   generate(): void {
     const b = this.code;
+    if (this.fromSlots)
+      this.section.params.forEach((param, k) => {
+        this.i32const(0);
+        const storage = param.kind === 'l' ? 'i64' : param.kind === 'f' ? 'f64' : 'i32';
+        this.load(storage, this.cx.host.layout.exitSlots + 8 * k);
+        this.setLocal(this.localOf.get(param)!);
+      });
     if (this.analysis.calls) this.openFrame();
     if (this.loops) {
       this.counter = this.newLocal(I32);
@@ -1019,29 +1030,22 @@ export class SectionCode {
     const b = this.code;
     const { host, module } = this.cx;
     const failArgs = op.failArgs!;
-    const cell = this.cx.guardCell(op.guardId);
-    if (cell !== 0) {
-      this.loadI32(cell);
-      b.byte2(0x04, 0x40);
-      for (const arg of failArgs) this.push(arg);
-      this.loadI32(cell);
-      module.usesTable = true;
-      b.byte(returnCallIndirect);
-      b.u32(
-        module.type(
-          failArgs.map((arg) => wasmType(arg.kind as Kind)),
-          [I32],
-        ),
-      );
-      b.u32(0);
-      b.byte(0x0b);
-    }
     failArgs.forEach((arg, k) => {
       this.i32const(0);
       this.push(arg);
       const storage = arg.kind === 'l' ? 'i64' : arg.kind === 'f' ? 'f64' : 'i32';
       this.store(storage, host.layout.exitSlots + 8 * k);
     });
+    // A bridge takes the values from the slots, too: so this code stays short, and most of it is never executed.
+    const cell = this.cx.guardCell(op.guardId);
+    this.loadI32(cell);
+    b.byte2(0x04, 0x40);
+    this.loadI32(cell);
+    module.usesTable = true;
+    b.byte(returnCallIndirect);
+    b.u32(module.type([], [I32]));
+    b.u32(0);
+    b.byte(0x0b);
     this.i32const(op.guardId);
     b.byte(returnCall);
     b.u32(module.import(guardFailedOf(host), [I32], [I32]));

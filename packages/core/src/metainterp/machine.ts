@@ -125,6 +125,7 @@ export class Machine {
   /** Removes the innermost frame; false when it was the last. */
   popFrame(): boolean {
     const frame = this.frames.pop()!;
+    if (this.rec !== null) noteSize(this.rec, frame);
     this.runtime.stack.setTop(frame.refs << 2);
     if (this.frames.length === 0) return false;
     this.frame = this.frames[this.frames.length - 1]!;
@@ -361,6 +362,12 @@ export class Machine {
     this.memory.refresh();
     return result as GuestValue | undefined;
   }
+}
+
+/** Remembers the biggest inlined portal. */
+export function noteSize(rec: Recorder, frame: Frame): void {
+  const size = rec.ops.length - frame.start;
+  if (frame.key !== 0 && size > rec.biggest.size) rec.biggest = { key: frame.key, size };
 }
 
 /** How a value of a kind is stored in exit slots. */

@@ -32,7 +32,7 @@ const table = {
     doc: 'Failures of one guard before a bridge is traced.',
   },
   traceLimit: {
-    default: 12000,
+    default: 5000,
     min: 20,
     max: 1 << 20,
     doc: 'Recorded operations after which tracing is given up as too long.',

@@ -63,6 +63,8 @@ export class Recorder {
   /** Ref ids used. */
   readonly refIds = new Set<number>();
   guards = 0;
+  /** The inlined portal (by number of its greens) that took most operations, for traces that become too long. */
+  biggest = { key: 0, size: 0 };
   /** Why recording must end: looked at between two instructions, so that none is executed twice. */
   abort: AbortReason | null = null;
 

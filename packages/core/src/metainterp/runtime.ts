@@ -68,6 +68,8 @@ export class Runtime {
   private readonly targets: (AnyFunction | undefined)[] = [];
   private readonly enters: (AnyFunction | undefined)[] = [];
   private readonly enterDescrs: (CallDescr | undefined)[] = [];
+  /** Greens of portals that are not inlined. */
+  readonly notInlined = new Set<string>();
   private readonly keyNumbers = new Map<string, number>();
   private readonly mutateDescrs = new Map<FieldDescr, FieldDescr>();
 
@@ -207,6 +209,11 @@ export class Runtime {
     return this.nextTarget++;
   }
 
+  /** The portal with these greens (by number) is not inlined any more: traces through it are too long. */
+  dontInline(key: number): void {
+    for (const [text, number] of this.keyNumbers) if (number === key) this.notInlined.add(text);
+  }
+
   /** A number for a set of greens, from 1. */
   keyNumber(key: string): number {
     let number = this.keyNumbers.get(key);
@@ -225,7 +232,6 @@ export class Runtime {
         token: null,
         entry: 0,
         factor: 1,
-        dontInline: false,
         segment: false,
         blacklisted: false,
       };

@@ -15,8 +15,6 @@ export interface JitCell {
   entry: number;
   /** By how much the threshold of this place grew after aborts. */
   factor: number;
-  /** Never inline it: a trace through it was too long. It is traced by itself. */
-  dontInline: boolean;
   /** The next trace from here is cut into segments instead of being given up. */
   segment: boolean;
   /** Not traced any more. */

@@ -13,7 +13,7 @@ import { AbortTrace, type AbortReason } from './aborts.js';
 import { compileBridge, compileLoop, type LoopRequest } from './compile.js';
 import { infoOf } from './heapcache.js';
 import { greenKey } from './handlers-calls.js';
-import { storageOf, Machine, type TracePolicy } from './machine.js';
+import { noteSize, storageOf, Machine, type TracePolicy } from './machine.js';
 import { Recorder, type VirtualizableState } from './recorder.js';
 import { restore } from './resume.js';
 import type { Runtime } from './runtime.js';
@@ -47,7 +47,7 @@ class Policy implements TracePolicy {
 
   mayInline(m: Machine, driver: DriverDescr, key: string): boolean {
     if (m.frames.length > this.runtime.parameters.maxInlineDepth) return false;
-    if (this.runtime.cells.get(key)?.dontInline === true) return false;
+    if (this.runtime.notInlined.has(key)) return false;
     const number = this.runtime.keyNumber(key);
     let same = 0;
     for (const frame of m.frames) if (frame.key === number) same++;
@@ -93,7 +93,12 @@ class Policy implements TracePolicy {
     this.compile(m, null, [], 'function');
   }
 
-  aborted(_m: Machine, reason: AbortReason): void {
+  aborted(m: Machine, reason: AbortReason): void {
+    if (reason === 'too_long') {
+      const rec = m.rec!;
+      for (const frame of m.frames.slice(1)) noteSize(rec, frame);
+      this.runtime.dontInline(rec.biggest.key);
+    }
     this.outcome.aborted(reason);
   }
 

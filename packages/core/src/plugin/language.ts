@@ -35,7 +35,7 @@ export function defineLanguage(language: Language): Language {
     throw new TypeError(`defineLanguage: 'entry' must be the path of a module, such as "./interp.ts"`);
   if (typeof language.gc !== 'object' || language.gc === null)
     throw new TypeError(`defineLanguage: 'gc' must be a collector, such as semispace() from '@weft/gc'`);
-  if (language.jit != null && typeof language.jit.connect !== 'function')
+  if (language.jit !== undefined && language.jit !== null && typeof language.jit.connect !== 'function')
     throw new TypeError(
       `defineLanguage: 'jit' must be a backend, such as wasmBackend() from '@weft/jit-backend-wasm', or null`,
     );

@@ -1,21 +1,32 @@
 /**
- * Traces as text, for logs and tests; `parse.ts` reads it back.
+ * Traces as text, for logs and tests. `parse.ts` reads it back: everything printed here can be parsed again, and prints the same.
  *
  * ```
  * [r0, l1]
+ * debug_merge_point(12)  ; loop.py:3 LOAD_FAST
  * guard_class(r0, W_Int) [r0, l1]
  * l2 = get_field(r0, W_Int.value)
- * jump(r0, l2)
+ * l3 = call(l2, 5n, add_slow)
+ * guard_no_exception() [0@12: l3 | 3@40: r0, l1 || r0, 7]
+ * jump(r0, l3) descr=t1
  * ```
  *
- * Values are named by kind and number, in the order of their definition. Constants: `5` (i32), `5n` (i64), `1.5f` (f64), `null`,
- * `@1234` (a prebuilt object at an address), `#3` (entry 3 of the table of constants).
+ * **Values** are named by kind and number, in the order of their definition. Constants: `5` (i32), `5n` (i64), `1.5`, `2.0`,
+ * `-inf`, `nan` (f64), `null`, `@1234` (a prebuilt object at an address), `#3` (entry 3 of the table of constants). The descriptor
+ * is the last argument; names that are not plain words are quoted. Tokens stand behind: `t1` is a label, `loop1` a loop, `g7` the
+ * number of a compiled guard.
  *
- * A guard shows what it restores. As recorded: `[jitcode@pc: values | caller… || virtualizable: values]`; a single frame of jitcode 0 at 0,
- * which is what tests use, as `[values]`. After optimization: the failArgs, then the frames in terms of them, virtual
- * objects and postponed stores in braces.
+ * **Guards as recorded** show the snapshot: `[jitcode@pc: values | caller… || virtualizable]`, innermost frame first. A single
+ * frame of jitcode 0 at 0, which is what most tests use, is `[values]`.
+ *
+ * **Guards after optimization** show the failArgs, then in braces what is made of them: frames, virtualizable, virtual objects
+ * (`_` is an element that was never written), postponed stores.
+ *
+ * ```
+ * guard_true(i4) [l1, r2] {0@12: v0, l1; vable: r2, 7; v0 = W_Int(value=l1); v1 = objs[v0, _]; set_field(r2, v1, W_List.items)}
+ * ```
  */
-import type { Descr } from './descr.js';
+import type { Descr, FieldDescr, StructDescr } from './descr.js';
 import {
   absent,
   enumTags,
@@ -37,61 +48,84 @@ export function printConst(c: Const): string {
     case 'l':
       return `${c.value}n`;
     case 'f':
-      return Object.is(c.value, -0) ? '-0f' : `${c.value}f`;
+      return printFloat(c.value as number);
     case 'r':
-      return c.value === 0
-        ? 'null'
-        : (c.value as number) > 0
-          ? `@${c.value}`
-          : `#${-1 - (c.value as number)}`;
+      return printRefId(c.value as number);
   }
 }
 
-class Printer {
-  readonly lines: string[] = [];
-  private readonly numbers = new Map<Value, number>();
+function printFloat(value: number): string {
+  if (value !== value) return 'nan';
+  if (Object.is(value, -0)) return '-0.0';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
 
+function printRefId(id: number): string {
+  return id === 0 ? 'null' : id > 0 ? `@${id}` : `#${-1 - id}`;
+}
+
+/** A descriptor's name, quoted unless it is a plain word. */
+function quoted(name: string): string {
+  return /^[\w$.@#/<>-]+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** A descriptor as it stands among the arguments of an operation. */
+export function printDescr(descr: Descr): string {
+  return quoted(descr.type === 'field' ? `${descr.owner}.${descr.name}` : descr.name);
+}
+
+/** A token as it stands behind an operation. */
+function printToken(token: TargetToken | LoopToken): string {
+  return token.type === 'target' ? ` descr=t${token.id}` : ` descr=loop${token.id}`;
+}
+
+/** The name of a field within a virtual struct: without its owner where that is no question. */
+function printFieldName(struct: StructDescr, field: FieldDescr): string {
+  const alone = struct.fields.filter((f) => f.name === field.name).length === 1;
+  return quoted(alone ? field.name : `${field.owner}.${field.name}`);
+}
+
+/** Gives values their names. */
+class Names {
+  private readonly numbers = new Map<Value, number>();
+  private next = 0;
+
+  /** Names a value at its definition. The label right behind the inputs may have the inputs themselves as arguments. */
   define(value: InputArg | TraceOp): string {
-    this.numbers.set(value, this.numbers.size);
-    return this.value(value);
+    if (!this.numbers.has(value)) this.numbers.set(value, this.next++);
+    return this.of(value);
   }
 
-  value(value: Value): string {
+  of(value: Value): string {
     if (value.tag === 'const') return printConst(value);
     const number = this.numbers.get(value);
+    // Not defined: the trace is wrong, and the text is to show where.
     return number === undefined ? `?${value.kind}` : `${value.kind}${number}`;
   }
 
   list(values: readonly Value[]): string {
-    return values.map((v) => this.value(v)).join(', ');
+    return values.map((v) => this.of(v)).join(', ');
   }
 }
 
-function printDescr(descr: Descr | TargetToken | LoopToken): string {
-  switch (descr.type) {
-    case 'field':
-      return `${descr.owner}.${descr.name}`;
-    case 'target':
-      return `descr=t${descr.id}`;
-    case 'loop':
-      return `descr=loop${descr.id}`;
-    default:
-      return descr.name;
-  }
-}
-
-function printSnapshot(p: Printer, snapshot: Snapshot): string {
+function printSnapshot(names: Names, snapshot: Snapshot): string {
   const { top, virtualizable } = snapshot;
   const frames: string[] = [];
   for (let frame: Snapshot['top'] | null = top; frame !== null; frame = frame.parent) {
     const plain = frame === top && frame.parent === null && frame.jitcode === 0 && frame.pc === 0;
-    frames.push(plain ? p.list(frame.boxes) : `${frame.jitcode}@${frame.pc}: ${p.list(frame.boxes)}`);
+    frames.push(plain ? names.list(frame.boxes) : position(frame.jitcode, frame.pc, names.list(frame.boxes)));
   }
-  const v = virtualizable === null ? '' : ` || ${p.list(virtualizable)}`;
+  const v = virtualizable === null ? '' : ` || ${names.list(virtualizable)}`;
   return ` [${frames.join(' | ')}${v}]`;
 }
 
-/** A tagged value of resume data. */
+function position(jitcode: number, pc: number, values: string): string {
+  return values === '' ? `${jitcode}@${pc}:` : `${jitcode}@${pc}: ${values}`;
+}
+
+/** A tagged value of resume data. `box` names elements of the failArgs. */
 export function printTagged(resume: ResumeData, tagged: number, box: (index: number) => string): string {
   if (tagged === absent) return '_';
   const payload = tagged >> 2;
@@ -107,47 +141,56 @@ export function printTagged(resume: ResumeData, tagged: number, box: (index: num
   }
 }
 
-function printResume(p: Printer, op: TraceOp, resume: ResumeData): string {
-  const failArgs = op.failArgs ?? [];
-  const tagged = (t: number) => printTagged(resume, t, (k) => p.value(failArgs[k]!));
+/** What resume data restores, as the parts between the braces. */
+function printResume(resume: ResumeData, box: (index: number) => string): string {
+  const tagged = (t: number) => printTagged(resume, t, box);
+  const list = (values: Iterable<number>) => Array.from(values, tagged).join(', ');
   const parts: string[] = [];
   const { frames } = resume;
   for (let at = 0; at < frames.length; at += 3 + frames[at + 2]!) {
-    const values = [...frames.subarray(at + 3, at + 3 + frames[at + 2]!)].map(tagged).join(', ');
-    parts.push(`${frames[at]}@${frames[at + 1]}: ${values}`);
+    const values = list(frames.subarray(at + 3, at + 3 + frames[at + 2]!));
+    parts.push(position(frames[at]!, frames[at + 1]!, values));
   }
-  if (resume.virtualizable.length > 0)
-    parts.push(`vable: ${[...resume.virtualizable].map(tagged).join(', ')}`);
+  if (resume.virtualizable.length > 0) parts.push(`vable: ${list(resume.virtualizable)}`);
   resume.virtuals.forEach((virtual, k) => {
-    const values =
-      virtual.kind === 'struct'
-        ? virtual.fields.map((f, n) => `${f.name}=${tagged(virtual.values[n]!)}`)
-        : virtual.values.map(tagged);
-    parts.push(`v${k} = ${virtual.descr.name}(${values.join(', ')})`);
+    const name = printDescr(virtual.descr);
+    if (virtual.kind === 'array') {
+      parts.push(`v${k} = ${name}[${list(virtual.values)}]`);
+      return;
+    }
+    const values = virtual.fields.map(
+      (field, n) => `${printFieldName(virtual.descr, field)}=${tagged(virtual.values[n]!)}`,
+    );
+    parts.push(`v${k} = ${name}(${values.join(', ')})`);
   });
   for (const store of resume.pending)
     parts.push(
       store.kind === 'field'
-        ? `${tagged(store.object)}.${store.descr.name} = ${tagged(store.value)}`
-        : `${tagged(store.object)}[${store.index}] = ${tagged(store.value)}`,
+        ? `set_field(${tagged(store.object)}, ${tagged(store.value)}, ${printDescr(store.descr)})`
+        : `set_item(${tagged(store.object)}, ${store.index}, ${tagged(store.value)}, ${printDescr(store.descr)})`,
     );
-  return ` [${p.list(failArgs)}] {${parts.join('; ')}}`;
+  return `{${parts.join('; ')}}`;
 }
 
-function printOp(p: Printer, op: TraceOp): string {
-  if (op.info.name === 'label') {
-    const args = op.args.map((arg) => p.define(arg as InputArg)).join(', ');
-    return `label(${args}) ${printDescr(op.descr!)}`;
+function printOp(names: Names, op: TraceOp): string {
+  const { descr } = op;
+  const args =
+    op.info.name === 'label'
+      ? op.args.map((arg) => names.define(arg as InputArg))
+      : op.args.map((arg) => names.of(arg));
+  let behind = '';
+  if (descr !== null) {
+    if (descr.type === 'target' || descr.type === 'loop') behind = printToken(descr);
+    else args.push(printDescr(descr));
   }
-  const args = op.args.map((arg) => p.value(arg));
-  const bare = op.descr?.type === 'target' || op.descr?.type === 'loop';
-  if (op.descr !== null && !bare) args.push(printDescr(op.descr));
-  let text = `${op.info.name}(${args.join(', ')})`;
-  if (bare) text += ` ${printDescr(op.descr!)}`;
-  if (op.resume !== null) text += printResume(p, op, op.resume);
-  else if (op.snapshot !== null) text += printSnapshot(p, op.snapshot);
-  if (op.note !== null) text += `  ; ${op.note}`;
-  return op.kind === 'n' ? text : `${p.define(op)} = ${text}`;
+  if (op.guardId >= 0) behind += ` descr=g${op.guardId}`;
+  if (op.resume !== null) {
+    const failArgs = op.failArgs ?? [];
+    behind += ` [${names.list(failArgs)}] ${printResume(op.resume, (k) => names.of(failArgs[k]!))}`;
+  } else if (op.snapshot !== null) behind += printSnapshot(names, op.snapshot);
+  if (op.note !== null) behind += `  ; ${op.note}`;
+  const text = `${op.info.name}(${args.join(', ')})${behind}`;
+  return op.kind === 'n' ? text : `${names.define(op)} = ${text}`;
 }
 
 /** A trace as text. */
@@ -155,8 +198,8 @@ export function printTrace(trace: {
   readonly inputs: readonly InputArg[];
   readonly ops: readonly TraceOp[];
 }): string {
-  const p = new Printer();
-  p.lines.push(`[${trace.inputs.map((arg) => p.define(arg)).join(', ')}]`);
-  for (const op of trace.ops) p.lines.push(printOp(p, op));
-  return p.lines.join('\n') + '\n';
+  const names = new Names();
+  const lines = [`[${trace.inputs.map((arg) => names.define(arg)).join(', ')}]`];
+  for (const op of trace.ops) lines.push(printOp(names, op));
+  return lines.join('\n') + '\n';
 }

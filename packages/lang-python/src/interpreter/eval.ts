@@ -9,7 +9,16 @@
  *
  * A guest call is a host call of `runFrame`: the JIT inlines through it, and the AOT code needs no frame switching.
  */
-import { FixedArray, JitDriver, addOvf, mulOvf, subOvf, OverflowError, weAreJitted } from '@weft/core';
+import {
+  FixedArray,
+  JitDriver,
+  addOvf,
+  mulOvf,
+  subOvf,
+  OverflowError,
+  unrollSafe,
+  weAreJitted,
+} from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare, Op } from '../bytecode/opcodes.js';
 import type { W_Code } from '../objects/code.js';
@@ -220,6 +229,10 @@ function mulObjects(a: W_Object, b: W_Object): W_Object {
   if (a instanceof W_Float && b instanceof W_Float) return newFloat(a.value * b.value);
   return binaryOp(2, a, b);
 }
+
+const clearAbove = unrollSafe(function clearAbove(slots: FixedArray<W_Object | null>, sp: i32): void {
+  for (let i = sp; i < slots.length; i++) slots[i] = null;
+});
 
 function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
   const code = frame.code;
@@ -515,6 +528,8 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             break;
           case Op.JUMP_BACKWARD:
             pc = arg;
+            // What popped values left above the stack would be carried around compiled loops.
+            if (weAreJitted()) clearAbove(slots, sp);
             driver.canEnterJit({ pc, sp, code, frame });
             break;
           case Op.POP_JUMP_IF_FALSE:
