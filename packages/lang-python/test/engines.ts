@@ -112,3 +112,20 @@ export function translatedWith(options: LoadOptions): Run {
 
 /** The translated interpreter. */
 export const translated: Run = translatedWith({});
+
+/** What the JIT counted while a program ran: everything but times and sizes. */
+export async function countersOf(
+  options: LoadOptions,
+  path: string,
+  args: readonly string[],
+): Promise<Record<string, number>> {
+  let counters: Record<string, number> = {};
+  const run = engine(async (host) => {
+    const { module, metadata } = translatedImage();
+    const vm = instantiateSync(module, metadata, { ...options, host: importsOf(host) });
+    counters = vm.jit!.runtime.statistics.counters;
+    return vm as unknown as PythonVm;
+  });
+  await run(path, args);
+  return Object.fromEntries(Object.entries(counters).filter(([name]) => !/Milliseconds|Bytes/.test(name)));
+}

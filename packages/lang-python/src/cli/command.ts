@@ -12,11 +12,11 @@ import { decodeSource } from './decode.js';
 import { answer, hostFunctions, readFailure } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { interactive } from './interactive.js';
-import { help, parseOptions, usage, type Options } from './options.js';
+import { help, jitOff, parseOptions, usage, type JitChoice, type Options } from './options.js';
 import { flush, readRest, write } from './streams.js';
 
 /** Makes an engine whose guest calls these host functions. */
-export type LoadVm = (host: PythonHost) => Promise<PythonVm>;
+export type LoadVm = (host: PythonHost, jit: JitChoice) => Promise<PythonVm>;
 
 /** The Python version whose behaviour the language follows. */
 export const pythonVersion = 'Python 3.11.7';
@@ -117,12 +117,21 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const argv0 = options.program.kind === 'stdin' && process.argv.includes('-') ? '-' : loaded.argv0;
   const host = hostFunctions({ argv: [argv0, ...options.args], path: [loaded.directory] });
   // The engine loads while the program is compiled.
-  const engine = loadVm(host);
+  const engine = loadVm(host, options.jit);
   if (fromTerminal) return interactive(await engine);
   const compiled = answer(() => 'C' + marshal(compileSource(loaded.source(), loaded.filename, 'exec')));
-  const vm = await engine;
+  let vm: PythonVm;
+  try {
+    vm = await engine;
+  } catch (error) {
+    // A JIT parameter that does not exist, or out of range.
+    if (!(error instanceof RangeError) || options.jit === jitOff) throw error;
+    write(2, `weft-python: ${error.message}\n`);
+    return 2;
+  }
   const status =
     compiled[0] === 'C' ? vm.runMain(compiled.slice(1), loaded.filename) : vm.reportSyntaxError(compiled);
   flush();
+  vm.jitReport?.((text) => write(2, text));
   return options.interactive ? interactive(vm) : status;
 }

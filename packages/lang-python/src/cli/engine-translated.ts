@@ -4,21 +4,67 @@
  * Compiled lazily by the engine and instantiated synchronously: that takes a few milliseconds, less than handing it to
  * another thread would.
  */
-import { readFileSync } from 'node:fs';
-import { instantiateSync } from '@weft/core/runtime';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { instantiateSync, type JitEvent } from '@weft/core/runtime';
 import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
+import { jitOff, type JitChoice } from './options.js';
 
 /** Where the image is: `dist/`, also when this file has been bundled into it. */
 const image = (name: string): URL =>
   new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
 
-/** Loads the translated interpreter. */
-export async function loadTranslated(host: PythonHost): Promise<PythonVm> {
+/** Loads the translated interpreter, with the JIT when it is wanted. */
+export async function loadTranslated(host: PythonHost, jit: JitChoice = jitOff): Promise<PythonVm> {
   const metadata = JSON.parse(readFileSync(image('python.json'), 'utf8')) as Parameters<
     typeof instantiateSync
   >[1];
-  return instantiateSync(readFileSync(image('python.wasm')), metadata, {
-    host: importsOf(host),
-  }) as unknown as PythonVm;
+  const code = readFileSync(image('python.wasm'));
+  const imports = importsOf(host);
+  if (!jit.on) return instantiateSync(code, metadata, { host: imports, jit: 'off' }) as unknown as PythonVm;
+  const { wasmBackend } = await import('@weft/jit-backend-wasm');
+  const events: JitEvent[] = [];
+  const vm = instantiateSync(code, metadata, {
+    host: imports,
+    jit: {
+      backend: wasmBackend(),
+      parameters: jit.parameters,
+      traces: jit.log !== null,
+      onEvent: jit.log === null ? undefined : (event) => void events.push(event),
+    },
+  });
+  const report = (print: (text: string) => void): void => {
+    const statistics = vm.jit?.runtime.statistics;
+    if (statistics === undefined) return;
+    if (jit.log !== null)
+      writeFileSync(jit.log, jit.log.endsWith('.json') ? jsonLog(statistics, events) : textLog(events));
+    if (jit.stats) print(`${statistics.summary()}\n`);
+  };
+  return Object.assign(vm as unknown as PythonVm, { jitReport: report });
+}
+
+function jsonLog(
+  statistics: { counters: object; aborts: object; problems: readonly string[] },
+  events: readonly JitEvent[],
+): string {
+  const { counters, aborts, problems } = statistics;
+  return JSON.stringify({ counters, aborts, problems, events }, null, 1);
+}
+
+function textLog(events: readonly JitEvent[]): string {
+  return events
+    .map(({ what, id, name, reason, recorded, optimized, operations, bytes }) => {
+      const head = [
+        what,
+        id,
+        name,
+        reason,
+        operations === undefined ? null : `${operations} operations, ${bytes} bytes`,
+      ];
+      const parts = [head.filter((part) => part !== undefined && part !== null).join(' ')];
+      if (recorded !== undefined) parts.push(`-- recorded\n${recorded}`);
+      if (optimized !== undefined) parts.push(`-- optimized\n${optimized}`);
+      return parts.join('\n');
+    })
+    .join('\n');
 }

@@ -15,7 +15,21 @@ export interface Options {
   readonly args: readonly string[];
   /** `-i`: go on interactively after the program. */
   readonly interactive: boolean;
+  readonly jit: JitChoice;
 }
+
+/** What the `--jit` options say. */
+export interface JitChoice {
+  readonly on: boolean;
+  /** `--jit-param name=value`, `--jit-limit N` */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** `--jit-log FILE`: JSON when the name ends in `.json`, else text. */
+  readonly log: string | null;
+  /** `--jit-stats`: counters on stderr at the end. */
+  readonly stats: boolean;
+}
+
+export const jitOff: JitChoice = { on: false, parameters: {}, log: null, stats: false };
 
 export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
@@ -31,6 +45,11 @@ Options and arguments:
 -h     : print this help message and exit (also -? or --help)
 -i     : inspect interactively after running script
 -m mod : run library module as a script (terminates option list)
+--jit on|off      : compile hot loops and functions (default: off)
+--jit-stats       : print the JIT's counters at the end
+--jit-log FILE    : write what was compiled, as text, or as JSON if FILE ends in .json
+--jit-limit N     : compile the first N traces only
+--jit-param N=V   : set a parameter of the JIT
 -V     : print the version number and exit (also --version)
 file   : program read from script file
 -      : program read from stdin (default; interactive mode if a tty)
@@ -43,6 +62,11 @@ const ignored = new Set(['B', 'b', 'd', 'E', 'I', 'O', 'P', 'q', 's', 'S', 'u', 
 /** Reads the arguments after the program's own name. */
 export function parseOptions(argv: readonly string[]): Parsed {
   let interactive = false;
+  let jit = jitOff;
+  const run = (program: Program, args: readonly string[], interactive: boolean): Parsed => ({
+    kind: 'run',
+    options: { program, args, interactive, jit },
+  });
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i]!;
     const rest = argv.slice(i + 1);
@@ -50,6 +74,13 @@ export function parseOptions(argv: readonly string[]): Parsed {
     if (!arg.startsWith('-')) return run({ kind: 'file', path: arg }, rest, interactive);
     if (arg === '--help') return { kind: 'help' };
     if (arg === '--version') return { kind: 'version' };
+    if (arg.startsWith('--jit')) {
+      const choice = jitOption(jit, arg, argv[i + 1]);
+      if (typeof choice === 'string') return { kind: 'error', message: choice };
+      jit = choice.jit;
+      if (choice.tookValue) i++;
+      continue;
+    }
     if (arg.startsWith('--')) return { kind: 'error', message: `unknown option ${arg}` };
     for (let j = 1; j < arg.length; j++) {
       const letter = arg[j]!;
@@ -72,6 +103,38 @@ export function parseOptions(argv: readonly string[]): Parsed {
   return run({ kind: 'stdin' }, [], interactive);
 }
 
-function run(program: Program, args: readonly string[], interactive: boolean): Parsed {
-  return { kind: 'run', options: { program, args, interactive } };
+/** Reads one of the `--jit` options, whose value may be attached by `=` or be the next argument. A string is an error. */
+function jitOption(
+  jit: JitChoice,
+  arg: string,
+  next: string | undefined,
+): { jit: JitChoice; tookValue: boolean } | string {
+  const equals = arg.indexOf('=');
+  const name = equals < 0 ? arg : arg.slice(0, equals);
+  if (name === '--jit-stats') return { jit: { ...jit, on: true, stats: true }, tookValue: false };
+  const tookValue = equals < 0;
+  const value = tookValue ? next : arg.slice(equals + 1);
+  if (value === undefined) return `Argument expected for the ${name} option`;
+  const parameter = (key: string, text: string): { jit: JitChoice; tookValue: boolean } | string => {
+    const number = Number(text);
+    if (text === '' || !Number.isInteger(number)) return `${name}: '${text}' is not an integer`;
+    return { jit: { ...jit, on: true, parameters: { ...jit.parameters, [key]: number } }, tookValue };
+  };
+  switch (name) {
+    case '--jit':
+      if (value !== 'on' && value !== 'off') return `--jit must be 'on' or 'off', not '${value}'`;
+      return { jit: { ...jit, on: value === 'on' }, tookValue };
+    case '--jit-log':
+      return { jit: { ...jit, on: true, log: value }, tookValue };
+    case '--jit-limit':
+      return parameter('limit', value);
+    case '--jit-param': {
+      const at = value.indexOf('=');
+      return at < 0
+        ? `--jit-param must be NAME=VALUE, not '${value}'`
+        : parameter(value.slice(0, at), value.slice(at + 1));
+    }
+    default:
+      return `unknown option ${name}`;
+  }
 }
