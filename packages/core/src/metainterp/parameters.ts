@@ -44,18 +44,6 @@ const table = {
     doc: 'How often one function is inlined into itself before the call becomes a call_assembler.',
   },
   maxInlineDepth: { default: 60, min: 1, max: 1000, doc: 'Frames that a trace may inline into each other.' },
-  loopLongevity: {
-    default: 1000,
-    min: 0,
-    max: 1 << 30,
-    doc: 'Compilations after which a loop that was not entered meanwhile is freed; 0 = never.',
-  },
-  decay: {
-    default: 40,
-    min: 0,
-    max: 1000,
-    doc: 'Per mille by which all counters go down at each decay (every 256 compilations and aborts).',
-  },
   retryFactor: {
     default: 2,
     min: 1,

@@ -1,0 +1,71 @@
+/**
+ * Instances of the toy language with a JIT, for tests.
+ */
+import { fileURLToPath } from 'node:url';
+import { semispace } from '@weft/gc';
+import { instantiateSync, referenceBackend, type JitBackend, type JitEvent } from '@weft/core/runtime';
+import { wasmBackend } from '@weft/jit-backend-wasm';
+import { buildLanguage } from '../../src/translator.js';
+
+type Metadata = Parameters<typeof instantiateSync>[1];
+
+export interface Toy {
+  loop(n: number): bigint;
+  branch(n: number): bigint;
+  recurse(n: number): bigint;
+}
+
+let image: Promise<{ wasm: Uint8Array; metadata: Metadata }> | null = null;
+
+async function build(): Promise<{ wasm: Uint8Array; metadata: Metadata }> {
+  const root = fileURLToPath(new URL('./fixtures', import.meta.url));
+  const { image, diagnostics } = await buildLanguage(
+    { name: 'toy', entry: './toy.ts', gc: semispace() },
+    { root },
+  );
+  if (image === null) throw new Error(JSON.stringify(diagnostics));
+  return { wasm: image.wasm, metadata: image.metadata };
+}
+
+/** The two backends. */
+export const backends: readonly (readonly [string, () => JitBackend])[] = [
+  ['reference', referenceBackend],
+  ['wasm', wasmBackend],
+];
+
+export interface ToyRun {
+  readonly toy: Toy;
+  readonly counters: Record<string, number>;
+  readonly aborts: Record<string, number>;
+  readonly problems: readonly string[];
+  readonly events: readonly JitEvent[];
+}
+
+/** A fresh instance. Without a backend the JIT is off. */
+export async function toyWith(
+  backend: JitBackend | null,
+  parameters: Record<string, number> = {},
+  gc: 'normal' | 'every-allocation' = 'normal',
+): Promise<ToyRun> {
+  image ??= build();
+  const { wasm, metadata } = await image;
+  const events: JitEvent[] = [];
+  const jit =
+    backend === null
+      ? ('off' as const)
+      : { backend, parameters, traces: true, onEvent: (event: JitEvent) => void events.push(event) };
+  const vm = instantiateSync(wasm, metadata, { jit, gc });
+  const statistics = vm.jit?.runtime.statistics;
+  return {
+    toy: vm as unknown as Toy,
+    counters: statistics?.counters ?? {},
+    aborts: statistics?.aborts ?? {},
+    problems: statistics?.problems ?? [],
+    events,
+  };
+}
+
+/** Counts that backends must agree on. */
+export function comparable(counters: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counters).filter(([name]) => !/Milliseconds|Bytes/.test(name)));
+}

@@ -1,0 +1,70 @@
+/**
+ * The JIT on a toy language: the same results as without, in all modes, on both backends, with the same counts.
+ */
+import { describe, expect, it } from 'vitest';
+import { referenceBackend } from '@weft/core/runtime';
+import { wasmBackend } from '@weft/jit-backend-wasm';
+import { backends, comparable, toyWith, type Toy } from './harness.js';
+
+const calls: readonly (readonly [keyof Toy, number])[] = [
+  ['loop', 1],
+  ['loop', 500],
+  ['loop', 40000],
+  ['branch', 3],
+  ['branch', 5000],
+  ['recurse', 200],
+  ['recurse', 60],
+  ['loop', 500],
+];
+
+async function resultsOff(): Promise<bigint[]> {
+  const { toy } = await toyWith(null);
+  return calls.map(([name, n]) => toy[name](n));
+}
+
+const modes = [
+  ['usual thresholds', { threshold: 100, functionThreshold: 100, traceEagerness: 10 }],
+  ['everything at once', { threshold: 2, functionThreshold: 2, traceEagerness: 1 }],
+] as const;
+
+describe.each(backends)('%s backend', (_name, backend) => {
+  it.each(modes)('%s: same results', async (_mode, parameters) => {
+    const { toy, counters } = await toyWith(backend(), parameters);
+    expect(calls.map(([name, n]) => toy[name](n))).toEqual(await resultsOff());
+    expect(counters['loopsCompiled']).toBeGreaterThan(0);
+    expect(counters['bridgesCompiled']).toBeGreaterThan(0);
+  });
+
+  it('collecting at every allocation: same results', async () => {
+    const { toy } = await toyWith(backend(), modes[0][1], 'every-allocation');
+    expect(calls.map(([name, n]) => toy[name](n))).toEqual(await resultsOff());
+  });
+});
+
+describe('guards that fail at random', () => {
+  it.each([1, 2, 3])('seed %i: same results', async (seed) => {
+    const backend = referenceBackend({ failRandomly: { probability: 0.1, seed } });
+    const { toy } = await toyWith(backend, modes[0][1]);
+    expect(calls.map(([name, n]) => toy[name](n))).toEqual(await resultsOff());
+  });
+});
+
+it('both backends count the same', async () => {
+  const counts = [];
+  for (const backend of [referenceBackend(), wasmBackend()]) {
+    const { toy, counters } = await toyWith(backend, modes[0][1]);
+    for (const [name, n] of calls) toy[name](n);
+    counts.push(comparable(counters));
+  }
+  expect(counts[1]).toEqual(counts[0]);
+});
+
+it('the peeled loop reads no memory, and its guard restores an object that is not made yet', async () => {
+  const { toy, events } = await toyWith(referenceBackend(), { threshold: 50 });
+  toy.loop(1000);
+  const text = events.find((event) => event.what === 'loop')!.optimized!;
+  const loop = text.slice(text.lastIndexOf('label('));
+  expect(loop).not.toMatch(/get_(field|item)/);
+  expect(loop).toMatch(/guard_true.*v0 = Box\(value=l\d+\)/);
+  expect(loop).toMatch(/i64\.mul|i64\.shl/);
+});
