@@ -7,7 +7,12 @@ import type { ImagePlan } from '../aot/emit.js';
 import { isPureHost } from '../aot/effects.js';
 import { hostValueType, resolveMethod } from '../ir/typing.js';
 import type { Func, Inst, StorageType, ValueType } from '../ir/types.js';
-import { analyzeEffects, type FunctionEffects, type ModuleEffects } from '../passes/effects.js';
+import {
+  analyzeEffects,
+  type FunctionEffects,
+  type ModuleEffects,
+  type PlaceSet,
+} from '../passes/effects.js';
 import {
   kindOfStorage,
   type ArrayDescr,
@@ -24,6 +29,7 @@ import {
   type VirtualizableDescr,
 } from '../trace/descr.js';
 import type { JitGraphs } from './select.js';
+import { specialMeaning } from './special.js';
 
 /** The bank of a value. */
 export function kindOf(type: ValueType): Kind {
@@ -42,6 +48,8 @@ export function kindOf(type: ValueType): Kind {
 function storageOf(type: StorageType): Storage {
   return isRef(type) ? 'ref' : type;
 }
+
+const noPlaces = new Uint32Array(0);
 
 /** All descriptors of a program, by what they describe. */
 export class Descriptors {
@@ -66,8 +74,9 @@ export class Descriptors {
   private readonly jitcodes = new Map<string, number>();
   private readonly runners = new Map<string, number>();
   /** Places that the fields of virtualizables are. */
-  private readonly virtualizablePlaces = new Set<string>();
+  private readonly virtualizablePlaces: string[] = [];
   private readonly quasiPlaces: string[] = [];
+  private readonly bitsOfSet = new Map<PlaceSet, Uint32Array>();
 
   constructor(
     private readonly graphs: JitGraphs,
@@ -76,6 +85,9 @@ export class Descriptors {
     this.moduleEffects = analyzeEffects(graphs.module, graphs.hierarchy);
     graphs.functions.forEach((func, index) => this.jitcodes.set(func.name, index));
     for (const type of plan.layout.byId) if (type !== undefined) this.addType(type);
+    // All places get their numbers before effects are made: sets of places are over them.
+    this.place('#hash');
+    for (const name of graphs.module.globals.keys()) this.place(`@${name}`);
     const drivers = [...graphs.module.drivers.values()].filter((driver) => driver.runner !== undefined);
     drivers.forEach((driver, index) => this.runners.set(driver.runner!, index));
     for (const driver of drivers)
@@ -84,7 +96,7 @@ export class Descriptors {
           driver.runner!,
           driver.greens.length + driver.reds.indexOf(driver.virtualizable!.red),
         );
-        this.virtualizablePlaces.add(this.placeOfField(cls, field.replace('[*]', '')));
+        this.virtualizablePlaces.push(this.placeOfField(cls, field.replace('[*]', '')));
       }
     drivers.forEach((driver, index) => this.addDriver(driver, index));
   }
@@ -206,26 +218,35 @@ export class Descriptors {
 
   // -- calls ------------------------------------------------------------------------------------------------
 
+  /** The set of places as bits; functions that call each other share their sets. */
+  private bitsOf(set: PlaceSet): Uint32Array {
+    let bits = this.bitsOfSet.get(set);
+    if (bits !== undefined) return bits;
+    const words: number[] = [];
+    this.places.forEach((place, n) => {
+      if (!set.has(place)) return;
+      while (words.length <= n >> 5) words.push(0);
+      words[n >> 5]! |= 1 << (n & 31);
+    });
+    bits = Uint32Array.from(words);
+    this.bitsOfSet.set(set, bits);
+    return bits;
+  }
+
   private effectInfo(effects: FunctionEffects, effect: CallEffect): EffectInfo {
-    const reads = effects.reads.names();
-    const writes = effects.writes.names();
-    const random = [...reads, ...writes].some((name) => name === '*' || name === 'raw');
-    const forces = random || reads.some((name) => this.virtualizablePlaces.has(name));
-    const canInvalidate = random || this.quasiPlaces.some((name) => effects.writes.has(name));
-    const bits = (names: readonly string[]): Uint32Array => {
-      const numbers = random ? [] : names.filter((name) => name !== 'jit').map((name) => this.place(name));
-      const words = new Uint32Array(numbers.length === 0 ? 0 : (Math.max(...numbers) >> 5) + 1);
-      for (const n of numbers) words[n >> 5]! |= 1 << (n & 31);
-      return words;
-    };
+    const { reads, writes } = effects;
+    // A set that has everything has any place.
+    const random = [reads, writes].some((set) => set.has('*') || set.has('raw'));
+    const forces = random || this.virtualizablePlaces.some((place) => reads.has(place));
+    const canInvalidate = random || this.quasiPlaces.some((place) => writes.has(place));
     const info: EffectInfo = {
       effect,
       canCollect: effects.collects,
       forces,
       canInvalidate,
       random,
-      reads: bits(reads),
-      writes: bits(writes),
+      reads: random ? noPlaces : this.bitsOf(reads),
+      writes: random ? noPlaces : this.bitsOf(writes),
     };
     const key = JSON.stringify([
       effect,
@@ -280,7 +301,7 @@ export class Descriptors {
         jitcode: portal >= 0 ? -1 : (this.jitcodes.get(name) ?? -1),
         portal,
         predicate: predicate === undefined ? null : this.call(predicate),
-        special: '',
+        special: specialMeaning(this.graphs.module, func),
       };
     });
   }

@@ -1,10 +1,17 @@
 /** Makes jitcode from IR in tests, without translating a language: the same layout and image as a build has. */
+import { expect } from 'vitest';
 import { layOutCells } from '../../src/aot/cells.js';
 import type { ImagePlan } from '../../src/aot/emit.js';
 import { buildImage } from '../../src/aot/image.js';
 import { layOutTypes } from '../../src/aot/layout.js';
 import { splitPortals } from '../../src/aot/portal.js';
-import { codewriter, selectGraphs, serialize, type JitGraphs } from '../../src/codewriter/index.js';
+import {
+  codewriter,
+  selectGraphs,
+  serialize,
+  type CodewriterResult,
+  type JitGraphs,
+} from '../../src/codewriter/index.js';
 import { deserialize } from '../../src/codewriter/deserialize.js';
 import type { JitImage } from '../../src/codewriter/jitcode.js';
 import type { Module } from '../../src/ir/types.js';
@@ -33,6 +40,8 @@ export function allGraphs(module: Module): JitGraphs {
 }
 
 export interface Written {
+  /** What the codewriter made, before it was written. */
+  readonly result: CodewriterResult;
   readonly plan: ImagePlan;
   readonly graphs: JitGraphs;
   readonly bytes: Uint8Array;
@@ -44,8 +53,29 @@ export function write(original: Module, which: 'all' | 'drivers'): Written {
   const module = which === 'drivers' ? splitPortals(original, 'jit') : original;
   const graphs = which === 'drivers' ? selectGraphs(module) : allGraphs(module);
   const plan = planOf(module);
-  const bytes = serialize(codewriter(graphs, plan));
-  return { plan, graphs, bytes, image: deserialize(bytes).image };
+  const result = codewriter(graphs, plan);
+  const bytes = serialize(result);
+  return { result, plan, graphs, bytes, image: deserialize(bytes).image };
+}
+
+/** What was read must be what was written. */
+export function expectSame({ result, image }: Written): void {
+  expect(image.jitcodeCount).toBe(result.jitcodes.length);
+  for (const jitcode of result.jitcodes) {
+    expect(image.jitcodeName(jitcode.index)).toBe(jitcode.name);
+    expect(image.jitcode(jitcode.index)).toEqual(jitcode);
+  }
+  const tables = [
+    'places',
+    'fields',
+    'arrays',
+    'structs',
+    'globals',
+    'calls',
+    'virtuals',
+    'drivers',
+  ] as const;
+  for (const table of tables) expect(image[table]).toEqual(result.descrs[table]);
 }
 
 /** Names prebuilt objects as the IR's text does. */
