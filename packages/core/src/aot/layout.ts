@@ -138,7 +138,14 @@ function structLayout(
       mutateOffset = align(end, 4);
       end = mutateOffset + 4;
     }
-    const layout = { name: field.name, type: field.type, offset, immutable: field.immutable, immutableItems: field.immutableItems === true, mutateOffset };
+    const layout = {
+      name: field.name,
+      type: field.type,
+      offset,
+      immutable: field.immutable,
+      immutableItems: field.immutableItems === true,
+      mutateOffset,
+    };
     fields.push(layout);
     own.set(field.name, layout);
   }

@@ -231,7 +231,12 @@ const table = {
     'call',
     'A counter is exhausted: (driver, entry, kind); answers an exit reason.',
   ),
-  'jit.run': op(['i32'], 'i32', 'call', 'Runs code that JavaScript executes, of a driver; answers an exit reason.'),
+  'jit.run': op(
+    ['i32'],
+    'i32',
+    'call',
+    'Runs code that JavaScript executes, of a driver; answers an exit reason.',
+  ),
   // -- hints ----------------------------------------------------------------------------------------------
   hint: op(
     ['any'],
