@@ -7,10 +7,16 @@
  * goes through the bank's spare register.
  *
  * ```
- * func @abs(v0: i32) -> i32 {            0  i32.lt_s i0, 0 >i1
- * b0:                                    4  br_unless L12 {i0, i1}, i1
- *   v1 = i32.lt_s v0, 0                  8  i32.sub 0, i0 >i0
- *   br_if v1, b1, b2(v0)                12  return.i i0
+ * func @abs(v0: i32) -> i32 {          0  i32.lt_s i0 0 >i1
+ * b0:                                  4  br_unless {i0 i1} i1 L12
+ *   v1 = i32.lt_s v0, 0                8  i32.sub 0 i0 >i0
+ *   br_if v1, b1, b2(v0)          L12 12  return.i i0
+ * b1:
+ *   v2 = i32.sub 0, v0
+ *   jump b2(v2)                   v0, v2 and v3 share a register: no moves are left
+ * b2(v3: i32):
+ *   return v3
+ * }
  * ```
  */
 import type { ImagePlan } from '../aot/emit.js';

@@ -341,10 +341,14 @@ export class Descriptors {
       descr = { type: 'virtual', index: this.virtuals.length, name: `${type}.${selector}`, targets };
       this.virtuals.push(descr);
       this.virtualOf.set(key, descr);
-      for (const cls of this.graphs.hierarchy.subclasses(type)) {
+      // Methods of classes without objects are not called, and need not exist as AOT code.
+      const { hierarchy, module } = this.graphs;
+      const reached = new Set(hierarchy.implementations(type, selector));
+      for (const cls of hierarchy.subclasses(type)) {
         const layout = this.plan.layout.byName.get(cls);
-        const func = resolveMethod(this.graphs.module, cls, selector);
-        if (layout === undefined || func === null || !this.graphs.module.functions.has(func)) continue;
+        const func = resolveMethod(module, cls, selector);
+        if (layout === undefined || func === null || !reached.has(func) || !module.functions.has(func))
+          continue;
         targets.set(layout.id, this.call(func));
       }
     }
