@@ -1,9 +1,21 @@
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
 
+/** vite's own transformer leaves decorators in the code, which Node does not run. */
+const decorators = {
+  name: 'decorators',
+  enforce: 'pre' as const,
+  async transform(code: string, id: string) {
+    if (!id.endsWith('.ts') || !/^\s*@\w/m.test(code)) return null;
+    return transform(code, { loader: 'ts', target: 'es2022', sourcemap: true, sourcefile: id });
+  },
+};
+
 export default defineConfig({
+  plugins: [decorators],
   resolve: {
     alias: [
       { find: /^@weft\/core$/, replacement: source('core/src/author/index.ts') },
