@@ -4,9 +4,10 @@
  * @packageDocumentation
  */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emit, type Emitted } from './aot/emit.js';
+import { openCache, type BuildCache, type FileCache } from './cache/store.js';
 import { copyModule } from './aot/normalize.js';
 import { codewriter, selectGraphs, serialize, type JitGraphs } from './codewriter/index.js';
 import { PortalError, splitPortals } from './aot/portal.js';
@@ -25,6 +26,8 @@ export type { Emitted } from './aot/emit.js';
 export interface BuildTiming {
   readonly step: string;
   readonly milliseconds: number;
+  /** How many of the step's results were in the cache. */
+  readonly cached?: { readonly found: number; readonly missing: number };
 }
 
 /** Options of a build; what is not given comes from the language definition. */
@@ -33,6 +36,8 @@ export interface BuildOptions {
   readonly root: string;
   readonly debug?: boolean;
   readonly optimize?: 0 | 1 | 2 | 3;
+  /** Folder to keep results in, so that the next build is quicker; null or absent: none. Images are the same in any case. */
+  readonly cache?: string | null;
 }
 
 /** The graphs of a language: for AOT code, and for jitcode when it has a driver. */
@@ -53,6 +58,7 @@ export async function translateLanguage(
   language: Language,
   options: BuildOptions,
   onTiming: (step: string, milliseconds: number) => void = () => {},
+  cache: BuildCache | null = null,
 ): Promise<{ module: Module | null; jit: JitGraphs | null; diagnostics: readonly Diagnostic[] }> {
   const translated = await translate({
     entry: resolve(options.root, language.entry),
@@ -60,6 +66,7 @@ export async function translateLanguage(
     name: language.name,
     debug: options.debug ?? language.debug ?? false,
     collector: language.gc.modules.map((url) => fileURLToPath(url)),
+    cache,
     onTiming,
   });
   if (translated.module === null) return { ...translated, jit: null };
@@ -92,12 +99,15 @@ export async function translateLanguage(
 export async function buildLanguage(language: Language, options: BuildOptions): Promise<BuildResult> {
   const timings: BuildTiming[] = [];
   const onTiming = (step: string, milliseconds: number): void => void timings.push({ step, milliseconds });
-  const { module, jit, diagnostics } = await translateLanguage(language, options, onTiming);
+  const level = options.optimize ?? language.optimize ?? 3;
+  const cache = openBuildCache(language, options, level);
+  const { module, jit, diagnostics } = await translateLanguage(language, options, onTiming, cache);
   if (module === null) return { image: null, diagnostics, timings };
   const start = performance.now();
   let writing = 0;
   const image = emit(module, language.gc, {
-    optimize: options.optimize ?? language.optimize ?? 3,
+    optimize: level,
+    cache,
     jit:
       jit === null
         ? undefined
@@ -113,7 +123,26 @@ export async function buildLanguage(language: Language, options: BuildOptions): 
   });
   onTiming('codewriter', writing);
   onTiming('code generation', performance.now() - start - writing);
-  return { image, diagnostics, timings };
+  cache?.save();
+  return { image, diagnostics, timings: withCounts(timings, cache) };
+}
+
+/** Kinds of the cache's keys by the step that uses them. */
+const cachedSteps: Readonly<Record<string, string>> = {
+  'type check': 'checked',
+  emit: 'emitted',
+  'code generation': 'code',
+};
+
+function withCounts(timings: readonly BuildTiming[], cache: FileCache | null): BuildTiming[] {
+  return timings.map((timing) => ({ ...timing, cached: cache?.counts.get(cachedSteps[timing.step] ?? '') }));
+}
+
+/** The cache of earlier builds of the same kind: another kind shares little with this one and must not evict it. */
+function openBuildCache(language: Language, options: BuildOptions, level: number): FileCache | null {
+  if (options.cache === undefined || options.cache === null) return null;
+  const kind = (options.debug ?? language.debug) === true ? 'debug-' : '';
+  return openCache(join(resolve(options.root, options.cache), `${language.name}-${kind}O${level}.cache`));
 }
 
 /** A misused JIT driver as a diagnostic. */

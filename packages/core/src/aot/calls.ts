@@ -13,6 +13,7 @@ import type { Expr } from './machine.js';
 import { i32, loadCell, paramsType, resultType, storeCell } from './machine.js';
 import type { FuncState } from './state.js';
 import { assign, atom, flush, use } from './state.js';
+import { locationExpr, symbolExpr } from './symbols.js';
 import { trapCall } from './traps.js';
 
 /** Internal name of an imported host function. */
@@ -57,7 +58,8 @@ function callExpr(s: FuncState, inst: Inst): Expr {
       const receiver = atom(s, inst.args[0]!);
       const args = [receiver(), ...inst.args.slice(1).map((arg) => use(s, arg))];
       const id = typeIdOf(p, receiver());
-      const index = d.base === 0 ? id : m.i32.add(id, i32(p, d.base));
+      const row = symbolExpr(p, `row ${inst.type} ${inst.selector}`, d.base);
+      const index = m.i32.add(id, row);
       const types = paramsOf(target).map((param) => param.type);
       return m.call_indirect('0', index, args, paramsType(p, types), resultType(p, target.result));
     }
@@ -169,7 +171,7 @@ export function genOverflow(s: FuncState, inst: Inst): void {
       overflowed,
       m.block(null, [
         storeCell(p, 'exception', newError(s, inst)),
-        storeCell(p, 'exceptionLocation', i32(p, inst.loc)),
+        storeCell(p, 'exceptionLocation', locationExpr(p, inst.loc)),
         raiseOut(s),
       ]),
     ),
@@ -180,6 +182,6 @@ export function genOverflow(s: FuncState, inst: Inst): void {
 export function genThrow(s: FuncState, value: Expr, loc: number): void {
   const p = s.program;
   s.out.push(storeCell(p, 'exception', value));
-  s.out.push(storeCell(p, 'exceptionLocation', i32(p, loc)));
+  s.out.push(storeCell(p, 'exceptionLocation', locationExpr(p, loc)));
   s.out.push(raiseOut(s));
 }

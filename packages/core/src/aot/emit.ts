@@ -6,6 +6,7 @@
  * code, the metadata for the loader, and the generated bindings.
  */
 import binaryen from 'binaryen';
+import type { BuildCache } from '../cache/store.js';
 import type { HostSignature, Module, StorageType } from '../ir/types.js';
 import { hostValueType } from '../ir/typing.js';
 import { gcFunction } from '../plugin/gc.js';
@@ -19,13 +20,16 @@ import { compileFunction } from './function.js';
 import { helpersText } from './helpers.js';
 import { buildImage, rootTableCapacity, type Image } from './image.js';
 import { layOutTypes, lengthOffset, type Layout } from './layout.js';
+import { generate, locationFiles, type CodeStatistics, type Generated } from './link/generate.js';
 import type { Program } from './machine.js';
 import { paramsType, resultType } from './machine.js';
 import type { Metadata, TypeMetadata } from './metadata.js';
 import { metadataVersion } from './metadata.js';
 import { collectTailCalls, splitPortals } from './portal.js';
 import { readSourceMap } from './positions.js';
+import { copyResidual } from './residual.js';
 import { supportFunctions, withSupport } from './support.js';
+import { makeSymbols } from './symbols.js';
 import { trapImport, trapKinds } from './traps.js';
 import {
   counterEntries,
@@ -49,6 +53,8 @@ export interface EmitOptions {
   readonly shadowStackSize?: number;
   /** Keep function names and positions for guest stack traces; true unless given. */
   readonly debugInfo?: boolean;
+  /** Results of earlier builds; null: none. */
+  readonly cache?: BuildCache | null;
   /** What the JIT needs in the image. */
   readonly jit?: JitRequest;
 }
@@ -72,6 +78,8 @@ export interface ImagePlan {
 export interface Emitted {
   readonly wasm: Uint8Array;
   readonly metadata: Metadata;
+  /** Functions optimized, and taken from the cache. */
+  readonly statistics: CodeStatistics;
   /** Source of the generated `<name>.js` and `<name>.d.ts`. */
   readonly js: string;
   readonly dts: string;
@@ -85,6 +93,7 @@ const maxPages = 32768;
 export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = {}): Emitted {
   const module = splitPortals(withSupport(original));
   checkCollector(module, plugin);
+  const residual = copyResidual(module, options.jit?.functions ?? []);
   const layout = layOutTypes(module, plugin.header);
   const cells = layOutCells(module, Object.values(plugin.statistics));
   const dispatch = buildDispatch(module, layout);
@@ -103,8 +112,9 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
       features.ReferenceTypes |
       features.CallIndirectOverlong,
   );
-  const fileNames = [...new Set(module.locations.map((l) => l.file))];
-  const files = new Map(fileNames.map((name) => [name, wasm.addDebugInfoFileName(name)]));
+  const level = options.optimize ?? 3;
+  const symbols = level === 0 ? null : makeSymbols();
+  const files = new Map(locationFiles(module).map((name) => [name, wasm.addDebugInfoFileName(name)]));
   const program: Program = {
     wasm,
     api: binaryen,
@@ -117,28 +127,31 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
     effects,
     tailCalls: collectTailCalls(module),
     files,
+    symbols,
     tuples: new Map(),
   };
   addImports(program);
   for (const func of module.functions.values()) compileFunction(program, func);
-  const functionBase = addTable(program, options.jit?.functions ?? []);
+  const functionBase = addTable(program, residual);
   addExports(program);
   const initialPages = Math.ceil(image.heapStart / 65536) + 1;
   wasm.setMemory(initialPages, maxPages, 'memory', [{ offset: wasm.i32.const(0), data: image.data }]);
   try {
     if (!wasm.validate())
       throw new Error('the generated module is not valid: this is a bug of the AOT backend');
-    optimize(wasm, options.optimize ?? 3);
-    binaryen.setDebugInfo(options.debugInfo ?? true);
-    const { binary, sourceMap } = wasm.emitBinary('positions');
+    const debugInfo = options.debugInfo ?? true;
+    const { binary, positions, statistics } =
+      symbols === null || level === 0
+        ? writePlainly(wasm, debugInfo)
+        : generate(program, symbols, { level, debugInfo, cache: options.cache ?? null });
     const text = { value: null as string | null };
-    const positions = readSourceMap(options.debugInfo === false ? null : sourceMap);
     const metadata = makeMetadata(program, positions, functionBase);
     const section = options.jit?.section({ module, layout, cells, image });
     const bytes = section === undefined ? binary : withCustomSection(binary, 'weft.jit', section);
     return {
       wasm: bytes,
       metadata,
+      statistics,
       js: bindingsJs(metadata),
       dts: bindingsDts(metadata),
       wat: () => (text.value ??= textOf(bytes)),
@@ -157,15 +170,13 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-function optimize(wasm: binaryen.Module, level: number): void {
-  if (level === 0) return;
-  binaryen.setOptimizeLevel(level);
-  binaryen.setShrinkLevel(0);
-  // The IR inliner has decided already, knowing what is hot. Big functions with one caller stay out of line.
-  binaryen.setAlwaysInlineMaxSize(2);
-  binaryen.setFlexibleInlineMaxSize(12);
-  binaryen.setOneCallerInlineMaxSize(40);
-  wasm.optimize();
+/** Level 0: the module as it is. */
+function writePlainly(wasm: binaryen.Module, debugInfo: boolean): Generated {
+  binaryen.setOptimizeLevel(0);
+  binaryen.setDebugInfo(debugInfo);
+  const { binary, sourceMap } = wasm.emitBinary('positions');
+  const positions = readSourceMap(debugInfo ? sourceMap : null);
+  return { binary, positions, statistics: { compiled: 0, reused: 0 } };
 }
 
 /** Appends a custom section to a binary. */

@@ -12,10 +12,12 @@ import type { Program } from './machine.js';
 import { normalize } from './normalize.js';
 import { planRoots } from './roots.js';
 import { makeState } from './state.js';
+import { beginSymbols, firstSymbolLine, locationNumber } from './symbols.js';
 
 /** Compiles a function of the module into the machine module. */
 export function compileFunction(p: Program, original: Func): void {
   const m = p.wasm;
+  if (p.symbols !== null) beginSymbols(p.symbols, original.name);
   const func = normalize(original, p.tailCalls);
   const doms = dominators(func);
   const incoming = incomingEdges(func.blocks);
@@ -38,6 +40,8 @@ export function compileFunction(p: Program, original: Func): void {
   for (const [expr, loc] of s.located) {
     const position = p.module.locations[loc];
     if (loc === 0 || position === undefined) continue;
-    m.setDebugLocation(ref, expr, p.files.get(position.file)!, position.line, position.column);
+    if (p.symbols === null)
+      m.setDebugLocation(ref, expr, p.files.get(position.file)!, position.line, position.column);
+    else m.setDebugLocation(ref, expr, 0, locationNumber(p.symbols, loc) + firstSymbolLine, 0);
   }
 }

@@ -21,6 +21,7 @@ import { cellExpr, i32, load, store } from './machine.js';
 import { pureExpr } from './pure.js';
 import type { FuncState } from './state.js';
 import { assign, atom, define, flush, isVolatile, newLocal, use } from './state.js';
+import { symbolExpr } from './symbols.js';
 import { trapIf } from './traps.js';
 
 /** Generates the code of an instruction outside of `invoke`. */
@@ -124,11 +125,11 @@ export function genInst(s: FuncState, inst: Inst): void {
     }
     case 'get_global': {
       const { type, at } = global(s, inst.name!);
-      return read(load(p, type, i32(p, at), 0));
+      return read(load(p, type, at, 0));
     }
     case 'set_global': {
       const { type, at } = global(s, inst.name!);
-      return effect(store(p, type, i32(p, at), 0, use(s, arg(0))));
+      return effect(store(p, type, at, 0, use(s, arg(0))));
     }
 
     case 'call':
@@ -229,5 +230,5 @@ function global(s: FuncState, name: string) {
   const variable = s.program.module.globals.get(name);
   const at = s.program.image.globals.get(name);
   if (variable === undefined || at === undefined) throw new Error(`${s.func.name}: no global '${name}'`);
-  return { type: variable.type, at };
+  return { type: variable.type, at: symbolExpr(s.program, `global ${name}`, at) };
 }

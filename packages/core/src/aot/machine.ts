@@ -11,6 +11,7 @@ import type { DispatchTable } from './dispatch.js';
 import type { Effects } from './effects.js';
 import type { Image } from './image.js';
 import type { Layout } from './layout.js';
+import { symbolExpr, type SymbolTable } from './symbols.js';
 
 export type Expr = binaryen.ExpressionRef;
 export type MachineType = binaryen.Type;
@@ -33,6 +34,8 @@ export interface Program {
   readonly tailCalls: ReadonlySet<object>;
   /** Debug file numbers by file name. */
   readonly files: ReadonlyMap<string, number>;
+  /** Null: numbers are written where they are used. */
+  readonly symbols: SymbolTable | null;
   /** Cache of `api.createType` by key. */
   readonly tuples: Map<string, MachineType>;
 }
@@ -78,8 +81,11 @@ export function zeroExpr(p: Program, type: ValueType): Expr {
 
 export function constExpr(p: Program, operand: Operand & { kind: 'const' }): Expr {
   const { value } = operand;
-  if (typeof operand.type === 'object')
-    return i32(p, value === null ? 0 : p.image.prebuilt[(value as { id: number }).id]!);
+  if (typeof operand.type === 'object') {
+    if (value === null) return i32(p, 0);
+    const { id } = value as { id: number };
+    return symbolExpr(p, `prebuilt ${id}`, p.image.prebuilt[id]!);
+  }
   switch (operand.type) {
     case 'i32':
       return i32(p, value as number);
@@ -96,7 +102,8 @@ function cellBase(p: Program, name: string): Expr {
 }
 /** The address of a cell as a value (`raw.cell`). */
 export function cellExpr(p: Program, name: string): Expr {
-  return cellBase(p, name);
+  // Areas of the JIT lie behind everything whose size can change.
+  return name.startsWith('jit.') ? symbolExpr(p, name, cellAddress(p.cells, name)) : cellBase(p, name);
 }
 export function loadCell(p: Program, name: string): Expr {
   return p.wasm.i32.load(0, 4, cellBase(p, name));

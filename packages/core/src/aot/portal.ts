@@ -5,13 +5,13 @@
  * the greens and reds as parameters and starts at the merge point. There are two reasons. Compiled traces continue in the
  * interpreter by calling the runner; and V8 replaces slow code of a function only at its entry, so a hot
  * loop has to be entered anew from time to time to reach optimized code. `can_enter_jit` therefore counts down
- * and leaves the loop by a tail call when the place is hot. Both go through the portal's entry function (`warmstate.ts`), which
- * runs compiled code when there is some and else tail-calls the runner.
+ * and leaves the loop by a tail call when the place is hot. The part before counts as well. Both call the portal's entry function then
+ * (`warmstate.ts`), which runs compiled code when there is some and else tail-calls the runner.
  *
  * ```
- * run(code, frame):  b0: … jump b1          →   run:            b0: … return_call jit.enter$D(1, 0, code, frame)
- *                    b1(pc): merge_point        run$D(pc, code, frame):   loop …
- *                            … jump b1(pc2)
+ * run(code, frame):  b0: … jump b1          →   run:  b0: … count; br_if more, return_call run$D(0, code, frame),
+ *                    b1(pc): merge_point                                        return_call jit.enter$D(1, 0, code, frame)
+ *                            … jump b1(pc2)     run$D(pc, code, frame):   loop …
  * ```
  *
  * This works only when nothing else is live at the merge point: a green or red that was forgotten is an error with the
@@ -163,7 +163,13 @@ function split(
   if (mode === 'aot') reenter(module, runner, start, inst, entry(0), tailCalls);
   removeUnreachableBlocks(runner);
   removeTrivialParams(runner);
-  finishTail(func, block, entry(1), operands, inst.loc, tailCalls);
+  if (mode === 'aot') {
+    const more = newBlock(func);
+    const exhausted = newBlock(func);
+    countdown(module, func, block, inst, operands.slice(0, inst.offset), more, exhausted);
+    finishTail(func, more, { name, first: [] }, operands, inst.loc, tailCalls);
+    finishTail(func, exhausted, entry(1), operands, inst.loc, tailCalls);
+  } else finishTail(func, block, entry(1), operands, inst.loc, tailCalls);
   removeUnreachableBlocks(func);
   return { before: func, runner };
 }
@@ -356,20 +362,30 @@ function reenter(
     rest.insts = block.insts.splice(index).slice(1);
     rest.term = block.term;
     const again = copyWayBack(runner, rest, merge, hint, entry, tailCalls);
-    const emit: Emit = (op, args, more = {}) => {
-      const result = newValue(
-        runner,
-        resultType(module, { op, args: [...args], result: null, loc: 0, ...more })!,
-      );
-      block.insts.push({ op, args: [...args], result, loc: hint.loc, ...more });
-      return result;
-    };
     const greens = hint.args.slice(0, mergePoint.offset);
-    const { entry: place, count, proceed } = countInline(emit, hint.name!, greens);
-    const store: Inst = { op: 'raw.store32', args: [place, count], result: null, offset: 4, loc: hint.loc };
-    rest.insts.unshift(store);
-    block.term = { kind: 'br_if', cond: proceed, then: edge(rest, []), else: edge(again, []), loc: hint.loc };
+    countdown(module, runner, block, hint, greens, rest, again);
   }
+}
+
+/** Ends a block with the countdown of a place: on to `more` while it lasts, else to `exhausted`. */
+function countdown(
+  module: Module,
+  func: Func,
+  block: Block,
+  { name, loc }: Inst,
+  greens: readonly Operand[],
+  more: Block,
+  exhausted: Block,
+): void {
+  const emit: Emit = (op, args, immediates = {}) => {
+    const inst: Inst = { op, args: [...args], result: null, loc, ...immediates };
+    const result = newValue(func, resultType(module, inst)!);
+    block.insts.push({ ...inst, result });
+    return result;
+  };
+  const { entry, count, proceed } = countInline(emit, name!, greens);
+  more.insts.unshift({ op: 'raw.store32', args: [entry, count], result: null, offset: 4, loc });
+  block.term = { kind: 'br_if', cond: proceed, then: edge(more, []), else: edge(exhausted, []), loc };
 }
 
 /** Copies everything from `start` to the merge point, which becomes a tail call of the runner. */

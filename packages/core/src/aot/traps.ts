@@ -6,6 +6,7 @@ import type { TrapKind } from '../ir/types.js';
 import type { Expr } from './machine.js';
 import { i32 } from './machine.js';
 import type { FuncState } from './state.js';
+import { locationExpr } from './symbols.js';
 
 /** Numbers of the kinds of traps in the image's protocol. */
 export const trapKinds: readonly TrapKind[] = [
@@ -28,7 +29,7 @@ export const trapImport = 'weft.trap';
 export function trapCall(s: FuncState, kind: TrapKind, loc: number): Expr {
   const p = s.program;
   const m = p.wasm;
-  const call = m.call(trapImport, [i32(p, trapKinds.indexOf(kind)), i32(p, loc)], p.api.none);
+  const call = m.call(trapImport, [i32(p, trapKinds.indexOf(kind)), locationExpr(p, loc)], p.api.none);
   s.located.push([call, loc]);
   return m.block(null, [call, m.unreachable()]);
 }

@@ -2,7 +2,7 @@
  * The warm state in AOT code: counting how often guest loops and functions are entered, and entering compiled code.
  *
  * For each driver there is a table of counters in linear memory, indexed by a hash of the greens; docs/dev/jit.md describes an
- * entry. A backward jump does the least inline ({@link countInline}): hash, compare the tag, count down. Everything else is in the
+ * entry. A backward jump and the start of a portal do the least inline ({@link countInline}): hash, compare the tag, count down. Everything else is in the
  * driver's function `jit.enter$NAME(kind, greens…, reds…)`, which this file builds in IR:
  *
  * ```
@@ -112,7 +112,7 @@ function emitHash(emit: Emit, greens: readonly Operand[]): Value {
     }
     hash = emit('i32.xor', [hash, emit('i32.shr_u', [hash, i32Const(15)])]);
   }
-  return emit('i32.or', [hash!, i32Const(1)]);
+  return emit('i32.or', [hash ?? i32Const(0), i32Const(1)]);
 }
 
 /** Emits the index of an entry. */

@@ -13,6 +13,8 @@ export interface BuildCommandOptions {
   readonly optimize?: 0 | 1 | 2 | 3;
   readonly debug?: boolean;
   readonly timings?: boolean;
+  /** False: neither read nor write the build cache. */
+  readonly cache?: boolean;
 }
 
 /** Runs the command; returns the exit code. */
@@ -22,10 +24,13 @@ export async function build(write: (line: string) => void, options: BuildCommand
     root,
     optimize: options.optimize,
     debug: options.debug,
+    cache: options.cache === false ? null : '.weft-cache',
   });
   if (options.timings === true)
-    for (const { step, milliseconds } of timings)
-      write(`${step.padEnd(20)} ${(milliseconds / 1000).toFixed(2).padStart(7)} s`);
+    for (const { step, milliseconds, cached } of timings) {
+      const counts = cached === undefined ? '' : `   ${cached.found} cached, ${cached.missing} new`;
+      write(`${step.padEnd(20)} ${(milliseconds / 1000).toFixed(2).padStart(7)} s${counts}`);
+    }
   if (image === null) {
     for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic));
     write(`${language.name}: not built, ${diagnostics.length} problem${diagnostics.length === 1 ? '' : 's'}`);

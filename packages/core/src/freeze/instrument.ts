@@ -18,8 +18,10 @@
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BuildCache } from '../cache/store.js';
 import { functionExpressionId } from '../frontend/names.js';
 import { ts } from '../frontend/ts.js';
+import { emitKeys } from './emitted.js';
 
 /** Names a source file in ids; the frontend uses the same function. */
 export type FileName = (file: ts.SourceFile) => string;
@@ -36,6 +38,7 @@ export function emitInstrumented(
   program: ts.Program,
   files: readonly ts.SourceFile[],
   fileName: FileName,
+  cache: BuildCache | null = null,
 ): EmittedModule[] {
   const outputNames = new Map(
     files.map((file, index) => [
@@ -44,7 +47,17 @@ export function emitInstrumented(
     ]),
   );
   const checker = program.getTypeChecker();
+  const keyOf =
+    cache === null
+      ? () => null
+      : emitKeys(program, files, fileName, (file, specifier) =>
+          resolveSpecifier(program, file, specifier, outputNames),
+        );
   return files.map((file) => {
+    const outputName = outputNames.get(file.fileName)!;
+    const key = keyOf(file);
+    const known = key === null ? undefined : (cache?.get(key) as string | undefined);
+    if (known !== undefined) return { source: file, outputName, text: known };
     let text = '';
     program.emit(
       file,
@@ -55,7 +68,8 @@ export function emitInstrumented(
       false,
       { before: [(context) => instrumentFile(context, program, checker, fileName, outputNames)] },
     );
-    return { source: file, outputName: outputNames.get(file.fileName)!, text };
+    if (key !== null) cache?.put(key, text);
+    return { source: file, outputName, text };
   });
 }
 

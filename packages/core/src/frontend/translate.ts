@@ -6,10 +6,12 @@
  * 3. The exported functions of the entry module are put on the work list, and the list is worked off: lowering a function
  *    asks for the functions it calls, the classes it mentions and the values it reads.
  */
+import type { BuildCache } from '../cache/store.js';
 import { emitInstrumented } from '../freeze/instrument.js';
 import { loadProgram } from '../freeze/load.js';
 import type { HostSignature, Module } from '../ir/index.js';
 import { makeModule, overflowErrorFunction } from '../ir/index.js';
+import { uncheckedFiles } from './checked.js';
 import { ClassTable } from './classes.js';
 import { diagnosticOf, fromTypeScript, Refusal, type Diagnostic } from './diagnostics.js';
 import { moduleValues } from './frozen.js';
@@ -36,6 +38,8 @@ export interface TranslateOptions {
   readonly collector?: readonly string[];
   /** Translate the methods of all classes whether something reaches them or not: for finding problems early. */
   readonly all?: boolean;
+  /** Results of earlier builds. */
+  readonly cache?: BuildCache | null;
   /** Called with the name and the milliseconds of each step. */
   readonly onTiming?: (step: string, milliseconds: number) => void;
 }
@@ -51,10 +55,10 @@ export async function translate(options: TranslateOptions): Promise<TranslateRes
   const time = stopwatch(options.onTiming);
   const project = loadProject(options.entry, options.root, options.collector ?? []);
   time('parse');
-  const diagnostics = typeScriptErrors(project);
+  const diagnostics = typeScriptErrors(project, options.cache);
   time('type check');
   if (diagnostics.length > 0) return { module: null, diagnostics };
-  const emitted = emitInstrumented(project.program, project.files, project.fileName);
+  const emitted = emitInstrumented(project.program, project.files, project.fileName, options.cache);
   time('emit');
   const program = await loadProgram(emitted, [
     emitted.find((m) => m.source === project.entry)!,
@@ -84,14 +88,18 @@ function stopwatch(report: TranslateOptions['onTiming']): (step: string) => void
 }
 
 /** Errors of tsc in the program's own files. */
-export function typeScriptErrors(project: Project): Diagnostic[] {
+export function typeScriptErrors(project: Project, cache: BuildCache | null = null): Diagnostic[] {
   const found = [...project.program.getOptionsDiagnostics(), ...project.program.getGlobalDiagnostics()];
   // The library's own files are checked where Weft is built.
-  for (const file of project.files.filter((f) => !project.fileName(f).startsWith('@weft/core/')))
-    found.push(
+  const files = project.files.filter((f) => !project.fileName(f).startsWith('@weft/core/'));
+  for (const { file, good } of uncheckedFiles(project, files, cache)) {
+    const problems = [
       ...project.program.getSyntacticDiagnostics(file),
       ...project.program.getSemanticDiagnostics(file),
-    );
+    ];
+    found.push(...problems);
+    if (problems.length === 0) good();
+  }
   return found
     .filter((d) => d.category === ts.DiagnosticCategory.Error)
     .map((d) => fromTypeScript(d, project.fileName));

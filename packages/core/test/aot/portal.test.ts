@@ -42,7 +42,7 @@ test('a loop whose condition stands before the merge point keeps its meaning', a
   const cut = splitPortals(module);
   assertValid(cut, 'portal');
   expect(cut.drivers.get('d')!.runner).toBe('run$d');
-  expect(tailCallsOf(cut, 'run')).toEqual(['jit.enter$d']);
+  expect(tailCallsOf(cut, 'run')).toEqual(['run$d', 'jit.enter$d']);
   expect(tailCallsOf(cut, 'run$d')).toEqual(['jit.enter$d']);
   const { vm } = await runIr(module);
   for (const n of [0, 1, 2, 100000]) expect(vm['run']!(n, 0n)).toBe((BigInt(n) * BigInt(n - 1)) / 2n);
