@@ -1,10 +1,19 @@
 /**
- * Arithmetic: the instructions for each pure operation, where the operands are on the stack.
+ * Arithmetic: the instructions for each pure operation.
  *
  * Most operations of the IR are one instruction of WebAssembly with the same meaning. The others are listed apart: divisions, which must
- * not trap here; conversions from floats; and the high half of a product.
+ * not trap here; conversions from floats; the high half of a product; exact arithmetic.
+ *
+ * ```
+ * l2 = i64.add_ovf(l0, l1)      local.get 0  local.get 1  i64.add  local.set 2
+ * guard_no_overflow() [l0]      local.get 0  local.get 2  i64.xor  local.get 1  local.get 2  i64.xor
+ *                               i64.and  i64.const 0  i64.lt_s  if …
+ * ```
  */
-import type { TraceOpcode } from '@weft/core/backend';
+import type { StructDescr, TraceOp, TraceOpcode, Value } from '@weft/core/backend';
+import { F64, I32, I64 } from './encoder.js';
+import type { Emitter } from './emitter.js';
+import { op } from './opcodes.js';
 
 /** Bytes of operations that are instructions. */
 export const simpleOps: Partial<Record<TraceOpcode, readonly number[]>> = {
@@ -96,13 +105,6 @@ export const simpleOps: Partial<Record<TraceOpcode, readonly number[]>> = {
   'ref.is_null': [0x45],
 };
 
-/** What the operations without an instruction of their own are computed by, in JavaScript: rare enough. */
-export const imported = {
-  'i32.from_f64': (x: number): number => x | 0,
-  'i64.mul_high_u': (a: bigint, b: bigint): bigint =>
-    BigInt.asIntN(64, (BigInt.asUintN(64, a) * BigInt.asUintN(64, b)) >> 64n),
-} as const;
-
 /** The comparison that holds when the given one does not; floats have none because of NaN. */
 export const inverseOf: Partial<Record<TraceOpcode, TraceOpcode>> = {
   'i32.eq': 'i32.ne',
@@ -126,3 +128,224 @@ export const inverseOf: Partial<Record<TraceOpcode, TraceOpcode>> = {
   'i64.gt_u': 'i64.le_u',
   'i64.le_u': 'i64.gt_u',
 };
+
+/** Pushes a value: from its local, or by computing it. */
+export function push(e: Emitter, value: Value): void {
+  if (e.isFolded(value)) pushPure(e, value);
+  else e.pushPlain(value);
+}
+
+/** Pushes the result of a pure operation. */
+export function pushPure(e: Emitter, operation: TraceOp): void {
+  const { code } = e;
+  const { args } = operation;
+  const { name } = operation.info;
+  const simple = simpleOps[name];
+  if (simple !== undefined) {
+    for (const arg of args) push(e, arg);
+    for (const byte of simple) code.byte(byte);
+    return;
+  }
+  const { layout } = e.cx.host;
+  switch (name) {
+    case 'same_as':
+      push(e, args[0]!);
+      break;
+    case 'array_len':
+      push(e, args[0]!);
+      e.memory(op.i32Load, 2, layout.lengthOffset);
+      break;
+    case 'instance_of': {
+      const { typeId, lastId } = operation.descr as StructDescr;
+      // Null has no type: what is read at its place is 0, which no class has.
+      push(e, args[0]!);
+      e.memory(op.i32Load16U, 1, layout.header.typeIdOffset);
+      e.i32(typeId);
+      code.byte(op.i32Sub);
+      e.i32(lastId - typeId);
+      code.byte(op.i32LeU);
+      break;
+    }
+    case 'i32.div_s':
+    case 'i64.div_s':
+    case 'i32.div_u':
+      pushDivision(e, operation);
+      break;
+    case 'i32.from_f64': {
+      // Modulo 2**32. Below 2**63 that is the low half of an i64, which is all that programs meet.
+      const x = e.newLocal(F64);
+      push(e, args[0]!);
+      e.tee(x);
+      code.byte(op.f64Abs);
+      code.byte(op.f64Const);
+      code.f64(2 ** 63);
+      code.byte(op.f64Lt);
+      e.open(op.if, I32);
+      e.get(x);
+      code.byte2(0xfc, 6);
+      code.byte(op.i32WrapI64);
+      e.else();
+      e.get(x);
+      e.call(e.cx.support.fromF64, [F64], [I32]);
+      e.end();
+      break;
+    }
+    case 'i64.mul_high_u':
+      push(e, args[0]!);
+      push(e, args[1]!);
+      e.call(e.cx.support.mulHigh, [I64, I64], [I64]);
+      break;
+    default:
+      throw new Error(`no code for '${name}'`);
+  }
+}
+
+/** Divisions that must not trap: i32 by 0 is 0, the least by -1 wraps. */
+function pushDivision(e: Emitter, operation: TraceOp): void {
+  const { code } = e;
+  const [dividend, divisor] = operation.args as [Value, Value];
+  const { name } = operation.info;
+  const wide = name === 'i64.div_s';
+  const unsigned = name === 'i32.div_u';
+  const type = wide ? I64 : I32;
+  const divide = wide ? op.i64DivS : unsigned ? op.i32DivU : op.i32DivS;
+  const constant = e.resolve(divisor);
+  if (constant.tag === 'const' && Number(constant.value) !== 0 && Number(constant.value) !== -1) {
+    push(e, dividend);
+    push(e, divisor);
+    code.byte(divide);
+    return;
+  }
+  const x = e.newLocal(type);
+  const y = e.newLocal(type);
+  push(e, dividend);
+  e.set(x);
+  push(e, divisor);
+  e.tee(y);
+  if (unsigned) code.byte(op.i32Eqz);
+  else if (wide) {
+    // y + 1 <=u 1 means y is -1 or 0.
+    e.i64(1n);
+    code.byte(op.i64Add);
+    e.i64(1n);
+    code.byte(op.i64LeU);
+  } else {
+    e.i32(1);
+    code.byte(op.i32Add);
+    e.i32(1);
+    code.byte(op.i32LeU);
+  }
+  e.open(op.if, type);
+  if (unsigned) e.i32(0);
+  else {
+    // x * y is -x or 0: right for -1, and for 0 where that is defined.
+    e.get(x);
+    e.get(y);
+    code.byte(wide ? op.i64Mul : op.i32Mul);
+  }
+  e.else();
+  e.get(x);
+  e.get(y);
+  code.byte(divide);
+  e.end();
+}
+
+const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
+
+/** Exact arithmetic: the result in its local; {@link Emitter.overflowed} tests whether it overflowed. */
+export function writeExact(e: Emitter, operation: TraceOp): void {
+  const { code } = e;
+  const atom = (value: Value): (() => void) => {
+    if (!e.isFolded(value)) return () => e.pushPlain(value);
+    const local = e.newLocal(I64);
+    pushPure(e, value);
+    e.set(local);
+    return () => e.get(local);
+  };
+  const x = atom(operation.args[0]!);
+  const y = atom(operation.args[1]!);
+  const constantOf = (k: number): bigint | null => {
+    const value = e.resolve(operation.args[k]!);
+    return value.tag === 'const' ? (value.value as bigint) : null;
+  };
+  const kind = operation.info.name.slice(4, 7);
+  x();
+  y();
+  code.byte(kind === 'add' ? op.i64Add : kind === 'sub' ? op.i64Sub : op.i64Mul);
+  const result = e.define(operation);
+  e.set(result);
+  if (kind === 'mul') {
+    e.overflowed = () => pushProductOverflowed(e, x, y, constantOf(0), constantOf(1));
+    return;
+  }
+  const [first, second] = [constantOf(0), constantOf(1)];
+  // One operand is constant: the sum overflows exactly when it is on the wrong side of the other operand.
+  const [other, constant] =
+    second !== null ? [x, second] : first !== null && kind === 'add' ? [y, first] : [x, null];
+  e.overflowed = () => {
+    if (constant !== null) {
+      e.get(result);
+      other();
+      const grows = kind === 'add' ? constant >= 0n : constant < 0n;
+      code.byte(grows ? op.i64LtS : op.i64GtS);
+      return;
+    }
+    // The sign of (x ^ r) & (y ^ r), for differences (x ^ r) & (x ^ y).
+    x();
+    e.get(result);
+    code.byte(op.i64Xor);
+    if (kind === 'add') {
+      y();
+      e.get(result);
+    } else {
+      x();
+      y();
+    }
+    code.byte(op.i64Xor);
+    code.byte(op.i64And);
+    e.i64(0n);
+    code.byte(op.i64LtS);
+  };
+}
+
+/** A product of factors that fit in 32 bits cannot overflow; all others are asked about. */
+function pushProductOverflowed(
+  e: Emitter,
+  x: () => void,
+  y: () => void,
+  first: bigint | null,
+  second: bigint | null,
+): void {
+  const { code } = e;
+  const test = (factor: () => void) => {
+    factor();
+    code.byte(op.i32WrapI64);
+    code.byte(op.i64ExtendI32S);
+    factor();
+    code.byte(op.i64Eq);
+  };
+  const ask = () => {
+    x();
+    y();
+    e.call(e.cx.support.mulOverflows, [I64, I64], [I32]);
+  };
+  const tests = [
+    ...(first !== null && fits32(first) ? [] : [x]),
+    ...(second !== null && fits32(second) ? [] : [y]),
+  ];
+  const [one, two] = tests;
+  if (one === undefined) {
+    e.i32(0);
+    return;
+  }
+  test(one);
+  if (two !== undefined) {
+    test(two);
+    code.byte(op.i32And);
+  }
+  e.open(op.if, I32);
+  e.i32(0);
+  e.else();
+  ask();
+  e.end();
+}

@@ -1,168 +1,376 @@
 /**
- * The backend of one instance: from optimized traces to instances of modules.
+ * The backend of one instance: from optimized traces to instances of modules, and which code is where.
  *
- * Each loop or bridge becomes a module with one function a section. Known labels and functions of other code are imported as functions, which V8 calls
- * directly; the trace table is needed for bridges (a guard reads the slot of its bridge from a cell in memory) and for
- * calls of portals that are compiled later.
+ * A loop and its bridges are a **tree**. At first each is a module of its own: a guard finds its bridge through memory
+ * (`support.ts`), the bridge finds the loop through the trace table. That costs some nanoseconds each way. When a bridge was
+ * entered {@link WasmBackendOptions.mergeAfter} times, the tree is **merged**: the loop is compiled again with its bridges inside, hottest first as far
+ * as {@link WasmBackendOptions.maxMergedBytes} goes, and the new functions take the slots of the old ones.
+ *
+ * ```
+ * slot 7: loop A ── guard 12 ─ memory ─► slot 9: bridge of 12 ──► slot 7
+ *                                                             merged:
+ * slot 7: loop A { guard 12 { bridge of 12 } }
+ * ```
+ *
+ * Old code may still be active below on the stack, in a call: then it and its bridges stay until the tree is freed. If nothing in
+ * the tree calls, they are dropped, not at once (a guard is just on its way through the slot) but at the next occasion.
  */
-import {
-  type BackendHost,
-  type CompiledCode,
-  type CompiledTrace,
-  type ConnectedBackend,
-  type Kind,
-  type LoopToken,
-  type TargetToken,
+import type {
+  BackendHost,
+  CompiledCode,
+  CompiledTrace,
+  ConnectedBackend,
+  LoopToken,
+  TargetToken,
+  TraceOp,
 } from '@weft/core/backend';
-import { sectionsOf } from './analysis.js';
-import { SectionCode, wasmType, type Context } from './codegen.js';
-import { I32, ModuleBuilder } from './encoder.js';
+import { sectionsOf, type Section } from './analysis.js';
+import type { BridgeCode, Context } from './emitter.js';
+import { ModuleBuilder } from './encoder.js';
+import { engine, type EngineTable } from './engine.js';
+import { BackendError } from './errors.js';
+import { listing } from './listing.js';
+import { probe } from './probe.js';
+import { makeSupport, type Support } from './support.js';
+import { writeFunction, type Entry } from './tree.js';
 
-/** Why a trace could not be compiled. */
-export type BackendErrorReason = 'cells_full' | 'refused';
-
-/** A trace could not be compiled; the program goes on without it. */
-export class BackendError extends Error {
-  override readonly name = 'BackendError';
-  constructor(
-    readonly reason: BackendErrorReason,
-    message: string,
-  ) {
-    super(message);
-  }
+/** How the backend compiles. */
+export interface WasmBackendOptions {
+  /** Times that a bridge is entered before its tree is merged; 0: never. */
+  readonly mergeAfter?: number;
+  /** Bytes of loops and bridges that are merged, at most. */
+  readonly maxMergedBytes?: number;
+  /** Larger modules are not given to the engine. */
+  readonly maxModuleBytes?: number;
 }
 
-interface Engine {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
-}
-const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+const defaults: Required<WasmBackendOptions> = {
+  mergeAfter: 500,
+  maxMergedBytes: 64 << 10,
+  maxModuleBytes: 4 << 20,
+};
 
-interface Table {
-  readonly length: number;
-  grow(by: number): number;
-  set(index: number, value: unknown): void;
+interface Bridge extends BridgeCode {
+  readonly guardId: number;
+  readonly bytes: number;
+  /** Of the trace table; 0 when the module of its own was dropped. */
+  slot: number;
+  merged: boolean;
+}
+
+/** A loop and its bridges. */
+interface Tree {
+  readonly token: LoopToken;
+  readonly trace: CompiledTrace;
+  bytes: number;
+  readonly bridges: Map<number, Bridge>;
+  /** Guards that have words in memory. */
+  readonly guards: Set<number>;
+  readonly labels: Label[];
+  /** Something in it calls code that could come back into it. */
+  calls: boolean;
+  merges: number;
+  /** Jumps from other trees: the code stays as long as there are any. */
+  jumpers: number;
+  readonly jumpsTo: Set<Tree>;
+  freed: boolean;
+}
+
+/** What {@link TargetToken.code} is: where a label is. */
+interface Label {
+  readonly tree: Tree;
+  /** The newest function. */
+  code: unknown;
+  /** Of the trace table; 0 while nobody needs it. */
+  slot: number;
+}
+
+/** What was done, for tests and statistics. */
+export interface BackendCounters {
+  modules: number;
+  merges: number;
+  bytes: number;
+  freed: number;
+}
+
+interface FunctionRequest {
+  readonly section: Section;
+  readonly entry: Entry;
+  readonly sections: readonly Section[];
 }
 
 export class WasmBackend implements ConnectedBackend {
-  private readonly table: Table;
-  private nextCell: number;
-  private readonly cells = new Map<number, number>();
+  readonly counters: BackendCounters = { modules: 0, merges: 0, bytes: 0, freed: 0 };
+  private readonly options: Required<WasmBackendOptions>;
+  private readonly table: EngineTable;
+  private readonly support: Support | null;
+  private readonly unsupported: string;
   private readonly freeSlots: number[] = [];
-  private readonly slotsOf = new Map<LoopToken, number[]>();
+  private readonly treeOfGuard = new Map<number, Tree>();
+  /** Slots of code that nothing leads to any more. */
+  private readonly dropped: number[] = [];
 
-  constructor(private readonly host: BackendHost) {
-    this.table = host.table as Table;
-    this.nextCell = host.layout.backendArea.start;
+  constructor(
+    private readonly host: BackendHost,
+    options: WasmBackendOptions,
+  ) {
+    this.options = { ...defaults, ...options };
+    this.table = host.table as EngineTable;
+    const { ok, message } = probe();
+    this.unsupported = message;
+    this.support = ok ? makeSupport(host, (guard) => this.hot(guard)) : null;
   }
 
   compileLoop(token: LoopToken, trace: CompiledTrace): CompiledCode {
-    const { exports, code } = this.make(token, trace, token);
-    this.table.set(token.slot, exports['f0']);
-    return code;
+    const tree: Tree = {
+      token,
+      trace,
+      bytes: 0,
+      bridges: new Map(),
+      guards: new Set(),
+      labels: [],
+      calls: callsBack(trace.ops),
+      merges: 0,
+      jumpers: 0,
+      jumpsTo: new Set(),
+      freed: false,
+    };
+    const sections = sectionsOf(trace.inputs, trace.ops);
+    const requests = sections.map((section): FunctionRequest => ({ section, entry: 'params', sections }));
+    const made = this.make(tree, requests, token, () => null);
+    token.code = tree;
+    tree.bytes = made.code.bytes;
+    this.table.set(token.slot, made.functions[0]);
+    return made.code;
   }
 
   compileBridge(loop: LoopToken, guardId: number, trace: CompiledTrace): CompiledCode {
-    const { exports, code } = this.make(loop, trace, null);
-    const slot = this.freeSlots.pop() ?? this.table.grow(1);
-    this.table.set(slot, exports['f0']);
-    let slots = this.slotsOf.get(loop);
-    if (slots === undefined) this.slotsOf.set(loop, (slots = []));
-    slots.push(slot);
-    this.memory()[this.cell(guardId) >> 2] = slot;
-    return code;
+    const tree = loop.code as Tree;
+    const sections = sectionsOf(trace.inputs, trace.ops);
+    const requests = sections.map((section, k): FunctionRequest => ({
+      section,
+      entry: k === 0 ? 'slots' : 'params',
+      sections: [],
+    }));
+    if (sections[0]!.label !== null) throw new Error('a bridge starts with a label');
+    const made = this.make(tree, requests, null, () => null);
+    tree.calls ||= callsBack(trace.ops);
+    const slot = this.newSlot(made.functions[0]);
+    tree.bridges.set(guardId, {
+      inputs: trace.inputs,
+      ops: trace.ops,
+      guardId,
+      bytes: made.code.bytes,
+      slot,
+      merged: false,
+    });
+    this.registerGuard(tree, guardId);
+    this.setWords(guardId, slot, this.mergeCount(tree));
+    return made.code;
   }
 
   free(token: LoopToken): void {
-    this.table.set(token.slot, null);
-    for (const slot of this.slotsOf.get(token) ?? []) {
+    const tree = token.code as Tree | null;
+    if (tree === null || tree.freed) return;
+    tree.freed = true;
+    token.code = null;
+    this.table.set(token.slot, this.table.get(1 + token.driver));
+    this.release(tree);
+  }
+
+  // -- memory and slots -----------------------------------------------------------------------------------------
+
+  private words(): Int32Array {
+    return new Int32Array((this.host.memory as { readonly buffer: ArrayBufferLike }).buffer);
+  }
+
+  private wordIndex(guardId: number): number {
+    return (this.host.layout.backendArea.start + 8 * guardId) >> 2;
+  }
+
+  private setWords(guardId: number, slot: number, count: number): void {
+    const words = this.words();
+    const at = this.wordIndex(guardId);
+    words[at] = slot;
+    words[at + 1] = count;
+  }
+
+  private registerGuard(tree: Tree, guardId: number): void {
+    const { start, end } = this.host.layout.backendArea;
+    if (start + 8 * guardId + 8 > end) throw new BackendError('cells_full', 'no room for more guards');
+    if (tree.guards.has(guardId)) return;
+    tree.guards.add(guardId);
+    this.treeOfGuard.set(guardId, tree);
+    this.setWords(guardId, 0, 0);
+  }
+
+  private newSlot(code: unknown): number {
+    const slot = this.freeSlots.pop() ?? this.table.grow(1);
+    this.table.set(slot, code);
+    return slot;
+  }
+
+  private drop(slot: number): void {
+    if (slot !== 0) this.dropped.push(slot);
+  }
+
+  /** Empties slots of dropped code. Nothing is on its way through them now. */
+  private sweep(): void {
+    for (const slot of this.dropped) {
       this.table.set(slot, null);
       this.freeSlots.push(slot);
     }
-    this.slotsOf.delete(token);
-    token.code = null;
+    this.dropped.length = 0;
   }
 
-  private memory(): Int32Array {
-    return new Int32Array((this.host.memory as { buffer: ArrayBufferLike }).buffer);
-  }
-
-  /** The cell of a guard. */
-  private cell(guardId: number): number {
-    let cell = this.cells.get(guardId);
-    if (cell === undefined) {
-      cell = this.nextCell;
-      if (cell + 4 > this.host.layout.backendArea.end)
-        throw new BackendError('cells_full', 'no room for cells of guards');
-      this.nextCell += 4;
-      this.cells.set(guardId, cell);
+  /** Gives back what a freed tree has, once no other tree jumps into it. */
+  private release(tree: Tree): void {
+    if (!tree.freed || tree.jumpers > 0) return;
+    this.counters.freed++;
+    // Its code may be running: guards without a bridge lead to the runtime, which always works.
+    for (const guardId of tree.guards) {
+      this.setWords(guardId, 0, 0);
+      this.treeOfGuard.delete(guardId);
     }
-    return cell;
+    for (const bridge of tree.bridges.values()) this.drop(bridge.slot);
+    tree.bridges.clear();
+    // A loop that is running enters itself through its label's slot: these stay until nothing calls.
+    if (!tree.calls) for (const label of tree.labels) this.drop(label.slot);
+    for (const other of tree.jumpsTo) {
+      other.jumpers--;
+      this.release(other);
+    }
+    tree.jumpsTo.clear();
   }
+
+  // -- merging --------------------------------------------------------------------------------------------------
+
+  private mergeCount(tree: Tree): number {
+    const { mergeAfter } = this.options;
+    return mergeAfter === 0 ? 0x7fffffff : Math.min(mergeAfter * 2 ** tree.merges, 0x7fffffff);
+  }
+
+  /** A bridge was entered often. */
+  private hot(guardId: number): void {
+    const tree = this.treeOfGuard.get(guardId);
+    if (tree === undefined || tree.freed || this.options.mergeAfter === 0) return;
+    try {
+      this.merge(tree);
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+    }
+    tree.merges++;
+    // Those outside of the merged code are counted on.
+    const count = this.mergeCount(tree);
+    for (const bridge of tree.bridges.values())
+      if (bridge.slot !== 0) this.setWords(bridge.guardId, bridge.slot, count);
+  }
+
+  private merge(tree: Tree): void {
+    const words = this.words();
+    // Fewer passes left: hotter. Bridges that are inside already are those that were hot before.
+    const left = (bridge: Bridge) => (bridge.merged ? -1 : words[this.wordIndex(bridge.guardId) + 1]!);
+    const candidates = [...tree.bridges.values()].sort((a, b) => left(a) - left(b));
+    const chosen = new Map<number, Bridge>();
+    let bytes = tree.bytes;
+    for (const bridge of candidates) {
+      if (bytes + bridge.bytes > this.options.maxMergedBytes) continue;
+      bytes += bridge.bytes;
+      chosen.set(bridge.guardId, bridge);
+    }
+    if (chosen.size === 0) return;
+    const sections = sectionsOf(tree.trace.inputs, tree.trace.ops);
+    const requests = sections.map((section): FunctionRequest => ({ section, entry: 'params', sections }));
+    for (const { inputs, ops } of chosen.values())
+      for (const section of sectionsOf(inputs, ops).slice(1))
+        requests.push({ section, entry: 'params', sections: [] });
+    const made = this.make(tree, requests, tree.token, (guardId) => chosen.get(guardId) ?? null);
+    this.table.set(tree.token.slot, made.functions[0]);
+    this.counters.merges++;
+    for (const bridge of chosen.values()) {
+      bridge.merged = true;
+      if (tree.calls) continue;
+      this.drop(bridge.slot);
+      bridge.slot = 0;
+      this.setWords(bridge.guardId, 0, 0);
+    }
+  }
+
+  // -- modules --------------------------------------------------------------------------------------------------
 
   private make(
-    loop: LoopToken,
-    trace: CompiledTrace,
+    tree: Tree,
+    requests: readonly FunctionRequest[],
     entry: LoopToken | null,
-  ): { exports: Record<string, unknown>; code: CompiledCode } {
+    inlined: (guardId: number) => Bridge | null,
+  ): { functions: unknown[]; code: CompiledCode } {
+    this.sweep();
+    if (this.support === null) throw new BackendError('unsupported', this.unsupported);
     const module = new ModuleBuilder();
-    const sections = sectionsOf(trace.inputs, trace.ops);
     const own = new Map<TargetToken, number>();
-    sections.forEach(({ label }, k) => {
-      if (label !== null) own.set(label.descr as TargetToken, k);
+    requests.forEach(({ section }, k) => {
+      if (section.label !== null) own.set(section.label.descr as TargetToken, k);
     });
+    // Labels of this trace are in their tree before code is written: loops jump to themselves through their slots.
+    for (const target of own.keys()) if (target.code === null) this.newLabel(tree, target);
     const cx: Context = {
       host: this.host,
+      support: this.support,
       module,
-      loop,
+      loop: tree.token,
       ownLabel: (target) => own.get(target) ?? null,
       ownEntry: (token) => (token === entry ? 0 : null),
-      otherLabel: (target) => target.code,
-      guardCell: (guardId) => this.cell(guardId),
+      labelSlot: (target) => this.labelSlot(tree, target),
+      inlined,
+      registerGuard: (guardId) => this.registerGuard(tree, guardId),
     };
-    const bodies = sections.map((section, k) => {
-      const body = new SectionCode(cx, section, entry === null && k === 0);
-      body.generate();
-      return body;
-    });
-    bodies.forEach((body, k) => {
-      for (const { at, own: number } of body.fixups)
-        patch(body.code.data, at, module.imports.length + number);
-      module.functions.push({
-        type: module.type(
-          entry === null && k === 0 ? [] : sections[k]!.params.map((param) => wasmType(param.kind as Kind)),
-          [I32],
-        ),
-        locals: body.locals,
-        code: body.code,
-        name: `f${k}`,
-      });
-    });
+    for (const { section, entry: how, sections } of requests)
+      module.functions.push(writeFunction(cx, section, how, sections));
     const bytes = module.finish();
+    if (bytes.length > this.options.maxModuleBytes)
+      throw new BackendError('too_large', `a module of ${bytes.length} bytes`);
     let exports: Record<string, unknown>;
     try {
-      const instance = new engine.Instance(
+      ({ exports } = new engine.Instance(
         new engine.Module(bytes),
         module.importObject(this.host.memory, this.host.table),
-      );
-      ({ exports } = instance);
+      ));
     } catch (error) {
       throw new BackendError('refused', (error as Error).message);
     }
-    for (const [target, k] of own) target.code = exports[`f${k}`];
-    return { exports, code: { bytes: bytes.length, text: () => hexDump(bytes) } };
+    const functions = requests.map((_, k) => module.exported(exports, k));
+    for (const [target, k] of own) {
+      const label = target.code as Label;
+      label.code = functions[k];
+      if (label.slot !== 0) this.table.set(label.slot, label.code);
+    }
+    this.counters.modules++;
+    this.counters.bytes += bytes.length;
+    return { functions, code: { bytes: bytes.length, text: () => listing(bytes) } };
+  }
+
+  private newLabel(tree: Tree, target: TargetToken): void {
+    const label: Label = { tree, code: null, slot: 0 };
+    target.code = label;
+    tree.labels.push(label);
+  }
+
+  private labelSlot(tree: Tree, target: TargetToken): number {
+    const label = target.code as Label | null;
+    if (label === null) throw new Error(`jump to label ${target.id}, which has no code`);
+    if (label.tree !== tree && !tree.jumpsTo.has(label.tree)) {
+      tree.jumpsTo.add(label.tree);
+      label.tree.jumpers++;
+    }
+    if (label.slot === 0) label.slot = this.newSlot(label.code);
+    return label.slot;
   }
 }
 
-/** Writes a number into five bytes. */
-function patch(data: Uint8Array, at: number, value: number): void {
-  for (let k = 0; k < 4; k++) data[at + k] = ((value >>> (7 * k)) & 127) | 128;
-  data[at + 4] = value >>> 28;
-}
-
-function hexDump(bytes: Uint8Array): string {
-  const lines: string[] = [];
-  for (let at = 0; at < bytes.length; at += 32)
-    lines.push([...bytes.subarray(at, at + 32)].map((b) => b.toString(16).padStart(2, '0')).join(' '));
-  return lines.join('\n');
+/** Whether guest code can run inside of the trace's calls, and so the trace again. */
+function callsBack(ops: readonly TraceOp[]): boolean {
+  return ops.some(({ info, descr }) => {
+    if (info.cls !== 'call') return false;
+    return descr?.type !== 'call' || descr.effect.random || descr.effect.canCollect || descr.effect.forces;
+  });
 }

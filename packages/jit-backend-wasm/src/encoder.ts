@@ -1,7 +1,11 @@
 /**
  * Writes WebAssembly binaries: a growing byte buffer, and the sections of a module around function bodies.
  *
- * Compiling happens while the guest waits, so bytes go straight into one array; nothing is built as strings or lists first.
+ * Compiling happens while the guest waits, so bytes go straight into arrays that are reused from module to module; nothing is built as
+ * strings or lists first.
+ *
+ * Functions are numbered imports first, and imports are found while bodies are written. So a call of an own function is
+ * written with five bytes for the number ({@link FunctionBody.fixups}), which are filled in at the end.
  */
 
 /** Value types. */
@@ -14,17 +18,21 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** A growing array of bytes. */
 export class Bytes {
-  data = new Uint8Array(4096);
+  data: Uint8Array;
   length = 0;
 
-  private grow(): void {
-    const grown = new Uint8Array(this.data.length * 2);
+  constructor(capacity = 1024) {
+    this.data = new Uint8Array(capacity);
+  }
+
+  private grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(this.data.length * 2, needed));
     grown.set(this.data);
     this.data = grown;
   }
 
   byte(value: number): void {
-    if (this.length === this.data.length) this.grow();
+    if (this.length === this.data.length) this.grow(0);
     this.data[this.length++] = value;
   }
 
@@ -87,9 +95,10 @@ export class Bytes {
   }
 
   append(other: Bytes): void {
-    while (this.length + other.length > this.data.length) this.grow();
+    const needed = this.length + other.length;
+    if (needed > this.data.length) this.grow(needed);
     this.data.set(other.data.subarray(0, other.length), this.length);
-    this.length += other.length;
+    this.length = needed;
   }
 
   /** Another buffer's bytes, after their length. */
@@ -98,31 +107,57 @@ export class Bytes {
     this.append(other);
   }
 
+  /** Writes an unsigned number over the five bytes at a place. */
+  patch(at: number, value: number): void {
+    for (let k = 0; k < 4; k++) this.data[at + k] = ((value >>> (7 * k)) & 127) | 128;
+    this.data[at + 4] = value >>> 28;
+  }
+
   take(): Uint8Array {
     return this.data.slice(0, this.length);
   }
+}
+
+/** A call of an own function: five bytes at `at` that take its number. */
+export interface Fixup {
+  readonly at: number;
+  readonly own: number;
 }
 
 /** A function of the module being made. */
 export interface FunctionBody {
   readonly type: number;
   /** Types of locals behind the parameters. */
-  readonly locals: WasmType[];
+  readonly locals: readonly WasmType[];
+  /** Comes before `code`: what can be written only when the rest is known. */
+  readonly prologue: Bytes;
   readonly code: Bytes;
-  /** Exported under this name, if any. */
-  readonly name: string | null;
+  readonly fixups: readonly Fixup[];
 }
 
-/** Something imported: a function by type, with the value to pass. */
 interface FunctionImport {
   readonly type: number;
   readonly value: unknown;
 }
 
-/** A module: types, imports, functions. Functions are numbered imports first, so all imports must be known before code is written. */
+// One module is made at a time; these buffers serve all of them.
+const out = new Bytes(1 << 16);
+const content = new Bytes(1 << 16);
+const bodyBytes = new Bytes(1 << 16);
+
+function section(id: number): void {
+  out.byte(id);
+  out.block(content);
+  content.length = 0;
+}
+
+/** The name of import or export number k. */
+const nameOf = (k: number): string => k.toString(36);
+
+/** A module: types, imports, functions. All functions are exported, by their numbers. */
 export class ModuleBuilder {
   private readonly types = new Map<string, number>();
-  private readonly typeBytes = new Bytes();
+  private readonly typeBytes = new Bytes(256);
   readonly imports: FunctionImport[] = [];
   private readonly importOf = new Map<unknown, number>();
   readonly functions: FunctionBody[] = [];
@@ -130,7 +165,7 @@ export class ModuleBuilder {
 
   /** The number of a function type. */
   type(params: readonly WasmType[], results: readonly WasmType[]): number {
-    const key = `${params.join()}>${results.join()}`;
+    const key = String.fromCharCode(...params, 0, ...results);
     let index = this.types.get(key);
     if (index === undefined) {
       index = this.types.size;
@@ -156,87 +191,77 @@ export class ModuleBuilder {
     return index;
   }
 
-  /** The binary. Calls of own functions were written as `maxImports + k`; see {@link ownFunction}. */
+  /** The binary. */
   finish(): Uint8Array {
-    const out = new Bytes();
+    out.length = 0;
+    content.length = 0;
     for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.byte(byte);
-    const section = (id: number, write: (b: Bytes) => void): void => {
-      const content = new Bytes();
-      write(content);
-      out.byte(id);
-      out.block(content);
-    };
-    section(1, (b) => {
-      b.u32(this.types.size);
-      b.append(this.typeBytes);
+    content.u32(this.types.size);
+    content.append(this.typeBytes);
+    section(1);
+    content.u32(this.imports.length + (this.usesTable ? 2 : 1));
+    this.imports.forEach(({ type }, k) => {
+      content.name('i');
+      content.name(nameOf(k));
+      content.byte(0);
+      content.u32(type);
     });
-    section(2, (b) => {
-      b.u32(this.imports.length + (this.usesTable ? 2 : 1));
-      this.imports.forEach(({ type }, k) => {
-        b.name('i');
-        b.name(k.toString(36));
-        b.byte(0);
-        b.u32(type);
-      });
-      b.name('i');
-      b.name('m');
-      b.byte(2);
-      b.byte(0);
-      b.u32(1);
-      if (this.usesTable) {
-        b.name('i');
-        b.name('t');
-        b.byte(1);
-        b.byte(0x70);
-        b.byte(0);
-        b.u32(1);
-      }
+    content.name('e');
+    content.name('m');
+    for (const byte of [2, 0, 1]) content.byte(byte);
+    if (this.usesTable) {
+      content.name('e');
+      content.name('t');
+      for (const byte of [1, 0x70, 0, 1]) content.byte(byte);
+    }
+    section(2);
+    content.u32(this.functions.length);
+    for (const f of this.functions) content.u32(f.type);
+    section(3);
+    content.u32(this.functions.length);
+    this.functions.forEach((_, k) => {
+      content.name(nameOf(k));
+      content.byte(0);
+      content.u32(this.imports.length + k);
     });
-    section(3, (b) => {
-      b.u32(this.functions.length);
-      for (const f of this.functions) b.u32(f.type);
-    });
-    const exported = this.functions.flatMap((f, k) => (f.name === null ? [] : [{ name: f.name, k }]));
-    section(7, (b) => {
-      b.u32(exported.length);
-      for (const { name, k } of exported) {
-        b.name(name);
-        b.byte(0);
-        b.u32(this.imports.length + k);
-      }
-    });
-    section(10, (b) => {
-      b.u32(this.functions.length);
-      for (const f of this.functions) {
-        const body = new Bytes();
-        writeLocals(body, f.locals);
-        body.append(f.code);
-        body.byte(0x0b);
-        b.block(body);
-      }
-    });
+    section(7);
+    content.u32(this.functions.length);
+    for (const f of this.functions) {
+      for (const { at, own } of f.fixups) f.code.patch(at, this.imports.length + own);
+      bodyBytes.length = 0;
+      writeLocals(bodyBytes, f.locals);
+      bodyBytes.append(f.prologue);
+      bodyBytes.append(f.code);
+      bodyBytes.byte(0x0b);
+      content.block(bodyBytes);
+    }
+    section(10);
     return out.take();
   }
 
   /** The import object. */
   importObject(memory: unknown, table: unknown): Record<string, Record<string, unknown>> {
-    const i: Record<string, unknown> = { m: memory };
-    if (this.usesTable) i['t'] = table;
-    this.imports.forEach(({ value }, k) => (i[k.toString(36)] = value));
-    return { i };
+    const i: Record<string, unknown> = {};
+    this.imports.forEach(({ value }, k) => (i[nameOf(k)] = value));
+    return { i, e: this.usesTable ? { m: memory, t: table } : { m: memory } };
+  }
+
+  /** Own function k among the exports of an instance. */
+  exported(exports: Record<string, unknown>, k: number): unknown {
+    return exports[nameOf(k)];
   }
 }
 
 function writeLocals(body: Bytes, locals: readonly WasmType[]): void {
-  const groups: [number, WasmType][] = [];
-  for (const type of locals) {
-    const last = groups[groups.length - 1];
-    if (last !== undefined && last[1] === type) last[0]++;
-    else groups.push([1, type]);
-  }
-  body.u32(groups.length);
-  for (const [count, type] of groups) {
-    body.u32(count);
-    body.byte(type);
+  let groups = 0;
+  locals.forEach((type, k) => {
+    if (type !== locals[k - 1]) groups++;
+  });
+  body.u32(groups);
+  for (let k = 0; k < locals.length;) {
+    const start = k;
+    while (k < locals.length && locals[k] === locals[start]) k++;
+    body.u32(k - start);
+    body.byte(locals[start]!);
   }
 }

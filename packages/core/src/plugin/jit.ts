@@ -72,6 +72,8 @@ export interface BackendHost {
   outOfMemory(): never;
   /** The shadow stack is full: ends the program with an error. */
   stackOverflow(): never;
+  /** Answers an interrupt: called when the cell `interrupt` is there and not zero. Must not collect. */
+  interrupt?(): void;
   /** Reads a constant reference's address. */
   refAddress(id: number): number;
   /** Counts that both backends must agree on. */

@@ -2,12 +2,13 @@
  * The reference backend: interprets optimized traces in JavaScript. It is the meaning of every trace operation, written to be read, and
  * most tests of the JIT run on it; the WebAssembly backend must do the same, count for count.
  *
- * Numbers of a running trace are in a JavaScript array, indexed by operation. References are on the shadow stack, in a frame with one slot
- * for each value of kind `r`, where the collector updates them. A jump or bridge into another trace replaces the frame, so
- * that loops do not grow the stack of JavaScript.
+ * `code.ts` says what is made of a trace, `run.ts` how it is executed. AOT code enters a loop through `jit.enterJs$DRIVER`, which ends in
+ * {@link ConnectedBackend.run}.
+ *
+ * **Failing at random.** What a guard restores is the start of the instruction that made it, which is then executed again. So most guards
+ * may fail at any time, and a test can make them: everything must come out the same, by other ways (blackhole, bridges). Not so for guards that
+ * ask about something that is over: an exception was raised, an operation overflowed.
  */
-import { guardedSemantics, pureSemantics } from '../ir/interpreter/semantics.js';
-import type { Opcode } from '../ir/ops.js';
 import { GuestMemory, type GuestValue } from '../metainterp/memory.js';
 import type {
   BackendHost,
@@ -16,34 +17,11 @@ import type {
   ConnectedBackend,
   JitBackend,
 } from '../plugin/jit.js';
-import type { ArrayDescr, CallDescr, FieldDescr, GlobalDescr, Kind, StructDescr } from '../trace/descr.js';
-import { isOverflowOp, type TraceOpcode } from '../trace/ops.js';
+import type { TraceOpcode } from '../trace/ops.js';
 import { printTrace } from '../trace/print.js';
-import {
-  exitReason,
-  type InputArg,
-  type LoopToken,
-  type TargetToken,
-  type TraceOp,
-  type Value,
-} from '../trace/trace.js';
-
-/** A compiled trace: operations with places for their results. */
-interface Code {
-  readonly loop: LoopToken;
-  readonly ops: readonly TraceOp[];
-  readonly inputs: readonly InputArg[];
-  /** Index into the numbers, or into the references of the frame, by value. */
-  readonly places: ReadonlyMap<Value, number>;
-  readonly numbers: number;
-  readonly refs: number;
-}
-
-/** A label: the code it is in, and its operation. */
-interface Place {
-  readonly code: Code;
-  readonly at: number;
-}
+import type { LoopToken, TraceOp } from '../trace/trace.js';
+import { makeCode, type Code } from './code.js';
+import { Run, type RunEnvironment } from './run.js';
 
 /** How guards are tested. */
 export interface ReferenceOptions {
@@ -51,10 +29,8 @@ export interface ReferenceOptions {
   readonly failRandomly?: { readonly probability: number; readonly seed: number };
 }
 
-const storageOf = { i: 'i32', l: 'i64', f: 'f64', r: 'ref' } as const;
-
-/** Guards that may fail though they would hold: what they restore executes the instruction again. */
-const mayFailAnyTime = new Set<TraceOpcode>([
+/** Guards that may fail though they would hold. */
+const mayFailAnyTime: ReadonlySet<TraceOpcode> = new Set<TraceOpcode>([
   'guard_true',
   'guard_false',
   'guard_value',
@@ -65,421 +41,62 @@ const mayFailAnyTime = new Set<TraceOpcode>([
   'guard_not_invalidated',
 ]);
 
-/** The reference backend. */
-export function referenceBackend(options: ReferenceOptions = {}): JitBackend {
-  return { name: 'reference', connect: (host) => new Backend(host, options) };
-}
-
-class Backend implements ConnectedBackend {
-  private readonly memory: GuestMemory;
-  private readonly shadowTop: number;
-  private readonly exception: number;
-  private readonly bridges = new Map<number, Code>();
-  private random: number;
-
-  constructor(
-    private readonly host: BackendHost,
-    private readonly options: ReferenceOptions,
-  ) {
-    this.memory = new GuestMemory(host.memory as { buffer: ArrayBufferLike }, host.layout, (name) =>
-      host.imageFunction(name),
-    );
-    this.shadowTop = this.memory.cell('shadowTop') >> 2;
-    this.exception = this.memory.cell('exception') >> 2;
-    this.random = options.failRandomly?.seed ?? 1;
-  }
-
-  compileLoop(token: LoopToken, trace: CompiledTrace): CompiledCode {
-    const code = makeCode(token, trace);
-    token.code = code;
-    return describe(trace);
-  }
-
-  compileBridge(loop: LoopToken, guardId: number, trace: CompiledTrace): CompiledCode {
-    this.bridges.set(guardId, makeCode(loop, trace));
-    return describe(trace);
-  }
-
-  free(token: LoopToken): void {
-    token.code = null;
-  }
-
-  run(token: LoopToken, reds: readonly GuestValue[]): number {
-    this.memory.refresh();
-    return new Run(this, token.code as Code, reds).execute();
-  }
-
-  // -- what a run needs -----------------------------------------------------------------------------------------
-
-  get mem(): GuestMemory {
-    return this.memory;
-  }
-  get exceptionIndex(): number {
-    return this.exception;
-  }
-  get shadowTopIndex(): number {
-    return this.shadowTop;
-  }
-  get hostOf(): BackendHost {
-    return this.host;
-  }
-  bridgeOf(guardId: number): Code | undefined {
-    return this.bridges.get(guardId);
-  }
-  failsAnyway(op: TraceOp): boolean {
-    const how = this.options.failRandomly;
-    if (how === undefined || !mayFailAnyTime.has(op.info.name)) return false;
-    // Marsaglia's xorshift.
-    let x = this.random;
+/** Numbers in 0 … 1, always the same for a seed (Marsaglia's xorshift). */
+function randomNumbers(seed: number): () => number {
+  let x = seed | 0 || 1;
+  return () => {
     x ^= x << 13;
     x ^= x >>> 17;
     x ^= x << 5;
-    this.random = x;
-    return (x >>> 0) / 4294967296 < how.probability;
-  }
+    return (x >>> 0) / 4294967296;
+  };
+}
+
+/** The reference backend. */
+export function referenceBackend(options: ReferenceOptions = {}): JitBackend {
+  return { name: 'reference', connect: (host) => connect(host, options) };
+}
+
+function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend {
+  const memory = new GuestMemory(host.memory as { buffer: ArrayBufferLike }, host.layout, (name) =>
+    host.imageFunction(name),
+  );
+  const bridges = new Map<number, Code>();
+  const { failRandomly } = options;
+  const random = randomNumbers(failRandomly?.seed ?? 1);
+  const run = (token: LoopToken, reds: readonly GuestValue[]): number => {
+    if (token.code === null) throw new Error(`loop ${token.id} has no code`);
+    memory.refresh();
+    return new Run(environment, token.code as Code, reds).execute();
+  };
+  const environment: RunEnvironment = {
+    host,
+    memory,
+    bridges,
+    shadowTop: memory.cell('shadowTop') >> 2,
+    shadowLimit: memory.cell('shadowLimit') >> 2,
+    exception: memory.cell('exception') >> 2,
+    failsAnyway: (op: TraceOp) =>
+      failRandomly !== undefined && mayFailAnyTime.has(op.info.name) && random() < failRandomly.probability,
+    run,
+  };
+  return {
+    compileLoop(token, trace) {
+      token.code = makeCode(token, trace);
+      return describe(trace);
+    },
+    compileBridge(loop, guardId, trace) {
+      bridges.set(guardId, makeCode(loop, trace));
+      return describe(trace);
+    },
+    run,
+    free(token) {
+      token.code = null;
+      for (const [guardId, { loop }] of bridges) if (loop === token) bridges.delete(guardId);
+    },
+  };
 }
 
 function describe(trace: CompiledTrace): CompiledCode {
   return { bytes: trace.ops.length * 8, text: () => printTrace(trace) };
-}
-
-function makeCode(loop: LoopToken, trace: CompiledTrace): Code {
-  const places = new Map<Value, number>();
-  let numbers = 0;
-  let refs = 0;
-  const define = (value: InputArg | TraceOp) => {
-    if (value.kind === 'r') places.set(value, refs++);
-    else if (value.kind !== 'n') places.set(value, numbers++);
-  };
-  trace.inputs.forEach(define);
-  for (const op of trace.ops) {
-    if (op.info.name === 'label') (op.args as InputArg[]).forEach(define);
-    define(op);
-  }
-  const code: Code = { loop, ops: trace.ops, inputs: trace.inputs, places, numbers, refs };
-  trace.ops.forEach((op, at) => {
-    if (op.info.name === 'label') (op.descr as TargetToken).code = { code, at } satisfies Place;
-  });
-  return code;
-}
-
-/** One execution: from the entry of a loop until it is left. */
-class Run {
-  private code: Code;
-  private values: GuestValue[];
-  /** Index of the i32 of the first reference. */
-  private base: number;
-  private readonly bottom: number;
-  private at = 0;
-  private overflowed = false;
-
-  constructor(
-    private readonly backend: Backend,
-    code: Code,
-    args: readonly GuestValue[],
-  ) {
-    this.bottom = backend.mem.i32[backend.shadowTopIndex]!;
-    this.code = code;
-    this.values = [];
-    this.base = 0;
-    this.enter(code, code.inputs, args, 0);
-  }
-
-  private get mem(): GuestMemory {
-    return this.backend.mem;
-  }
-
-  /** Goes to an operation of a trace, with values for its arguments. */
-  private enter(code: Code, params: readonly Value[], args: readonly GuestValue[], at: number): void {
-    const { i32 } = this.mem;
-    this.code = code;
-    this.values = new Array<GuestValue>(code.numbers).fill(0);
-    this.base = this.bottom >> 2;
-    i32.fill(0, this.base, this.base + code.refs);
-    i32[this.backend.shadowTopIndex] = this.bottom + 4 * code.refs;
-    params.forEach((param, k) => this.set(param, args[k]!));
-    this.at = at;
-  }
-
-  private get(value: Value): GuestValue {
-    if (value.tag === 'const')
-      return value.kind === 'r' ? this.backend.hostOf.refAddress(value.value as number) : value.value;
-    const place = this.code.places.get(value)!;
-    return value.kind === 'r' ? this.mem.i32[this.base + place]! : this.values[place]!;
-  }
-
-  private num(value: Value): number {
-    return this.get(value) as number;
-  }
-
-  private set(value: Value, content: GuestValue): void {
-    const place = this.code.places.get(value)!;
-    if (value.kind === 'r') this.mem.i32[this.base + place] = content as number;
-    else this.values[place] = content;
-  }
-
-  private leave(): void {
-    this.mem.i32[this.backend.shadowTopIndex] = this.bottom;
-  }
-
-  execute(): number {
-    for (;;) {
-      const op = this.code.ops[this.at++]!;
-      const reason = op.info.cls === 'guard' ? this.guard(op) : this.operation(op);
-      if (reason >= 0) return reason;
-    }
-  }
-
-  /** Executes an operation; a reason when the trace is left, else -1. */
-  private operation(op: TraceOp): number {
-    const { name } = op.info;
-    const { args } = op;
-    const pure = pureSemantics[name as Opcode];
-    if (pure !== undefined) {
-      this.set(op, pure(...args.map((arg) => this.get(arg))) as GuestValue);
-      return -1;
-    }
-    const guarded = guardedSemantics[name as Opcode];
-    if (guarded !== undefined) {
-      const values = args.map((arg) => this.get(arg));
-      if (isOverflowOp(name)) this.overflowed = !(guarded.guard(...values) as boolean);
-      this.set(op, this.overflowed && isOverflowOp(name) ? 0n : (guarded.value!(...values) as GuestValue));
-      return -1;
-    }
-    switch (name) {
-      case 'ref.eq':
-        this.set(op, this.get(args[0]!) === this.get(args[1]!) ? 1 : 0);
-        return -1;
-      case 'ref.is_null':
-        this.set(op, this.get(args[0]!) === 0 ? 1 : 0);
-        return -1;
-      case 'same_as':
-        this.set(op, this.get(args[0]!));
-        return -1;
-      case 'label':
-      case 'debug_merge_point':
-        return -1;
-      case 'jump':
-        this.jump(op);
-        return -1;
-      case 'finish': {
-        const [value] = args;
-        const content = value === undefined ? 0 : this.get(value);
-        this.leave();
-        if (value !== undefined)
-          this.mem.store(storageOf[value.kind as Kind], this.backend.hostOf.layout.resultSlot, content);
-        return exitReason.done;
-      }
-      case 'finish_exception':
-        this.mem.i32[this.backend.exceptionIndex] = this.num(args[0]!);
-        this.leave();
-        return exitReason.raised;
-      default:
-        this.memoryOperation(op);
-        return -1;
-    }
-  }
-
-  private jump(op: TraceOp): void {
-    const { code, at } = (op.descr as TargetToken).code as Place;
-    const values = op.args.map((arg) => this.get(arg));
-    const label = code.ops[at]!;
-    if (code === this.code) {
-      label.args.forEach((param, k) => this.set(param, values[k]!));
-      this.at = at + 1;
-    } else this.enter(code, label.args, values, at + 1);
-  }
-
-  private memoryOperation(op: TraceOp): void {
-    const { args } = op;
-    const { mem } = this;
-    const [a, b, c] = args as [Value, Value, Value];
-    switch (op.info.name) {
-      case 'instance_of': {
-        const descr = op.descr as StructDescr;
-        const object = this.num(a);
-        const id = object === 0 ? -1 : mem.typeId(object);
-        this.set(op, id >= descr.typeId && id <= descr.lastId ? 1 : 0);
-        break;
-      }
-      case 'array_len':
-        this.set(op, mem.arrayLength(this.num(a)));
-        break;
-      case 'get_field': {
-        const descr = op.descr as FieldDescr;
-        this.set(op, mem.load(descr.storage, this.num(a) + descr.offset));
-        break;
-      }
-      case 'set_field': {
-        const descr = op.descr as FieldDescr;
-        const object = this.num(a);
-        mem.storeInto(object, descr.storage, object + descr.offset, this.get(b));
-        break;
-      }
-      case 'get_item': {
-        const descr = op.descr as ArrayDescr;
-        this.set(op, mem.load(descr.storage, mem.itemAddress(descr, this.num(a), this.num(b))));
-        break;
-      }
-      case 'set_item': {
-        const descr = op.descr as ArrayDescr;
-        const array = this.num(a);
-        mem.storeInto(array, descr.storage, mem.itemAddress(descr, array, this.num(b)), this.get(c));
-        break;
-      }
-      case 'get_global': {
-        const descr = op.descr as GlobalDescr;
-        this.set(op, mem.load(descr.storage, descr.address));
-        break;
-      }
-      case 'set_global': {
-        const descr = op.descr as GlobalDescr;
-        mem.store(descr.storage, descr.address, this.get(a));
-        break;
-      }
-      case 'get_hash':
-        this.set(op, mem.getHash(this.num(a)));
-        break;
-      case 'set_hash':
-        mem.setHash(this.num(a), this.num(b));
-        break;
-      case 'array_copy': {
-        const descr = op.descr as ArrayDescr;
-        const [source, from, target, to, count] = args.map((arg) => this.num(arg)) as [
-          number,
-          number,
-          number,
-          number,
-          number,
-        ];
-        const backwards = source === target && from < to;
-        for (let n = 0; n < count; n++) {
-          const k = backwards ? count - 1 - n : n;
-          const value = mem.load(descr.storage, mem.itemAddress(descr, source, from + k));
-          mem.storeInto(target, descr.storage, mem.itemAddress(descr, target, to + k), value);
-        }
-        break;
-      }
-      case 'array_fill': {
-        const descr = op.descr as ArrayDescr;
-        const array = this.num(a);
-        const value = this.get(args[3]!);
-        for (let k = this.num(b); k < this.num(c); k++)
-          mem.storeInto(array, descr.storage, mem.itemAddress(descr, array, k), value);
-        break;
-      }
-      case 'new':
-        this.set(op, this.made(mem.newStruct(op.descr as StructDescr)));
-        break;
-      case 'new_array':
-        this.set(op, this.made(mem.newArray(op.descr as ArrayDescr, this.num(a))));
-        break;
-      case 'call':
-      case 'call_pure':
-      case 'call_loopinvariant':
-        this.call(op, op.descr as CallDescr, args);
-        break;
-      case 'cond_call':
-        if (this.num(a) !== 0) this.call(op, op.descr as CallDescr, args.slice(1));
-        break;
-      case 'call_assembler':
-        this.callAssembler(op, op.descr as LoopToken);
-        break;
-      default:
-        throw new Error(`the reference backend has no meaning for '${op.info.name}'`);
-    }
-  }
-
-  private made(address: number): number {
-    if (address === 0) this.backend.hostOf.outOfMemory();
-    return address;
-  }
-
-  private call(op: TraceOp, descr: CallDescr, args: readonly Value[]): void {
-    const target = this.backend.hostOf.callTarget(descr);
-    const result = target(...(args.map((arg) => this.get(arg)) as never[])) as GuestValue;
-    this.mem.refresh();
-    if (op.kind !== 'n') this.set(op, result);
-  }
-
-  private callAssembler(op: TraceOp, token: LoopToken): void {
-    const { hostOf } = this.backend;
-    let reason = this.backend.run(
-      token,
-      op.args.map((arg) => this.get(arg)),
-    );
-    this.mem.refresh();
-    if (reason !== exitReason.done) reason = hostOf.finishPortal(token.driver, reason);
-    this.mem.refresh();
-    if (op.kind !== 'n')
-      this.set(
-        op,
-        reason === exitReason.done
-          ? this.mem.load(storageOf[op.kind], hostOf.layout.resultSlot)
-          : op.kind === 'l'
-            ? 0n
-            : 0,
-      );
-  }
-
-  // -- guards -------------------------------------------------------------------------------------------------
-
-  /** Tests a guard; a reason when it leaves, else -1. */
-  private guard(op: TraceOp): number {
-    const holds = this.holds(op) && !this.backend.failsAnyway(op);
-    if (holds) {
-      if (op.info.name === 'guard_exception') {
-        this.set(op, this.mem.i32[this.backend.exceptionIndex]!);
-        this.mem.i32[this.backend.exceptionIndex] = 0;
-      }
-      return -1;
-    }
-    const failArgs = op.failArgs!;
-    const values = failArgs.map((arg) => this.get(arg));
-    const bridge = this.backend.bridgeOf(op.guardId);
-    if (bridge !== undefined) {
-      this.enter(bridge, bridge.inputs, values, 0);
-      return -1;
-    }
-    const { hostOf } = this.backend;
-    failArgs.forEach((arg, k) =>
-      this.mem.store(storageOf[arg.kind as Kind], hostOf.layout.exitSlots + 8 * k, values[k]!),
-    );
-    this.leave();
-    return hostOf.guardFailed(op.guardId);
-  }
-
-  private holds(op: TraceOp): boolean {
-    const { mem } = this;
-    const [a, b] = op.args as [Value, Value];
-    switch (op.info.name) {
-      case 'guard_true':
-        return this.get(a) !== 0;
-      case 'guard_false':
-        return this.get(a) === 0;
-      case 'guard_value':
-        return a.kind === 'f' ? Object.is(this.get(a), this.get(b)) : this.get(a) === this.get(b);
-      case 'guard_nonnull':
-        return this.get(a) !== 0;
-      case 'guard_isnull':
-        return this.get(a) === 0;
-      case 'guard_class':
-      case 'guard_nonnull_class':
-        return this.get(a) !== 0 && mem.typeId(this.num(a)) === (op.descr as StructDescr).typeId;
-      case 'guard_no_overflow':
-        return !this.overflowed;
-      case 'guard_overflow':
-        return this.overflowed;
-      case 'guard_no_exception':
-        return mem.i32[this.backend.exceptionIndex] === 0;
-      case 'guard_exception': {
-        const exception = mem.i32[this.backend.exceptionIndex]!;
-        return exception !== 0 && mem.typeId(exception) === (op.descr as StructDescr).typeId;
-      }
-      case 'guard_not_invalidated':
-        return mem.i32[this.code.loop.invalidFlag >> 2] === 0;
-      default:
-        return false;
-    }
-  }
 }

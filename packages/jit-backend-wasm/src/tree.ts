@@ -1,0 +1,274 @@
+/**
+ * Functions: a section of a trace, with the bridges of its guards written inside.
+ *
+ * A function starts at a label (or at a trace's beginning), takes the label's arguments as parameters and answers the exit
+ * reason. Everything that comes back to its label without leaving the function is a branch to the loop's start:
+ *
+ * ```
+ * func(l0, r1)
+ *   loop
+ *     …
+ *     if                           guard_true
+ *       …                          its bridge: failArgs are locals, nothing is moved
+ *       l7 → l0   br 1             jump(l7, r1) to the label
+ *     end
+ *     …
+ *     l5 → l0   br 0
+ *   end
+ * ```
+ *
+ * Jumps to other labels are tail calls: direct within the module, through the label's slot of the trace table otherwise, so that
+ * they reach the newest code. **Leaving hot loops**: engines replace baseline code at function entry only, so a loop
+ * counts its iterations down and tail-calls itself, through its slot as well.
+ *
+ * The section in front of the first label, which loads the virtualizable, goes on with the label's section in the same function unless
+ * that is a loop.
+ */
+import {
+  isOverflowOp,
+  type InputArg,
+  type Kind,
+  type TargetToken,
+  type TraceOp,
+  type Value,
+} from '@weft/core/backend';
+import { analyze, sectionsOf, type Section } from './analysis.js';
+import { push, pushPure, writeExact } from './arithmetic.js';
+import { writeAllocation } from './allocation.js';
+import { writeCall } from './calls.js';
+import { Emitter, slotStorage, wasmType, type BridgeCode, type Context } from './emitter.js';
+import { I32, type FunctionBody, type WasmType } from './encoder.js';
+import { writePrologue } from './frame.js';
+import { writeGuard } from './guards.js';
+import { load, pushRead, store, writeWrite } from './memory.js';
+import { noResult, op } from './opcodes.js';
+
+/** Iterations after which a loop enters its function anew. */
+export const reentry = 16384;
+
+/** How a function is entered. */
+export type Entry =
+  /** A loop's start, or a label: values are parameters. */
+  | 'params'
+  /** A bridge of its own: values are in the exit slots. */
+  | 'slots';
+
+/** Where the code of one function goes. */
+interface Target {
+  /** The label of the function itself; null when it cannot be jumped to. */
+  readonly label: TargetToken | null;
+  readonly params: readonly InputArg[];
+  /** Sections that may be continued in place, by label. */
+  readonly sections: ReadonlyMap<TargetToken, Section>;
+  /** Number of blocks around the loop's body. */
+  readonly loopDepth: number;
+  /** Labels that are being continued in place: no section goes into itself. */
+  readonly open: Set<TargetToken>;
+}
+
+/** Writes a function. `sections` are those of the same trace that it may continue in place. */
+export function writeFunction(
+  cx: Context,
+  section: Section,
+  entry: Entry,
+  sections: readonly Section[],
+): FunctionBody {
+  const { params } = section;
+  const types: WasmType[] = entry === 'params' ? params.map((param) => wasmType(param.kind)) : [];
+  const e = new Emitter(cx, types.length);
+  params.forEach((param, k) => {
+    if (entry === 'params') {
+      e.localOf.set(param, k);
+      return;
+    }
+    const local = e.newLocal(wasmType(param.kind));
+    e.localOf.set(param, local);
+    e.i32(0);
+    load(e, slotStorage(param.kind), cx.host.layout.exitSlots + 8 * k);
+    e.set(local);
+  });
+  const label = section.label === null ? null : (section.label.descr as TargetToken);
+  const inPlace = new Map<TargetToken, Section>();
+  if (label === null)
+    for (const other of sections)
+      if (other.label !== null && !jumpsTo(other, other.label.descr as TargetToken))
+        inPlace.set(other.label.descr as TargetToken, other);
+  const loops = label !== null;
+  if (loops) e.open(op.loop, noResult);
+  const target: Target = { label, params, sections: inPlace, loopDepth: e.depth, open: new Set() };
+  writeSection(e, target, section);
+  if (loops) e.end();
+  // What follows the last operation is never reached.
+  e.code.byte(op.unreachable);
+  writePrologue(e, reentry);
+  return {
+    type: cx.module.type(types, [I32]),
+    locals: e.locals,
+    prologue: e.prologue,
+    code: e.code,
+    fixups: e.fixups,
+  };
+}
+
+function jumpsTo(section: Section, label: TargetToken): boolean {
+  const last = section.ops[section.ops.length - 1];
+  return last !== undefined && last.info.name === 'jump' && last.descr === label;
+}
+
+function writeSection(e: Emitter, target: Target, section: Section): void {
+  e.analysis = analyze(section, e.cx.host.layout.allocation.maxInlineSize);
+  e.countConstants(section.ops);
+  const { dead, folded } = e.analysis;
+  for (const operation of section.ops)
+    if (!dead.has(operation) && !folded.has(operation)) writeOperation(e, target, operation);
+}
+
+function writeOperation(e: Emitter, target: Target, operation: TraceOp): void {
+  const { cls, name } = operation.info;
+  switch (cls) {
+    case 'pure':
+      if (isOverflowOp(name)) writeExact(e, operation);
+      else if (name === 'same_as' && !e.isFolded(operation.args[0]!)) {
+        e.localOf.delete(operation);
+        e.alias.set(operation, operation.args[0]!);
+      } else {
+        pushPure(e, operation);
+        e.set(e.define(operation));
+      }
+      break;
+    case 'read':
+      pushRead(e, operation);
+      e.set(e.define(operation));
+      break;
+    case 'write':
+      writeWrite(e, operation);
+      break;
+    case 'alloc':
+      writeAllocation(e, operation);
+      break;
+    case 'call':
+      writeCall(e, operation);
+      break;
+    case 'guard':
+      writeGuard(e, operation, (bridge) => writeBridge(e, target, bridge));
+      break;
+    case 'control':
+      writeControl(e, target, operation);
+      break;
+    case 'info':
+      break;
+  }
+}
+
+/** A bridge inside of its guard. Its labels, if it has any, are functions of their own. */
+function writeBridge(e: Emitter, target: Target, bridge: BridgeCode): void {
+  const [first] = sectionsOf(bridge.inputs, bridge.ops);
+  if (first!.label === null) writeSection(e, target, first!);
+  // It starts with a label, whose arguments are its inputs.
+  else writeJump(e, target, first!.label.descr as TargetToken, bridge.inputs);
+}
+
+function writeControl(e: Emitter, target: Target, operation: TraceOp): void {
+  const { layout } = e.cx.host;
+  switch (operation.info.name) {
+    case 'jump':
+      writeJump(e, target, operation.descr as TargetToken, operation.args);
+      break;
+    case 'finish': {
+      const [value] = operation.args;
+      if (value !== undefined) {
+        e.i32(0);
+        push(e, value);
+        store(e, slotStorage(value.kind as Kind), layout.resultSlot);
+      }
+      e.i32(0);
+      e.code.byte(op.return);
+      break;
+    }
+    case 'finish_exception':
+      e.storeAt(e.cell('exception'), () => push(e, operation.args[0]!));
+      e.i32(1);
+      e.code.byte(op.return);
+      break;
+    default:
+      throw new Error(`no code for '${operation.info.name}'`);
+  }
+}
+
+function writeJump(e: Emitter, target: Target, to: TargetToken, args: readonly Value[]): void {
+  const { cx } = e;
+  if (to === target.label) {
+    writeBack(e, target, to, args);
+    return;
+  }
+  const section = target.sections.get(to);
+  if (section !== undefined && !target.open.has(to)) {
+    continueInPlace(e, target, to, section, args);
+    return;
+  }
+  for (const arg of args) push(e, arg);
+  const own = cx.ownLabel(to);
+  if (own !== null) e.callOwn(op.returnCall, own);
+  else tailCallSlot(e, to);
+}
+
+/** Jumps through a label's slot; its arguments are on the stack. */
+function tailCallSlot(e: Emitter, to: TargetToken): void {
+  e.i32(e.cx.labelSlot(to));
+  const types = to.kinds.map(wasmType);
+  e.code.byte(op.returnCall);
+  e.code.u32(e.cx.module.import(e.cx.support.jump(to.kinds), [...types, I32], [I32]));
+}
+
+/** Around the loop. */
+function writeBack(e: Emitter, target: Target, to: TargetToken, args: readonly Value[]): void {
+  // Parameters that keep their value need no move.
+  const moved: number[] = [];
+  args.forEach((arg, k) => {
+    if (e.resolve(arg) === target.params[k] && !e.known.stale.has(target.params[k]!)) return;
+    push(e, arg);
+    moved.push(k);
+  });
+  for (let k = moved.length - 1; k >= 0; k--) e.set(moved[k]!);
+  if (e.counter < 0) e.counter = e.newLocal(I32);
+  e.get(e.counter);
+  e.i32(1);
+  e.code.byte(op.i32Sub);
+  e.tee(e.counter);
+  e.code.byte(op.brIf);
+  e.code.u32(e.depth - target.loopDepth);
+  const interrupt = e.cx.host.layout.cells['interrupt'];
+  if (interrupt !== undefined && e.cx.support.interrupt !== null) {
+    e.loadAt(interrupt);
+    e.open(op.if, noResult);
+    e.call(e.cx.support.interrupt, [], []);
+    e.end();
+  }
+  for (let k = 0; k < args.length; k++) e.get(k);
+  tailCallSlot(e, to);
+}
+
+/** Writes a label's section where the jump is. */
+function continueInPlace(
+  e: Emitter,
+  target: Target,
+  to: TargetToken,
+  section: Section,
+  args: readonly Value[],
+): void {
+  const bound = section.params.map((param, k): (() => void) => {
+    const arg = args[k]!;
+    if (!e.isFolded(arg)) return () => e.alias.set(param, arg);
+    const local = e.newLocal(wasmType(param.kind));
+    push(e, arg);
+    e.set(local);
+    return () => {
+      e.alias.delete(param);
+      e.localOf.set(param, local);
+    };
+  });
+  for (const bind of bound) bind();
+  target.open.add(to);
+  writeSection(e, target, section);
+  target.open.delete(to);
+}
