@@ -5,7 +5,7 @@
  * keyword-only ones, then the tuple for `*args` and the dict for `**kwargs`. Errors carry CPython's texts.
  */
 import type { i32 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, elidable, isConstant, lookInsideIff, promote } from '@weft/core';
 import { CodeFlag } from '../bytecode/opcodes.js';
 import type { W_Code } from '../objects/code.js';
 import { type W_Dict, newDict } from '../objects/dict.js';
@@ -14,72 +14,84 @@ import type { OperationError } from '../objects/object.js';
 import { W_Object, noArgs, typeError } from '../objects/object.js';
 import { newTuple } from '../objects/tuple.js';
 
-/** Puts `args` (positional ones, then the values of the keywords `names`) into `slots` as `f`'s signature says. */
-export function bindArguments(
-  f: W_Function,
-  slots: FixedArray<W_Object | null>,
-  args: FixedArray<W_Object>,
-  names: FixedArray<string>,
-): void {
-  const code = f.code;
-  const positional = args.length - names.length;
-  const argcount = code.argcount;
-  const total = argcount + code.kwonlyargcount;
-  const hasVarargs = (code.flags & CodeFlag.VARARGS) !== 0;
-  const hasKwargs = (code.flags & CodeFlag.VARKEYWORDS) !== 0;
+/**
+ * Puts `args` (positional ones, then the values of the keywords `names`) into `slots` as `f`'s signature says. The loops run
+ * over parameters and arguments, so traces unroll them when the numbers are known there.
+ */
+export const bindArguments = lookInsideIff(
+  (
+    _f: W_Function,
+    _slots: FixedArray<W_Object | null>,
+    args: FixedArray<W_Object>,
+    names: FixedArray<string>,
+  ): boolean => isConstant(args.length) && isConstant(names.length),
+  function bindArguments(
+    f: W_Function,
+    slots: FixedArray<W_Object | null>,
+    args: FixedArray<W_Object>,
+    names: FixedArray<string>,
+  ): void {
+    const code = promote(f.code);
+    const positional = args.length - names.length;
+    const argcount = code.argcount;
+    const total = argcount + code.kwonlyargcount;
+    const hasVarargs = (code.flags & CodeFlag.VARARGS) !== 0;
+    const hasKwargs = (code.flags & CodeFlag.VARKEYWORDS) !== 0;
 
-  const direct = positional < argcount ? positional : argcount;
-  for (let i = 0; i < direct; i++) slots[i] = args[i]!;
-  if (hasVarargs) {
-    let rest = noArgs;
-    if (positional > argcount) {
-      rest = new FixedArray<W_Object>(positional - argcount, args[argcount]!);
-      for (let i = 1; i < rest.length; i++) rest[i] = args[argcount + i]!;
+    const direct = positional < argcount ? positional : argcount;
+    for (let i = 0; i < direct; i++) slots[i] = args[i]!;
+    if (hasVarargs) {
+      let rest = noArgs;
+      if (positional > argcount) {
+        rest = new FixedArray<W_Object>(positional - argcount, args[argcount]!);
+        for (let i = 1; i < rest.length; i++) rest[i] = args[argcount + i]!;
+      }
+      slots[total] = newTuple(rest);
     }
-    slots[total] = newTuple(rest);
-  }
-  let kwargs: W_Dict | null = null;
-  if (hasKwargs) {
-    kwargs = newDict();
-    slots[hasVarargs ? total + 1 : total] = kwargs;
-  }
-
-  for (let k = 0; k < names.length; k++) {
-    const name = names[k]!;
-    const value = args[positional + k]!;
-    const i = parameterIndex(code, name, total);
-    if (i >= 0) {
-      if (slots[i] !== null) throw typeError(`${f.qualname}() got multiple values for argument '${name}'`);
-      slots[i] = value;
-    } else if (kwargs !== null) kwargs.setStr(name, value);
-    else throw unexpectedKeyword(f, names, name);
-  }
-
-  if (positional > argcount && !hasVarargs) throw tooMany(f, slots, positional);
-  const defaults = f.defaults;
-  const firstDefault = argcount - defaults.length;
-  if (positional < argcount) {
-    for (let i = positional; i < firstDefault; i++) if (slots[i] === null) throw missingPositional(f, slots);
-    for (let i = positional < firstDefault ? firstDefault : positional; i < argcount; i++)
-      if (slots[i] === null) slots[i] = defaults[i - firstDefault]!;
-  }
-  if (code.kwonlyargcount > 0) {
-    const kwdefaults = f.kwdefaults;
-    let missing = false;
-    for (let i = argcount; i < total; i++) {
-      if (slots[i] !== null) continue;
-      if (kwdefaults !== null) slots[i] = kwdefaults.get(code.varnames[i]!);
-      if (slots[i] === null) missing = true;
+    let kwargs: W_Dict | null = null;
+    if (hasKwargs) {
+      kwargs = newDict();
+      slots[hasVarargs ? total + 1 : total] = kwargs;
     }
-    if (missing) throw missingKeywordOnly(f, slots);
-  }
-}
+
+    for (let k = 0; k < names.length; k++) {
+      const name = names[k]!;
+      const value = args[positional + k]!;
+      const i = parameterIndex(code, name, total);
+      if (i >= 0) {
+        if (slots[i] !== null) throw typeError(`${f.qualname}() got multiple values for argument '${name}'`);
+        slots[i] = value;
+      } else if (kwargs !== null) kwargs.setStr(name, value);
+      else throw unexpectedKeyword(f, names, name);
+    }
+
+    if (positional > argcount && !hasVarargs) throw tooMany(f, slots, positional);
+    const defaults = f.defaults;
+    const firstDefault = argcount - defaults.length;
+    if (positional < argcount) {
+      for (let i = positional; i < firstDefault; i++)
+        if (slots[i] === null) throw missingPositional(f, slots);
+      for (let i = positional < firstDefault ? firstDefault : positional; i < argcount; i++)
+        if (slots[i] === null) slots[i] = defaults[i - firstDefault]!;
+    }
+    if (code.kwonlyargcount > 0) {
+      const kwdefaults = f.kwdefaults;
+      let missing = false;
+      for (let i = argcount; i < total; i++) {
+        if (slots[i] !== null) continue;
+        if (kwdefaults !== null) slots[i] = kwdefaults.get(code.varnames[i]!);
+        if (slots[i] === null) missing = true;
+      }
+      if (missing) throw missingKeywordOnly(f, slots);
+    }
+  },
+);
 
 /** Index of the parameter that may be given as keyword `name`, or -1. */
-function parameterIndex(code: W_Code, name: string, total: i32): i32 {
+const parameterIndex = elidable(function parameterIndex(code: W_Code, name: string, total: i32): i32 {
   for (let i = code.posonlyargcount; i < total; i++) if (code.varnames[i]! === name) return i;
   return -1;
-}
+});
 
 function unexpectedKeyword(f: W_Function, names: FixedArray<string>, name: string): OperationError {
   const code = f.code;

@@ -16,6 +16,7 @@ import {
   mulOvf,
   subOvf,
   OverflowError,
+  promote,
   unrollSafe,
   weAreJitted,
 } from '@weft/core';
@@ -74,7 +75,8 @@ export function runFrame(frame: Frame): W_Object {
  */
 export function resumeFrame(frame: Frame, started: boolean, error: OperationError | null): W_Object {
   ec.enter(frame);
-  if (error === null) return execute(frame, frame.pc + 1, frame.depth);
+  // A trace that resumes a generator looks into it where it stands: position and depth are greens.
+  if (error === null) return execute(frame, promote(frame.pc) + 1, promote(frame.depth));
   let raised = error;
   const instruction = frame.code.instructions[frame.pc]!;
   if (started && instruction === (Op.YIELD_VALUE | (1 << 8))) {
@@ -235,7 +237,7 @@ const clearAbove = unrollSafe(function clearAbove(slots: FixedArray<W_Object | n
 });
 
 function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
-  const code = frame.code;
+  const code = promote(frame.code);
   let pc: i32 = startPc;
   let sp: i32 = startSp;
   for (;;) {

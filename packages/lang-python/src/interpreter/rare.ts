@@ -2,7 +2,7 @@
  * The instructions that programs seldom execute, out of the way of the interpreter loop: each takes the stack depth
  * and returns the new one. None of them jumps.
  */
-import { FixedArray, unrollSafe } from '@weft/core';
+import { FixedArray, elidable, promote, unrollSafe } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { Op } from '../bytecode/opcodes.js';
 import type { W_Code } from '../objects/code.js';
@@ -238,15 +238,20 @@ export function functionName(f: W_Object): string {
   return `${text}()`;
 }
 
-function callFunctionKw(slots: Stack, count: i32, sp: i32): i32 {
-  const w_names = (slots[sp - 1]! as W_Tuple).items;
+/** The text of a keyword in the code's constants. */
+const nameOf = elidable(function nameOf(w: W_Str): string {
+  return w.value;
+});
+
+const callFunctionKw = unrollSafe(function callFunctionKw(slots: Stack, count: i32, sp: i32): i32 {
+  const w_names = promote(slots[sp - 1]! as W_Tuple).items;
   const names = new FixedArray<string>(w_names.length, '');
-  for (let i = 0; i < w_names.length; i++) names[i] = (w_names[i]! as W_Str).value;
+  for (let i = 0; i < w_names.length; i++) names[i] = nameOf(w_names[i]! as W_Str);
   const base = sp - count - 2;
   const args = argumentArray(slots, base + 1, count);
   slots[base] = slots[base]!.callKw(args, names);
   return base + 1;
-}
+});
 
 function callFunctionEx(slots: Stack, hasKeywords: i32, sp: i32): i32 {
   const base = hasKeywords === 1 ? sp - 3 : sp - 2;
@@ -314,9 +319,9 @@ function dictMerge(slots: Stack, arg: i32, sp: i32): i32 {
   return sp - 1;
 }
 
-function makeFunction(frame: Frame, arg: i32, sp: i32): i32 {
+const makeFunction = unrollSafe(function makeFunction(frame: Frame, arg: i32, sp: i32): i32 {
   let top = sp - 1;
-  const code = frame.slots[top]! as W_Code;
+  const code = promote(frame.slots[top]! as W_Code);
   const slots = frame.slots;
   let closure = noCells;
   let annotations: W_Object | null = null;
@@ -340,7 +345,7 @@ function makeFunction(frame: Frame, arg: i32, sp: i32): i32 {
   f.annotations = annotations;
   slots[top] = f;
   return top + 1;
-}
+});
 const noCells: FixedArray<W_Cell> = new FixedArray<W_Cell>(0, null as never);
 
 function tooFew(expected: i32, got: i32, atLeast: boolean): OperationError {
@@ -349,7 +354,7 @@ function tooFew(expected: i32, got: i32, atLeast: boolean): OperationError {
   );
 }
 
-function unpackSequence(slots: Stack, count: i32, sp: i32): i32 {
+const unpackSequence = unrollSafe(function unpackSequence(slots: Stack, count: i32, sp: i32): i32 {
   const w = slots[sp - 1]!;
   const base = sp - 1;
   if (w instanceof W_Tuple) {
@@ -372,7 +377,7 @@ function unpackSequence(slots: Stack, count: i32, sp: i32): i32 {
   }
   if (it.next() !== null) throw valueError(`too many values to unpack (expected ${count})`);
   return base + count;
-}
+});
 function unpackError(count: i32, length: i32): OperationError {
   if (length < count) return tooFew(count, length, false);
   return valueError(`too many values to unpack (expected ${count})`);

@@ -4,7 +4,7 @@
  * Every frame that the exception passes adds itself to the traceback; the exception being handled at the time
  * becomes its `__context__`. The handler is found in the code's exception table.
  */
-import type { i32 } from '@weft/core';
+import { unrollSafe, type FixedArray, type i32 } from '@weft/core';
 import { excData, normalize } from '../objects/exceptions.js';
 import { runtimeError, w_BaseException } from '../objects/exctypes.js';
 import { type Frame, ec } from '../objects/frame.js';
@@ -31,7 +31,12 @@ export function recordTraceback(frame: Frame, e: OperationError): void {
 function setContext(exc: W_BaseException, value: W_Object): void {
   const handled = ec.currentException();
   if (handled === null || handled === value) return;
-  // If `value` is in the chain of contexts of the one being handled, cut it out there.
+  if (excData(handled)!.context !== null) cutContext(handled, value);
+  exc.context = handled;
+}
+
+/** Cuts `value` out of the chain of contexts that starts at `handled`. */
+function cutContext(handled: W_Object, value: W_Object): void {
   let at: W_Object = handled;
   for (;;) {
     const data = excData(at)!;
@@ -43,7 +48,6 @@ function setContext(exc: W_BaseException, value: W_Object): void {
     }
     at = context;
   }
-  exc.context = handled;
 }
 
 /** Row of the handler for the current instruction in the exception table; -1 = the frame is left. */
@@ -100,13 +104,14 @@ export function reraiseError(value: W_Object): OperationError {
 /** Whether `except types` catches `value`. */
 export function exceptionMatches(value: W_Object, types: W_Object): boolean {
   if (types instanceof W_Type && types.isSubtype(w_BaseException)) return value.getType().isSubtype(types);
-  if (types instanceof W_Tuple) {
-    for (const item of types.items) if (!isExceptionClass(item)) throw notExceptions();
-    for (const item of types.items) if (exceptionMatches(value, item)) return true;
-    return false;
-  }
+  if (types instanceof W_Tuple) return matchesOneOf(value, types.items);
   throw notExceptions();
 }
+const matchesOneOf = unrollSafe(function matchesOneOf(value: W_Object, types: FixedArray<W_Object>): boolean {
+  for (let i = 0; i < types.length; i++) if (!isExceptionClass(types[i]!)) throw notExceptions();
+  for (let i = 0; i < types.length; i++) if (exceptionMatches(value, types[i]!)) return true;
+  return false;
+});
 function notExceptions(): OperationError {
   return typeError('catching classes that do not inherit from BaseException is not allowed');
 }

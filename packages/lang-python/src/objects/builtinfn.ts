@@ -16,7 +16,7 @@
  * A body returns `w_None` where Python returns None. Arity errors are raised here, with CPython's texts.
  */
 import type { i32, i64 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, isConstant, lookInsideIff, type ReadonlyFixedArray } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { prepend } from './instance.js';
 import type { OperationError } from './object.js';
@@ -318,8 +318,8 @@ export class W_FnRaw extends W_BuiltinFunction {
 
 /** Parameters of a builtin with keywords: `names[i]` is '' never; the first `posOnly` cannot be given by name. */
 export class BuiltinSignature {
-  readonly names: FixedArray<string>;
-  readonly required: FixedArray<boolean>;
+  readonly names: ReadonlyFixedArray<string>;
+  readonly required: ReadonlyFixedArray<boolean>;
   readonly posOnly: i32;
   /** How many may be given by position. */
   readonly positional: i32;
@@ -362,31 +362,23 @@ export class W_FnKw extends W_BuiltinFunction {
     this.f = f;
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
-    const signature = this.signature;
-    const count = signature.names.length;
-    const bound = new FixedArray<W_Object | null>(count, null);
-    const positional = args.length - names.length;
-    this.checkFirst(args, positional);
-    if (positional > signature.positional) throw this.tooMany(positional);
-    for (let i = 0; i < positional; i++) bound[i] = args[i]!;
-    for (let k = 0; k < names.length; k++) {
-      const name = names[k]!;
-      let i = signature.posOnly;
-      while (i < count && signature.names[i]! !== name) i++;
-      if (i === count)
-        throw typeError(`'${name}' is an invalid keyword argument for ${this.displayName()}()`);
-      if (bound[i] !== null)
-        throw typeError(
-          `argument for ${this.displayName()}() given by name ('${name}') and position (${i + 1 - this.hidden()})`,
-        );
-      bound[i] = args[positional + k]!;
-    }
-    for (let i = 0; i < count; i++)
-      if (bound[i] === null && signature.required[i]!)
-        throw typeError(
-          `${this.displayName()}() missing required argument '${signature.names[i]!}' (pos ${i + 1 - this.hidden()})`,
-        );
-    return this.f(bound);
+    this.checkFirst(args, args.length - names.length);
+    return this.f(bindKeywords(this, args, names));
+  }
+  /** The error for a keyword that is no parameter. */
+  invalidKeyword(name: string): OperationError {
+    return typeError(`'${name}' is an invalid keyword argument for ${this.displayName()}()`);
+  }
+  /** The error for parameter `i` given twice. */
+  givenTwice(name: string, i: i32): OperationError {
+    return typeError(
+      `argument for ${this.displayName()}() given by name ('${name}') and position (${i + 1 - this.hidden()})`,
+    );
+  }
+  missingArgument(i: i32): OperationError {
+    return typeError(
+      `${this.displayName()}() missing required argument '${this.signature.names[i]!}' (pos ${i + 1 - this.hidden()})`,
+    );
   }
   private hidden(): i32 {
     return this.owner === null ? 0 : 1;
@@ -394,7 +386,7 @@ export class W_FnKw extends W_BuiltinFunction {
   private displayName(): string {
     return this.isStatic && this.owner !== null ? this.owner.name : this.name;
   }
-  private tooMany(given: i32): OperationError {
+  tooMany(given: i32): OperationError {
     const max = this.max - this.hidden();
     const plural = max === 1 ? '' : 's';
     return typeError(
@@ -402,6 +394,35 @@ export class W_FnKw extends W_BuiltinFunction {
     );
   }
 }
+
+/** An entry per parameter of `f`, null when missing. Unrolled when the number of arguments is known in the trace. */
+const bindKeywords = lookInsideIff(
+  (_f: W_FnKw, args: FixedArray<W_Object>, names: FixedArray<string>): boolean =>
+    isConstant(args.length) && isConstant(names.length),
+  function bindKeywords(
+    f: W_FnKw,
+    args: FixedArray<W_Object>,
+    names: FixedArray<string>,
+  ): FixedArray<W_Object | null> {
+    const signature = f.signature;
+    const count = signature.names.length;
+    const bound = new FixedArray<W_Object | null>(count, null);
+    const positional = args.length - names.length;
+    if (positional > signature.positional) throw f.tooMany(positional);
+    for (let i = 0; i < positional; i++) bound[i] = args[i]!;
+    for (let k = 0; k < names.length; k++) {
+      const name = names[k]!;
+      let i = signature.posOnly;
+      while (i < count && signature.names[i]! !== name) i++;
+      if (i === count) throw f.invalidKeyword(name);
+      if (bound[i] !== null) throw f.givenTwice(name, i);
+      bound[i] = args[positional + k]!;
+    }
+    for (let i = 0; i < count; i++)
+      if (bound[i] === null && signature.required[i]!) throw f.missingArgument(i);
+    return bound;
+  },
+);
 
 /** A builtin method bound to its object: `[].append`. */
 export class W_BuiltinMethod extends W_Object {

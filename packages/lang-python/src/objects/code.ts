@@ -6,7 +6,7 @@
  * what it holds.
  */
 import type { i32 } from '@weft/core';
-import { FixedArray, type ReadonlyFixedArray } from '@weft/core';
+import { FixedArray, elidable, type ReadonlyFixedArray } from '@weft/core';
 import { CodeFlag } from '../bytecode/opcodes.js';
 import type { GlobalCell } from './namedict.js';
 import type { W_Map } from './instance.js';
@@ -134,6 +134,7 @@ export class W_Code extends W_Object {
     return this.info.positions[pc * 4]!;
   }
   /** Row of the innermost handler around `pc` in `info.handlers`, as an index of its first entry; -1 = none. */
+  @elidable
   handlerRow(pc: i32): i32 {
     const rows = this.info.handlers;
     let low = 0;

@@ -264,22 +264,35 @@ export class W_DictIterator extends W_Iterator {
       throw runtimeError('dictionary changed size during iteration');
     }
     const end = storage.end();
-    while (this.at >= 0 && this.at < end) {
-      const at = this.at;
+    let at = this.at;
+    if (at >= 0 && at < end) {
+      let key = storage.keyAt(at);
+      if (key === null) {
+        at = this.nextUsed(at, end);
+        if (at >= 0 && at < end) key = storage.keyAt(at);
+      }
       this.at = this.backwards ? at - 1 : at + 1;
-      const key = storage.keyAt(at);
-      if (key === null) continue;
-      switch (this.kind) {
-        case IterKind.KEYS:
-          return key;
-        case IterKind.VALUES:
-          return storage.valueAt(at);
-        default:
-          return newTuple2(key, storage.valueAt(at));
+      if (key !== null) {
+        switch (this.kind) {
+          case IterKind.KEYS:
+            return key;
+          case IterKind.VALUES:
+            return storage.valueAt(at);
+          default:
+            return newTuple2(key, storage.valueAt(at));
+        }
       }
     }
     this.done = true;
     return null;
+  }
+  /** The next position from `at` on that is not empty; `end` or -1 when there is none. */
+  private nextUsed(at: i32, end: i32): i32 {
+    const step = this.backwards ? -1 : 1;
+    const storage = this.dict.storage;
+    let i = at;
+    while (i >= 0 && i < end && storage.keyAt(i) === null) i += step;
+    return i;
   }
 }
 

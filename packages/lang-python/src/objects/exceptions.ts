@@ -6,7 +6,7 @@
  * (`except … as e`, a traceback) does `normalize` make the object.
  */
 import type { i32 } from '@weft/core';
-import { FixedArray } from '@weft/core';
+import { FixedArray, elidable, isConstant, lookInsideIff, promote } from '@weft/core';
 import {
   W_BuiltinFunction,
   addMethods,
@@ -99,6 +99,9 @@ export function errorFor(w_value: W_Object): OperationError {
 
 /** The builtin exception type that decides about the payload of exceptions of class `cls`. */
 function builtinException(cls: W_Type): W_Type {
+  return payloadType(promote(cls), cls.version);
+}
+const payloadType = elidable(function payloadType(cls: W_Type, _version: i32): W_Type {
   let first: W_Type | null = null;
   for (const w_type of cls.mro) {
     if (w_type.isHeap || !w_type.isSubtype(w_BaseException)) continue;
@@ -106,7 +109,7 @@ function builtinException(cls: W_Type): W_Type {
     if (first === null) first = w_type;
   }
   return first === null ? w_BaseException : first;
-}
+});
 
 /** Sets the attributes that the type derives from its arguments. */
 function initFields(exc: W_BaseException, kwArgs: FixedArray<W_Object>, names: FixedArray<string>): void {
@@ -130,24 +133,32 @@ function initFields(exc: W_BaseException, kwArgs: FixedArray<W_Object>, names: F
       if (args.length > 2) exc.args = FixedArray.of(args[0]!, args[1]!);
     }
   } else if (w_type.isSubtype(t.w_SyntaxError)) {
-    if (args.length > 0) fields[0] = args[0]!;
-    if (args.length === 2) {
-      const info = unpackIterable(args[1]!);
-      for (let i = 0; i < info.length && i < 6; i++) fields[1 + i] = info[i]!;
-    }
+    syntaxErrorFields(fields, args);
   } else if (w_type.isSubtype(t.w_ImportError)) {
     fields[0] = args.length === 1 ? args[0]! : null;
     fields[1] = keywordArgument(kwArgs, names, 'name');
     fields[2] = keywordArgument(kwArgs, names, 'path');
   } else if (w_type.isSubtype(t.w_AttributeError) || w_type.isSubtype(t.w_NameError)) {
-    for (let i = 0; i < fields.length; i++) {
-      const value = keywordArgument(kwArgs, names, w_type.excFields[i]!);
-      if (value !== null) fields[i] = value;
-    }
+    if (names.length > 0) keywordFields(exc, kwArgs, names);
   } else if (w_type.isSubtype(t.w_UnicodeError)) {
     if (args.length !== fields.length)
       throw typeError(`function takes exactly ${fields.length} arguments (${args.length} given)`);
-    for (let i = 0; i < fields.length; i++) fields[i] = args[i]!;
+    unicodeErrorFields(fields, args);
+  }
+}
+function syntaxErrorFields(fields: FixedArray<W_Object | null>, args: FixedArray<W_Object>): void {
+  if (args.length > 0) fields[0] = args[0]!;
+  if (args.length !== 2) return;
+  const info = unpackIterable(args[1]!);
+  for (let i = 0; i < info.length && i < 6; i++) fields[1 + i] = info[i]!;
+}
+function unicodeErrorFields(fields: FixedArray<W_Object | null>, args: FixedArray<W_Object>): void {
+  for (let i = 0; i < fields.length; i++) fields[i] = args[i]!;
+}
+function keywordFields(exc: W_BaseException, kwArgs: FixedArray<W_Object>, names: FixedArray<string>): void {
+  for (let i = 0; i < exc.fields.length; i++) {
+    const value = keywordArgument(kwArgs, names, exc.w_type.excFields[i]!);
+    if (value !== null) exc.fields[i] = value;
   }
 }
 
@@ -169,17 +180,21 @@ const osErrorTypes: Map<i32, W_Type> = new Map<i32, W_Type>([
   [111, t.w_ConnectionRefusedError],
 ]);
 
-function positionalPart(
-  args: FixedArray<W_Object>,
-  start: i32,
-  names: FixedArray<string>,
-): FixedArray<W_Object> {
-  const count = args.length - start - names.length;
-  if (count <= 0) return noArgs;
-  const result = new FixedArray<W_Object>(count, args[start]!);
-  for (let i = 1; i < count; i++) result[i] = args[start + i]!;
-  return result;
-}
+const positionalPart = lookInsideIff(
+  (args: FixedArray<W_Object>, _start: i32, names: FixedArray<string>): boolean =>
+    isConstant(args.length) && isConstant(names.length),
+  function positionalPart(
+    args: FixedArray<W_Object>,
+    start: i32,
+    names: FixedArray<string>,
+  ): FixedArray<W_Object> {
+    const count = args.length - start - names.length;
+    if (count <= 0) return noArgs;
+    const result = new FixedArray<W_Object>(count, args[start]!);
+    for (let i = 1; i < count; i++) result[i] = args[start + i]!;
+    return result;
+  },
+);
 
 /** A new exception object of class `cls`, not yet through `__init__`. */
 function makeException(cls: W_Type, args: FixedArray<W_Object>): W_Object {

@@ -5,7 +5,15 @@
  * is exactly what a plain signature takes, they go there directly; everything else (defaults, keywords, `*args`)
  * is sorted out by `bindArguments` in interpreter/arguments.ts.
  */
-import { FixedArray, arrayCopy, promote, unrollSafe } from '@weft/core';
+import {
+  FixedArray,
+  arrayCopy,
+  isConstant,
+  lookInsideIff,
+  promote,
+  quasiImmutable,
+  unrollSafe,
+} from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { bindArguments } from '../interpreter/arguments.js';
@@ -24,12 +32,12 @@ export const methodType: W_Type = newBuiltinType('method', [objectType], null);
 
 /** A function made by `def` or `lambda`. */
 export class W_Function extends W_Object {
-  code: W_Code;
+  @quasiImmutable code: W_Code;
   readonly globals: ModuleDict;
   /** Values of the last positional parameters. */
-  defaults: FixedArray<W_Object>;
+  @quasiImmutable defaults: FixedArray<W_Object>;
   /** Values of keyword-only parameters. */
-  kwdefaults: NameDict | null;
+  @quasiImmutable kwdefaults: NameDict | null;
   readonly closure: FixedArray<W_Cell>;
   name: string;
   qualname: string;
@@ -99,24 +107,24 @@ export class W_Function extends W_Object {
   }
   /** Runs a frame whose arguments are in place. */
   run(frame: Frame): W_Object {
-    const code = this.code;
+    const code = frame.code;
     if (code.stackBase > code.nlocals) frame.initCells(this.closure);
     return runFrame(frame);
   }
   override call0(): W_Object {
-    const code = this.code;
+    const code = promote(this.code);
     if (code.simpleArgs !== 0) return this.callKw(noArgs, noNames);
     return this.run(new Frame(code, this.globals, null));
   }
   override call1(a: W_Object): W_Object {
-    const code = this.code;
+    const code = promote(this.code);
     if (code.simpleArgs !== 1) return this.callKw(FixedArray.of(a), noNames);
     const frame = new Frame(code, this.globals, null);
     frame.slots[0] = a;
     return this.run(frame);
   }
   override call2(a: W_Object, b: W_Object): W_Object {
-    const code = this.code;
+    const code = promote(this.code);
     if (code.simpleArgs !== 2) return this.callKw(FixedArray.of(a, b), noNames);
     const frame = new Frame(code, this.globals, null);
     frame.slots[0] = a;
@@ -124,7 +132,7 @@ export class W_Function extends W_Object {
     return this.run(frame);
   }
   override call3(a: W_Object, b: W_Object, c: W_Object): W_Object {
-    const code = this.code;
+    const code = promote(this.code);
     if (code.simpleArgs !== 3) return this.callKw(FixedArray.of(a, b, c), noNames);
     const frame = new Frame(code, this.globals, null);
     frame.slots[0] = a;
@@ -133,11 +141,7 @@ export class W_Function extends W_Object {
     return this.run(frame);
   }
   override callArgs(args: FixedArray<W_Object>): W_Object {
-    const code = this.code;
-    if (code.simpleArgs !== args.length) return this.callKw(args, noNames);
-    const frame = new Frame(code, this.globals, null);
-    for (let i = 0; i < args.length; i++) frame.slots[i] = args[i]!;
-    return this.run(frame);
+    return callWithArray(this, args);
   }
   /**
    * Calls with the `count` arguments that lie in `stack` from `start` on: the interpreter's way, without an array for
@@ -147,11 +151,26 @@ export class W_Function extends W_Object {
     return callFunction(this, stack, start, count);
   }
   override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
-    const frame = new Frame(this.code, this.globals, null);
+    if (names.length === 0 && this.code.simpleArgs === args.length) return callWithArray(this, args);
+    const frame = new Frame(promote(this.code), this.globals, null);
     bindArguments(this, frame.slots, args, names);
     return this.run(frame);
   }
 }
+
+/** {@link W_Function.callArgs}: in traces the arguments are copied one by one when their number is known there. */
+const callWithArray = lookInsideIff(
+  (_f: W_Function, args: FixedArray<W_Object>): boolean => isConstant(args.length),
+  function callWithArray(f: W_Function, args: FixedArray<W_Object>): W_Object {
+    const code = promote(f.code);
+    const frame = new Frame(code, f.globals, null);
+    const slots = frame.slots;
+    if (code.simpleArgs === args.length) for (let i = 0; i < args.length; i++) slots[i] = args[i]!;
+    else bindArguments(f, slots, args, noNames);
+    if (code.stackBase > code.nlocals) frame.initCells(f.closure);
+    return runFrame(frame);
+  },
+);
 
 /** {@link W_Function.callStack}. In traces the code is constant, and with it all the counts here. */
 const callFunction = unrollSafe(function callFunction(

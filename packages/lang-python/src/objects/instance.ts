@@ -8,7 +8,7 @@
  * an assignment to `__class__` is a change of map.
  */
 import type { f64, i32, i64 } from '@weft/core';
-import { FixedArray, arrayCopy } from '@weft/core';
+import { FixedArray, arrayCopy, isConstant, lookInsideIff } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import { NameDict } from './namedict.js';
 import type { BinOp, OperationError, UnOp } from './object.js';
@@ -413,11 +413,14 @@ export class W_Instance extends W_Object {
 }
 
 /** `[first, ...rest]` */
-export function prepend(first: W_Object, rest: FixedArray<W_Object>): FixedArray<W_Object> {
-  const args = new FixedArray<W_Object>(rest.length + 1, first);
-  arrayCopy(rest, 0, args, 1, rest.length);
-  return args;
-}
+export const prepend = lookInsideIff(
+  (_first: W_Object, rest: FixedArray<W_Object>): boolean => isConstant(rest.length),
+  function prepend(first: W_Object, rest: FixedArray<W_Object>): FixedArray<W_Object> {
+    const args = new FixedArray<W_Object>(rest.length + 1, first);
+    for (let i = 0; i < rest.length; i++) args[i + 1] = rest[i]!;
+    return args;
+  },
+);
 
 /** Calls `f`, found in the type of `self`, with `self` bound; no bound-method object when `f` is a function. */
 export function callSpecial0(f: W_Object, self: W_Object): W_Object {

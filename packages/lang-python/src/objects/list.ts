@@ -8,7 +8,7 @@
  *
  * The arrays have spare room at the end. Methods are in list_methods.ts, sorting in list_sort.ts.
  */
-import { FixedArray, arrayCopy } from '@weft/core';
+import { FixedArray, arrayCopy, arrayFill, isConstant, lookInsideIff } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
@@ -83,6 +83,9 @@ export class W_List extends W_Object {
           return;
         }
         break;
+      case ListKind.OBJECT:
+        this.objects[i] = w;
+        return;
     }
     this.generalize();
     this.objects[i] = w;
@@ -174,7 +177,7 @@ export class W_List extends W_Object {
   }
   /** Drops the items from `n` on. */
   truncate(n: i32): void {
-    if (this.kind === ListKind.OBJECT) for (let i = n; i < this.length; i++) this.objects[i] = w_None;
+    if (this.kind === ListKind.OBJECT) arrayFill(this.objects, w_None, n, this.length);
     this.length = n;
     if (n === 0) this.clear();
   }
@@ -198,6 +201,14 @@ export class W_List extends W_Object {
     if (count <= 0) return;
     this.move(at + count, at, this.length - at - count);
     this.truncate(this.length - count);
+  }
+  popLast(): W_Object {
+    const n = this.length - 1;
+    const w = this.at(n);
+    if (this.kind === ListKind.OBJECT) this.objects[n] = w_None;
+    this.length = n;
+    if (n === 0) this.clear();
+    return w;
   }
   popAt(at: i32): W_Object {
     const w = this.at(at);
@@ -505,31 +516,34 @@ export class W_List extends W_Object {
   }
 }
 
-/** A list that takes the array over. */
-export function newList(items: FixedArray<W_Object>): W_List {
-  const list = new W_List();
-  const n = items.length;
-  if (n === 0) return list;
-  const kind = kindOf(items[0]);
-  let same = kind !== ListKind.OBJECT;
-  for (let i = 1; same && i < n; i++) same = kindOf(items[i]) === kind;
-  list.length = n;
-  if (!same) {
-    list.kind = ListKind.OBJECT;
-    list.objects = items;
-  } else if (kind === ListKind.INT) {
-    list.kind = ListKind.INT;
-    const ints = new FixedArray<i64>(n, 0n);
-    for (let i = 0; i < n; i++) ints[i] = (items[i] as W_Int).value;
-    list.ints = ints;
-  } else {
-    list.kind = ListKind.FLOAT;
-    const floats = new FixedArray<f64>(n, 0.0);
-    for (let i = 0; i < n; i++) floats[i] = (items[i] as W_Float).value;
-    list.floats = floats;
-  }
-  return list;
-}
+/** A list that takes the array over. Traces look inside when the number of items is known there: list displays. */
+export const newList = lookInsideIff(
+  (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 16,
+  function newList(items: FixedArray<W_Object>): W_List {
+    const list = new W_List();
+    const n = items.length;
+    if (n === 0) return list;
+    const kind = kindOf(items[0]);
+    let same = kind !== ListKind.OBJECT;
+    for (let i = 1; same && i < n; i++) same = kindOf(items[i]) === kind;
+    list.length = n;
+    if (!same) {
+      list.kind = ListKind.OBJECT;
+      list.objects = items;
+    } else if (kind === ListKind.INT) {
+      list.kind = ListKind.INT;
+      const ints = new FixedArray<i64>(n, 0n);
+      for (let i = 0; i < n; i++) ints[i] = (items[i] as W_Int).value;
+      list.ints = ints;
+    } else {
+      list.kind = ListKind.FLOAT;
+      const floats = new FixedArray<f64>(n, 0.0);
+      for (let i = 0; i < n; i++) floats[i] = (items[i] as W_Float).value;
+      list.floats = floats;
+    }
+    return list;
+  },
+);
 
 /** `list(iterable)` */
 export function listFromIterable(iterable: W_Object): W_List {

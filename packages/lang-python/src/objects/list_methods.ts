@@ -91,7 +91,7 @@ function listPop(self: W_Object, index: W_Object | null): W_Object {
   const list = asList(self);
   const n = list.length;
   if (n === 0) throw rIndexError('pop from empty list');
-  if (index === null) return list.popAt(n - 1);
+  if (index === null) return list.popLast();
   const at = wrapIndex(index.index(), n);
   if (at < 0) throw rIndexError('pop index out of range');
   return list.popAt(at);

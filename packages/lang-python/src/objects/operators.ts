@@ -116,7 +116,9 @@ export function containsItem(w: W_Object, item: W_Object): boolean {
   if (w.hasContains()) return w.contains(item);
   if (w.getType().lookup('__iter__') === null && w.getType().lookup('__getitem__') === null)
     throw typeError("argument of type '" + w.getType().name + "' is not iterable");
-  const it = w.iter();
+  return isAmong(w.iter(), item);
+}
+function isAmong(it: W_Object, item: W_Object): boolean {
   for (;;) {
     const next = it.next();
     if (next === null) return false;

@@ -5,7 +5,7 @@
  *
  * Methods are in str_methods.ts, `%` and `format` in str_format.ts.
  */
-import { FixedArray, extend } from '@weft/core';
+import { FixedArray, elidable, extend, type ReadonlyFixedArray } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError } from '../rlib/errors.js';
@@ -148,13 +148,16 @@ export class W_Str extends W_Object {
       if (range.count === 0) return newStr('');
       if (range.step === 1)
         return newStr(this.value.slice(this.unitOf(range.start), this.unitOf(range.start + range.count)));
-      const pieces: string[] = [];
-      for (let k = 0; k < range.count; k++) pieces.push(this.charAt(range.start + k * range.step).value);
-      return newStr(pieces.join(''));
+      return this.everyNth(range.start, range.step, range.count);
     }
     const at = wrapIndex(sequenceIndex(key, 'string'), n);
     if (at < 0) throw rIndexError('string index out of range');
     return this.charAt(at);
+  }
+  private everyNth(start: i32, step: i32, count: i32): W_Object {
+    const pieces: string[] = [];
+    for (let k = 0; k < count; k++) pieces.push(this.charAt(start + k * step).value);
+    return newStr(pieces.join(''));
   }
   override iter(): W_Object {
     return new W_StrIterator(this.value);
@@ -228,7 +231,7 @@ export class W_Str extends W_Object {
 
 const emptyStr: W_Str = new W_Str('');
 /** The strings of one character below 256, which exist once. */
-const charStrs: FixedArray<W_Str> = FixedArray.from(
+const charStrs: ReadonlyFixedArray<W_Str> = FixedArray.from(
   Array.from({ length: 256 }, (_, c) => new W_Str(String.fromCharCode(c))),
 );
 
@@ -248,7 +251,7 @@ export function repeatString(s: string, count: W_Object): string {
 }
 
 /** Order by code points: UTF-16 order differs where a surrogate meets a unit above the surrogates. */
-export function compareStrings(a: string, b: string): i32 {
+export const compareStrings = elidable(function compareStrings(a: string, b: string): i32 {
   const n = a.length < b.length ? a.length : b.length;
   for (let i = 0; i < n; i++) {
     const x = a.charCodeAt(i);
@@ -261,13 +264,13 @@ export function compareStrings(a: string, b: string): i32 {
     }
   }
   return a.length - b.length;
-}
+});
 
 /** A hash of the units, never 0 nor -1. */
-export function stringHash(s: string): i64 {
+export const stringHash = elidable(function stringHash(s: string): i64 {
   let h: i32 = -2128831035;
   for (let i = 0; i < s.length; i++) h = Math.imul(h ^ s.charCodeAt(i), 16777619);
   h = Math.imul(h ^ (h >>> 15), -1640531535);
   h = h ^ (h >>> 13);
   return h === 0 || h === -1 ? 31n : extend(h);
-}
+});

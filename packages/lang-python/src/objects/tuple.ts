@@ -2,7 +2,17 @@
  * `tuple`: an immutable fixed array of objects. Comparison, hash and repr of item arrays, which lists share, are
  * here too. Methods are in tuple_methods.ts.
  */
-import { FixedArray, arrayCopy, extend, shl64, shrU64, wrap } from '@weft/core';
+import {
+  FixedArray,
+  arrayCopy,
+  extend,
+  isConstant,
+  lookInsideIff,
+  shl64,
+  shrU64,
+  wrap,
+  type ReadonlyFixedArray,
+} from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rMemoryError } from '../rlib/errors.js';
@@ -17,7 +27,7 @@ import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 export const tupleType: W_Type = newBuiltinType('tuple', [objectType], 'Built-in immutable sequence.');
 
 export class W_Tuple extends W_Object {
-  constructor(readonly items: FixedArray<W_Object>) {
+  constructor(readonly items: ReadonlyFixedArray<W_Object>) {
     super();
   }
   override getType(): W_Type {
@@ -44,9 +54,7 @@ export class W_Tuple extends W_Object {
     return true;
   }
   override contains(item: W_Object): boolean {
-    const items = this.items;
-    for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) return true;
-    return false;
+    return itemsContain(this.items, item);
   }
   override iter(): W_Object {
     return new W_TupleIterator(this.items);
@@ -93,6 +101,15 @@ export class W_Tuple extends W_Object {
 }
 
 const emptyTuple: W_Tuple = new W_Tuple(new FixedArray<W_Object>(0, w_None));
+
+/** `item in items`; traces compare one by one when they know how many there are: `x in ('a', 'b')`. */
+const itemsContain = lookInsideIff(
+  (items: FixedArray<W_Object>, _item: W_Object): boolean => isConstant(items.length) && items.length <= 8,
+  function itemsContain(items: FixedArray<W_Object>, item: W_Object): boolean {
+    for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) return true;
+    return false;
+  },
+);
 
 /** A tuple that takes the array over. */
 export function newTuple(items: FixedArray<W_Object>): W_Tuple {
@@ -149,39 +166,49 @@ export function repeatItems(items: FixedArray<W_Object>, count: W_Object): Fixed
   return result;
 }
 
-/** Rich comparison of sequences: the first difference decides, then the length. */
-export function compareItems(
-  op: Compare,
-  a: FixedArray<W_Object>,
-  aLength: i32,
-  b: FixedArray<W_Object>,
-  bLength: i32,
-): W_Object {
-  if (aLength !== bLength) {
-    if (op === Compare.EQ) return newBool(false);
-    if (op === Compare.NE) return newBool(true);
-  }
-  const n = aLength < bLength ? aLength : bLength;
-  for (let i = 0; i < n; i++) {
-    if (objectsEqual(a[i], b[i])) continue;
-    if (op === Compare.EQ) return newBool(false);
-    if (op === Compare.NE) return newBool(true);
-    return compareObjects(op, a[i], b[i]);
-  }
-  return newBool(ordered(op, aLength - bLength));
-}
+/**
+ * Rich comparison of sequences: the first difference decides, then the length. Traces look inside when one of the lengths is known
+ * there, as is that of a tuple that the trace made.
+ */
+export const compareItems = lookInsideIff(
+  (_op: Compare, _a: FixedArray<W_Object>, aLength: i32, _b: FixedArray<W_Object>, bLength: i32): boolean =>
+    (isConstant(aLength) && aLength <= 8) || (isConstant(bLength) && bLength <= 8),
+  function compareItems(
+    op: Compare,
+    a: FixedArray<W_Object>,
+    aLength: i32,
+    b: FixedArray<W_Object>,
+    bLength: i32,
+  ): W_Object {
+    if (aLength !== bLength) {
+      if (op === Compare.EQ) return newBool(false);
+      if (op === Compare.NE) return newBool(true);
+    }
+    const n = aLength < bLength ? aLength : bLength;
+    for (let i = 0; i < n; i++) {
+      if (objectsEqual(a[i], b[i])) continue;
+      if (op === Compare.EQ) return newBool(false);
+      if (op === Compare.NE) return newBool(true);
+      return compareObjects(op, a[i], b[i]);
+    }
+    return newBool(ordered(op, aLength - bLength));
+  },
+);
 
 /** CPython's hash of a tuple (xxHash, 64 bits). */
-export function hashItems(items: FixedArray<W_Object>): i64 {
-  const p1: i64 = -7046029288634856825n;
-  const p2: i64 = -4417276706812531889n;
-  const p5: i64 = 2870177450012600261n;
-  let h = p5;
-  for (let i = 0; i < items.length; i++) {
-    h = BigInt.asIntN(64, h + BigInt.asIntN(64, items[i].hash() * p2));
-    h = shl64(h, 31) | shrU64(h, 33);
-    h = BigInt.asIntN(64, h * p1);
-  }
-  h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
-  return h === -1n ? 1546275796n : h;
-}
+export const hashItems = lookInsideIff(
+  (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 8,
+  function hashItems(items: FixedArray<W_Object>): i64 {
+    const p1: i64 = -7046029288634856825n;
+    const p2: i64 = -4417276706812531889n;
+    const p5: i64 = 2870177450012600261n;
+    let h = p5;
+    for (let i = 0; i < items.length; i++) {
+      h = BigInt.asIntN(64, h + BigInt.asIntN(64, items[i].hash() * p2));
+      h = shl64(h, 31) | shrU64(h, 33);
+      h = BigInt.asIntN(64, h * p1);
+    }
+    h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
+    return h === -1n ? 1546275796n : h;
+  },
+);

@@ -3,13 +3,14 @@
  *
  * A type has an ordered dict and its MRO; `lookup(name)` finds a name along the MRO and remembers the answer.
  * Every change of a type's dict or bases gives the type and all its subclasses a new `version` and empties what they
- * remembered: instructions compare versions to know whether what they cached still holds.
+ * remembered: instructions compare versions to know whether what they cached still holds. Compiled code takes a type for
+ * constant (`promote`) and with it its version, a quasi-immutable field; lookups are then elidable functions of type, version and name.
  *
  * What classes do as Python objects (calling, attributes) is here; how `class` statements make them is in
  * typeobject.ts, and what needs other builtin classes comes through {@link TypeSupport}.
  */
 import type { i32, i64 } from '@weft/core';
-import { FixedArray, quasiImmutable } from '@weft/core';
+import { FixedArray, elidable, promote, quasiImmutable, weAreJitted } from '@weft/core';
 import { newVersion } from './namedict.js';
 import { W_Instance, W_Map, prepend } from './instance.js';
 import type { OperationError } from './object.js';
@@ -60,28 +61,28 @@ const absent = new W_Sentinel();
 export class W_Type extends W_Object {
   name: string;
   qualname: string;
-  bases: FixedArray<W_Type>;
+  @quasiImmutable bases: FixedArray<W_Type>;
   mro: FixedArray<W_Type>;
   readonly dict: Map<string, W_Object> = new Map<string, W_Object>();
   @quasiImmutable version: i32 = newVersion();
   /** The class of this class; null = `type`. */
-  metaclass: W_Type | null = null;
+  @quasiImmutable metaclass: W_Type | null = null;
   /** Made by a `class` statement (or `type(…)`). */
   readonly isHeap: boolean;
   /** For a class that derives from a builtin with an exact class of its own: that builtin; else `object`. */
-  layout: W_Type;
+  @quasiImmutable layout: W_Type;
   /** Whether instances take any attribute. */
-  hasDict: boolean;
+  @quasiImmutable hasDict: boolean;
   /** Whether instances may be weakly referenced, subclassed and so on: `bool`, `NoneType` … are final. */
   isFinal: boolean = false;
   readonly subclasses: W_Type[] = [];
   /** Room for attributes that new instances get: as many as instances turned out to need. */
   @quasiImmutable sizeHint: i32 = 0;
   /** For an exact builtin type: what `T(…)` calls (without the class); null = the `__new__`/`__init__` protocol. */
-  construct: W_Object | null = null;
+  @quasiImmutable construct: W_Object | null = null;
   /** For exception types: the attributes that their exceptions have besides `args`. */
-  excFields: FixedArray<string> = noNames;
-  private emptyMap: W_Map | null = null;
+  @quasiImmutable excFields: FixedArray<string> = noNames;
+  @quasiImmutable private emptyMap: W_Map | null = null;
   private readonly found: Map<string, W_Object> = new Map<string, W_Object>();
   private readonly slots: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(
     slotNames.length,
@@ -111,6 +112,11 @@ export class W_Type extends W_Object {
 
   /** The value of `name` in the first class of the MRO that has it. */
   lookup(name: string): W_Object | null {
+    if (weAreJitted()) return pureLookup(promote(this), this.version, name);
+    return this.search(name);
+  }
+  /** {@link lookup} without the JIT's knowledge. */
+  search(name: string): W_Object | null {
     const known = this.found.get(name) ?? null;
     if (known !== null) return known === absent ? null : known;
     for (const w_type of this.mro) {
@@ -125,6 +131,10 @@ export class W_Type extends W_Object {
   }
   /** {@link lookup} for `super`: starts after `after` in the MRO. */
   lookupAfter(after: W_Type, name: string): W_Object | null {
+    if (weAreJitted()) return pureLookupAfter(promote(this), this.version, promote(after), name);
+    return this.searchAfter(after, name);
+  }
+  searchAfter(after: W_Type, name: string): W_Object | null {
     let i = 0;
     while (i < this.mro.length && this.mro[i] !== after) i++;
     for (i++; i < this.mro.length; i++) {
@@ -140,6 +150,7 @@ export class W_Type extends W_Object {
   }
   /** {@link lookup} of a {@link Slot}'s dunder. */
   slot(slot: i32): W_Object | null {
+    if (weAreJitted()) return pureSlot(promote(this), this.version, slot);
     const value = this.slots[slot]!;
     return value === unknown ? this.fillSlot(slot) : value;
   }
@@ -162,6 +173,10 @@ export class W_Type extends W_Object {
   }
   isSubtype(other: W_Type): boolean {
     if (this === other) return true;
+    return weAreJitted() ? pureSubtype(promote(this), this.version, promote(other)) : this.derivesFrom(other);
+  }
+  /** {@link isSubtype} by a walk along the MRO. */
+  derivesFrom(other: W_Type): boolean {
     for (const w_type of this.mro) if (w_type === other) return true;
     return false;
   }
@@ -184,7 +199,7 @@ export class W_Type extends W_Object {
     );
   }
   /** Set for classes with abstract methods, which must not be instantiated. */
-  isAbstract: boolean = false;
+  @quasiImmutable isAbstract: boolean = false;
 
   private checkInit(result: W_Object): void {
     if (!result.isNone()) throw typeError(`__init__() should return None, not '${result.getType().name}'`);
@@ -403,6 +418,30 @@ export class W_Type extends W_Object {
     return support.customGetattr(self, getattribute, name);
   }
 }
+
+// The lookups as compiled code sees them. Whatever changes their results changes the version.
+
+const pureLookup = elidable(function pureLookup(
+  w_type: W_Type,
+  _version: i32,
+  name: string,
+): W_Object | null {
+  return w_type.search(name);
+});
+const pureLookupAfter = elidable(function pureLookupAfter(
+  w_type: W_Type,
+  _version: i32,
+  after: W_Type,
+  name: string,
+): W_Object | null {
+  return w_type.searchAfter(after, name);
+});
+const pureSlot = elidable(function pureSlot(w_type: W_Type, _version: i32, slot: i32): W_Object | null {
+  return w_type.slot(slot);
+});
+const pureSubtype = elidable(function pureSubtype(w_type: W_Type, _version: i32, other: W_Type): boolean {
+  return w_type.derivesFrom(other);
+});
 
 /** Doc strings of builtin types (a str object cannot be made while this module loads). */
 export const docs: Map<W_Type, string> = new Map<W_Type, string>();
