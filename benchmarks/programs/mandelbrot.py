@@ -27,7 +27,8 @@ def main(n):
 
 if __name__ == '__main__':
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 700
-    start = time.perf_counter()
-    main(n)
-    if len(sys.argv) > 2:
-        print('inner', time.perf_counter() - start, file=sys.stderr)
+    for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+        start = time.perf_counter()
+        main(n)
+        if len(sys.argv) > 2:
+            print('inner', time.perf_counter() - start, file=sys.stderr)
