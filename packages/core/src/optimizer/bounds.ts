@@ -1,242 +1,269 @@
 /**
- * Ranges of integers: what is known from operations and guards, and what follows from it.
+ * Integer bounds of trace values: what is known from operations and guards, and what follows from it.
  *
- * A range is two doubles. For i32 they are exact; of an i64 only what lies within ±2**53 is tracked, everything beyond counts as
- * unbounded, so that no BigInt is made here. Arithmetic wraps: when the exact result may leave the type's range, nothing is known.
+ * The arithmetic is in `intbound.ts`; here it meets the operations. What bounds are for: comparisons that are decided,
+ * `guard_no_overflow` that cannot fail, index checks that earlier ones imply. When a guard teaches something about a result, it
+ * teaches something about what the result was made of as well:
  *
- * What ranges are for: comparisons that are decided, `guard_no_overflow` that cannot fail, unsigned comparisons of values that are not
- * negative (index checks).
+ * ```
+ * l1 = i64.extend_s(i0)
+ * i2 = i64.lt_s(l1, 10n)
+ * guard_true(i2)             l1 is at most 9, and so is i0
+ * ```
+ *
+ * A value that can be one number only is that constant from there on.
  */
-import type { TraceOp, Value } from '../trace/trace.js';
-import { knownInfo, infoOf } from './info.js';
+import { traceOpList } from '../trace/ops.js';
+import { constI, constL, type Const, type TraceOp, type Value } from '../trace/trace.js';
+import { infoOf, knownInfo } from './info.js';
+import {
+  constant,
+  decide as decideRelation,
+  exact,
+  extendS,
+  extendU,
+  intersect,
+  make,
+  mirrored,
+  narrowLeft,
+  neverOverflows,
+  onlyNumber,
+  opposite,
+  range,
+  transfer,
+  w32,
+  w64,
+  wrap,
+  type IntBound,
+  type Relation,
+  type Width,
+} from './intbound.js';
 
-export interface Range {
-  readonly lo: number;
-  readonly hi: number;
+export { w32, w64, type IntBound } from './intbound.js';
+
+/** How an operation bounds its result. */
+type ResultBound = (args: readonly Value[]) => IntBound;
+
+/** What bounds know of an operation. */
+interface Row {
+  /** Width of the operands. */
+  readonly w: Width;
+  readonly result: ResultBound | null;
+  readonly relation: Relation | null;
+  readonly exact: 'add' | 'sub' | 'mul' | null;
 }
 
-const i32Range: Range = { lo: -2147483648, hi: 2147483647 };
-const anything: Range = { lo: -Infinity, hi: Infinity };
-const bit: Range = { lo: 0, hi: 1 };
-const safe = 2 ** 53;
+const smallConstants = [w32, w64].map((w) => Array.from({ length: 257 }, (_, k) => constant(w, k - 1)));
+
+function boundOfConst(n: number | bigint, wide: boolean): IntBound {
+  if (n >= -1 && n < 256) return smallConstants[wide ? 1 : 0]![Number(n) + 1]!;
+  return constant(wide ? w64 : w32, n);
+}
 
 /** What is known of an integer. */
-export function rangeOf(value: Value): Range {
-  if (value.tag === 'const') {
-    const n = Number(value.value);
-    return Math.abs(n) < safe ? { lo: n, hi: n } : anything;
-  }
-  const info = knownInfo(value);
-  const whole = value.kind === 'i' ? i32Range : anything;
-  if (info === null) return whole;
-  return { lo: Math.max(info.lo, whole.lo), hi: Math.min(info.hi, whole.hi) };
+export function boundOf(value: Value): IntBound {
+  if (value.tag === 'const') return boundOfConst(value.value, value.kind === 'l');
+  return knownInfo(value)?.bound ?? (value.kind === 'l' ? w64 : w32).full;
 }
 
-/** Learns that a value lies within a range; false when that is impossible. */
-export function narrow(value: Value, lo: number, hi: number): boolean {
-  if (value.tag === 'const') {
-    const n = Number(value.value);
-    return n >= lo && n <= hi;
-  }
+/** Learns that a value lies within a bound too; false when that is impossible. */
+export function narrow(value: Value, bound: IntBound): boolean {
+  const w = value.kind === 'l' ? w64 : w32;
+  if (value.tag === 'const') return intersect(w, boundOf(value), bound) !== null;
+  if (bound === w.full) return true;
   const info = infoOf(value);
-  if (lo > info.lo) info.lo = lo;
-  if (hi < info.hi) info.hi = hi;
-  return info.lo <= info.hi;
+  const both = info.bound === null ? bound : intersect(w, info.bound, bound);
+  if (both === null) return false;
+  if (both === info.bound) return true;
+  info.bound = both;
+  info.constant ??= onlyConst(value.kind as 'i' | 'l', both);
+  return true;
 }
 
-function fit(kind: 'i' | 'l', lo: number, hi: number): Range {
-  if (kind === 'i') return lo < i32Range.lo || hi > i32Range.hi ? i32Range : { lo, hi };
-  return lo <= -safe || hi >= safe || Number.isNaN(lo) || Number.isNaN(hi) ? anything : { lo, hi };
+/** The constant that a bound leaves; null when there are several, or it is not tracked. */
+export function onlyConst(kind: 'i' | 'l', bound: IntBound): Const | null {
+  if (bound.lo !== bound.hi) return null;
+  const only = onlyNumber(kind === 'l' ? w64 : w32, bound);
+  if (only === null) return null;
+  return kind === 'l' ? constL(BigInt(only)) : constI(only);
 }
 
-/** Products of infinite bounds are not numbers: those count as unbounded. */
-function products(a: Range, b: Range): [number, number] {
-  const all = [a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi];
-  if (all.some(Number.isNaN)) return [-Infinity, Infinity];
-  return [Math.min(...all), Math.max(...all)];
+/** Learns that a value lies between two numbers. */
+export function narrowRange(value: Value, lo: number, hi: number): boolean {
+  return narrow(value, range(value.kind === 'l' ? w64 : w32, lo, hi));
 }
 
-/** Smallest 2**k - 1 that is not below n. */
-function mask(n: number): number {
-  return n <= 0 ? 0 : 2 ** (Math.floor(Math.log2(n)) + 1) - 1;
-}
+const u8 = range(w32, 0, 255);
+const i8 = range(w32, -128, 127);
+const u16 = range(w32, 0, 65535);
+const i16 = range(w32, -32768, 32767);
+/** Of what is read from small storage. */
+export const boundOfStorage: Readonly<Record<string, IntBound>> = { u8, i8, u16, i16 };
+/** Of lengths. */
+export const boundOfLength = range(w32, 0, 0x7fffffff);
 
-/** The range of a pure operation's result; null when nothing is known. */
-export function resultRange(name: string, args: readonly Value[]): Range | null {
-  const [a, b] = args;
-  const dot = name.indexOf('.');
-  const kind = name.startsWith('i32') ? 'i' : 'l';
-  switch (name.slice(dot + 1)) {
-    case 'eq':
-    case 'ne':
-    case 'lt_s':
-    case 'le_s':
-    case 'gt_s':
-    case 'ge_s':
-    case 'lt_u':
-    case 'le_u':
-    case 'gt_u':
-    case 'ge_u':
-    case 'eqz':
-    case 'lt':
-    case 'le':
-    case 'gt':
-    case 'ge':
-    case 'is_null':
-      return bit;
-    case 'add':
-    case 'add_ovf': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      return fit(kind, x.lo + y.lo, x.hi + y.hi);
-    }
-    case 'sub':
-    case 'sub_ovf': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      return fit(kind, x.lo - y.hi, x.hi - y.lo);
-    }
-    case 'mul':
-    case 'mul_ovf': {
-      const [lo, hi] = products(rangeOf(a!), rangeOf(b!));
-      return fit(kind, lo, hi);
-    }
-    case 'and': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      // One operand that is not negative bounds the result.
-      if (x.lo >= 0 && y.lo >= 0) return { lo: 0, hi: Math.min(x.hi, y.hi) };
-      if (x.lo >= 0) return { lo: 0, hi: x.hi };
-      if (y.lo >= 0) return { lo: 0, hi: y.hi };
-      return null;
-    }
-    case 'or':
-    case 'xor': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      if (x.lo < 0 || y.lo < 0) return null;
-      return fit(kind, 0, mask(Math.max(x.hi, y.hi)));
-    }
-    case 'shr_s': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      if (y.lo !== y.hi || y.lo < 0 || y.lo > 31) return null;
-      const by = 2 ** y.lo;
-      return { lo: Math.floor(x.lo / by), hi: Math.floor(x.hi / by) };
-    }
-    case 'shr_u': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      if (y.lo !== y.hi || y.lo < 0 || y.lo > 31) return null;
-      if (x.lo >= 0) return { lo: 0, hi: Math.floor(x.hi / 2 ** y.lo) };
-      return y.lo > 0 && kind === 'i' ? { lo: 0, hi: 2 ** (32 - y.lo) - 1 } : null;
-    }
-    case 'shl': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      if (y.lo !== y.hi || y.lo < 0 || y.lo > 31) return null;
-      return fit(kind, x.lo * 2 ** y.lo, x.hi * 2 ** y.lo);
-    }
-    case 'rem_s': {
-      const x = rangeOf(a!);
-      const y = rangeOf(b!);
-      const most = Math.max(Math.abs(y.lo), Math.abs(y.hi)) - 1;
-      if (!Number.isFinite(most) || most < 0) return null;
-      return { lo: x.lo >= 0 ? 0 : -most, hi: x.hi <= 0 ? 0 : most };
-    }
-    case 'extend_s':
-      return rangeOf(a!);
-    case 'extend_u': {
-      const x = rangeOf(a!);
-      return x.lo >= 0 ? x : { lo: 0, hi: 4294967295 };
-    }
-    case 'wrap': {
-      const x = rangeOf(a!);
-      return x.lo >= i32Range.lo && x.hi <= i32Range.hi ? x : i32Range;
-    }
-    default:
-      return null;
+const conversions: Readonly<Record<string, ResultBound>> = {
+  'i64.extend_s': ([a]) => extendS(w64, boundOf(a!)),
+  'i64.extend_u': ([a]) => extendU(w32, w64, boundOf(a!)),
+  'i32.wrap': ([a]) => wrap(w32, boundOf(a!)),
+  'i32.extend8_s': ([a]) => {
+    const { lo, hi } = boundOf(a!);
+    return lo >= -128 && hi <= 127 ? boundOf(a!) : i8;
+  },
+  'i32.extend16_s': ([a]) => {
+    const { lo, hi } = boundOf(a!);
+    return lo >= -32768 && hi <= 32767 ? boundOf(a!) : i16;
+  },
+  'i32.clz': () => range(w32, 0, 32),
+  'i32.ctz': () => range(w32, 0, 32),
+  'i32.popcnt': () => range(w32, 0, 32),
+  'i64.clz': () => range(w64, 0, 64),
+  'i64.ctz': () => range(w64, 0, 64),
+  array_len: () => boundOfLength,
+};
+
+function rowOf(name: string): Row | null {
+  const converted = conversions[name];
+  if (converted !== undefined) return { w: w32, result: converted, relation: null, exact: null };
+  const match = /^(i32|i64|f64|ref)\.(\w+)$/.exec(name);
+  if (match === null)
+    return name === 'instance_of' ? { w: w32, result: () => w32.bit, relation: null, exact: null } : null;
+  const [, type, suffix] = match as unknown as [string, string, string];
+  const w = type === 'i64' ? w64 : w32;
+  if (type === 'i32' || type === 'i64') {
+    const apply = (transfer as Record<string, (w: Width, a: IntBound, b: IntBound) => IntBound>)[suffix];
+    if (apply !== undefined)
+      return {
+        w,
+        result: ([x, y]) => {
+          const a = boundOf(x!);
+          const b = boundOf(y!);
+          return a === w.full && b === w.full ? w.full : apply(w, a, b);
+        },
+        relation: null,
+        exact: null,
+      };
+    if (suffix.endsWith('_ovf'))
+      return { w, result: null, relation: null, exact: suffix.slice(0, 3) as 'add' };
+    if (suffix in opposite) return { w, result: () => w32.bit, relation: suffix as Relation, exact: null };
   }
+  if (/^(eqz|is_null|eq|ne|lt|le|gt|ge)$/.test(suffix))
+    return { w, result: () => w32.bit, relation: null, exact: null };
+  return null;
 }
 
-/** Decides a comparison by ranges: 1, 0, or -1 when it is open. */
-export function decide(name: string, a: Value, b: Value): number {
-  const x = rangeOf(a);
-  const y = rangeOf(b);
-  switch (name.slice(4)) {
-    case 'lt_s':
-      return x.hi < y.lo ? 1 : x.lo >= y.hi ? 0 : -1;
-    case 'le_s':
-      return x.hi <= y.lo ? 1 : x.lo > y.hi ? 0 : -1;
-    case 'gt_s':
-      return x.lo > y.hi ? 1 : x.hi <= y.lo ? 0 : -1;
-    case 'ge_s':
-      return x.lo >= y.hi ? 1 : x.hi < y.lo ? 0 : -1;
-    case 'eq':
-      return x.hi < y.lo || x.lo > y.hi ? 0 : -1;
-    case 'ne':
-      return x.hi < y.lo || x.lo > y.hi ? 1 : -1;
-    case 'lt_u':
-      return x.lo >= 0 && y.lo >= 0 ? decide('i32.lt_s', a, b) : -1;
-    case 'le_u':
-      return x.lo >= 0 && y.lo >= 0 ? decide('i32.le_s', a, b) : -1;
-    case 'gt_u':
-      return x.lo >= 0 && y.lo >= 0 ? decide('i32.gt_s', a, b) : -1;
-    case 'ge_u':
-      return x.lo >= 0 && y.lo >= 0 ? decide('i32.ge_s', a, b) : -1;
-    default:
-      return -1;
-  }
+const rows: readonly (Row | null)[] = traceOpList.map(({ name }) => rowOf(name));
+
+/** The bound of a pure operation's result; null when nothing is known. */
+export function resultBound(op: number, args: readonly Value[]): IntBound | null {
+  return rows[op]?.result?.(args) ?? null;
 }
+
+/** The bound of exact arithmetic that did not overflow; null when it always does. */
+export function exactBound(op: number, args: readonly Value[]): IntBound | null {
+  return exact(w64, rows[op]!.exact!, boundOf(args[0]!), boundOf(args[1]!));
+}
+
+/** Whether exact arithmetic cannot overflow. */
+export function isExact(op: number, args: readonly Value[]): boolean {
+  return neverOverflows(w64, rows[op]!.exact!, boundOf(args[0]!), boundOf(args[1]!));
+}
+
+/** Decides a comparison: 1, 0, or -1 when it is open or the operation is none. */
+export function decide(op: number, a: Value, b: Value): number {
+  const row = rows[op]!;
+  if (row === null || row.relation === null) return -1;
+  return decideRelation(row.w, row.relation, boundOf(a), boundOf(b));
+}
+
+const zero = { i: constant(w32, 0), l: constant(w64, 0) };
+const one = constant(w32, 1);
+/** How far back a guard teaches. */
+const maxDepth = 4;
 
 /** A comparison turned out to be true or false: narrows its operands. False when that is impossible. */
 export function learnFrom(op: TraceOp, holds: boolean): boolean {
-  const { name } = op.info;
-  if (!/^i(32|64)\./.test(name)) return true;
   const [a, b] = op.args as [Value, Value];
-  const suffix = name.slice(4);
-  if (suffix === 'eqz') return holds ? narrow(a, 0, 0) : notEqual(a, 0);
-  const opposite: Record<string, string> = {
-    lt_s: 'ge_s',
-    le_s: 'gt_s',
-    gt_s: 'le_s',
-    ge_s: 'lt_s',
-    eq: 'ne',
-    ne: 'eq',
-    lt_u: 'ge_u',
-    ge_u: 'lt_u',
-  };
-  const relation = holds ? suffix : opposite[suffix];
-  const x = rangeOf(a);
-  const y = rangeOf(b);
-  switch (relation) {
-    case 'lt_s':
-      return narrow(a, -Infinity, y.hi - 1) && narrow(b, x.lo + 1, Infinity);
-    case 'le_s':
-      return narrow(a, -Infinity, y.hi) && narrow(b, x.lo, Infinity);
-    case 'gt_s':
-      return narrow(a, y.lo + 1, Infinity) && narrow(b, -Infinity, x.hi - 1);
-    case 'ge_s':
-      return narrow(a, y.lo, Infinity) && narrow(b, -Infinity, x.hi);
-    case 'eq':
-      return narrow(a, y.lo, y.hi) && narrow(b, x.lo, x.hi);
-    case 'ne':
-      if (y.lo === y.hi) return notEqual(a, y.lo);
-      return x.lo === x.hi ? notEqual(b, x.lo) : true;
-    case 'lt_u':
-      // Below something that is not negative: between 0 and it.
-      return y.lo >= 0 ? narrow(a, 0, y.hi - 1) && narrow(b, 1, Infinity) : true;
-    case 'ge_u':
-      return y.lo >= 0 && x.lo >= 0 ? narrow(a, y.lo, Infinity) : true;
+  const { name } = op.info;
+  if (name === 'i32.eqz' || name === 'i64.eqz') {
+    const w = name === 'i64.eqz' ? w64 : w32;
+    return narrowBack(
+      a,
+      narrowLeft(w, holds ? 'eq' : 'ne', boundOf(a), zero[w === w64 ? 'l' : 'i']),
+      maxDepth,
+    );
+  }
+  const row = rows[op.info.index]!;
+  if (row === null || row.relation === null) return operandsOf(op, holds ? one : zero.i, maxDepth);
+  const relation = holds ? row.relation : opposite[row.relation];
+  const x = boundOf(a);
+  const y = boundOf(b);
+  return (
+    narrowBack(a, narrowLeft(row.w, relation, x, y), maxDepth) &&
+    narrowBack(b, narrowLeft(row.w, mirrored[relation], y, x), maxDepth)
+  );
+}
+
+/** Narrows a value, and what it was made of. */
+function narrowBack(value: Value, bound: IntBound | null, depth: number): boolean {
+  if (bound === null) return false;
+  const before = boundOf(value);
+  if (bound === before) return true;
+  if (!narrow(value, bound)) return false;
+  if (value.tag !== 'op' || depth === 0) return true;
+  return operandsOf(value, boundOf(value), depth - 1);
+}
+
+function operandsOf(op: TraceOp, r: IntBound, depth: number): boolean {
+  const [x, y] = op.args as [Value, Value];
+  switch (op.info.name) {
+    case 'i64.extend_s': {
+      const within = intersect(w64, r, extendS(w64, boundOf(x)));
+      return within !== null && narrowBack(x, wrap(w32, within), depth);
+    }
+    case 'i64.extend_u': {
+      const within = intersect(w64, r, extendU(w32, w64, boundOf(x)));
+      if (within === null) return false;
+      return within.hi > w32.max || narrowBack(x, intersect(w32, boundOf(x), wrap(w32, within)), depth);
+    }
+    case 'i32.wrap': {
+      const a = boundOf(x);
+      if (a.lo < w32.min || a.hi > w32.max) return true;
+      return narrowBack(x, intersect(w64, a, extendS(w64, r)), depth);
+    }
+    case 'i32.add':
+    case 'i64.add':
+    case 'i32.sub':
+    case 'i64.sub':
+    case 'i64.add_ovf':
+    case 'i64.sub_ovf': {
+      const w = op.info.name.startsWith('i32') ? w32 : w64;
+      const name = op.info.name.includes('add') ? 'add' : 'sub';
+      const a = boundOf(x);
+      const b = boundOf(y);
+      if (!op.info.name.endsWith('_ovf') && !neverOverflows(w, name, a, b)) return true;
+      // r = a + b: a = r - b, b = r - a; r = a - b: a = r + b, b = a - r.
+      const left = exact(w, name === 'add' ? 'sub' : 'add', r, b);
+      const right = name === 'add' ? exact(w, 'sub', r, a) : exact(w, 'sub', a, r);
+      if (left === null || right === null) return false;
+      return narrowBack(x, intersect(w, a, left), depth) && narrowBack(y, intersect(w, b, right), depth);
+    }
+    case 'i32.and':
+    case 'i64.and': {
+      // Where one operand has a 1, the result has the other's bit.
+      const w = op.info.name === 'i32.and' ? w32 : w64;
+      const a = boundOf(x);
+      const b = boundOf(y);
+      return (
+        narrowBack(x, bitsOfOperand(w, a, b, r), depth) && narrowBack(y, bitsOfOperand(w, b, a, r), depth)
+      );
+    }
     default:
       return true;
   }
 }
 
-function notEqual(value: Value, n: number): boolean {
-  const { lo, hi } = rangeOf(value);
-  if (lo === n && hi === n) return false;
-  if (lo === n) return narrow(value, n + 1, Infinity);
-  if (hi === n) return narrow(value, -Infinity, n - 1);
-  return true;
+function bitsOfOperand(w: Width, a: IntBound, other: IntBound, r: IntBound): IntBound | null {
+  const known = other.value & ~r.mask & a.mask;
+  return known === 0 ? a : make(w, a.lo, a.hi, a.value | (r.value & known), a.mask & ~known);
 }

@@ -19,6 +19,7 @@ import {
   type TraceOp,
   type Value,
 } from '../trace/trace.js';
+import type { IntBound } from './intbound.js';
 
 /** Contents of an object that was not made (yet). */
 export type Virtual =
@@ -42,9 +43,8 @@ export class Info {
   virtual: Virtual | null = null;
   /** Made in this trace: differs from every other object made in this trace. */
   fresh = false;
-  /** Integers: least and greatest value. Of i64, what is beyond 2**53 counts as unbounded. */
-  lo = -Infinity;
-  hi = Infinity;
+  /** Integers; null when nothing is known. */
+  bound: IntBound | null = null;
   /** Length of an array. */
   length: Value | null = null;
 }

@@ -33,7 +33,19 @@ import {
   type TraceOp,
   type Value,
 } from '../trace/trace.js';
-import { decide, learnFrom, narrow, rangeOf, resultRange } from './bounds.js';
+import {
+  boundOf,
+  boundOfLength,
+  boundOfStorage,
+  decide,
+  exactBound,
+  isExact,
+  learnFrom,
+  narrow,
+  onlyConst,
+  resultBound,
+  w32,
+} from './bounds.js';
 import { areDifferent, Heap, isSame, type Place } from './heap.js';
 import {
   get,
@@ -70,6 +82,8 @@ export class Optimizer {
   private nextId = 1;
   /** The exact operation just before was decided: its guard goes with it. */
   private overflowDecided = false;
+  /** Its result, when bounds are to be learned from the guard. */
+  private overflowResult: TraceOp | null = null;
   /** No call since the last check of the exception, or only removed ones. */
   private exceptionClear = true;
   invalidationChecked = false;
@@ -216,23 +230,27 @@ export class Optimizer {
       }
     }
     const ranges = this.options.enabled.has('intbounds');
-    if (ranges && args.length === 2 && traceOps[name].result === 'i') {
-      const decided = decide(name, args[0]!, args[1]!);
-      if (decided >= 0 && /^i(32|64)/.test(name)) return constI(decided);
-    }
-    if (name === 'i32.eqz' || name === 'i64.eqz') {
-      const { lo, hi } = rangeOf(args[0]!);
-      if (ranges && (lo > 0 || hi < 0)) return constI(0);
+    const { index } = traceOps[name];
+    if (ranges) {
+      if (args.length === 2) {
+        const decided = decide(index, args[0]!, args[1]!);
+        if (decided >= 0) return constI(decided);
+      } else if (name === 'i32.eqz' || name === 'i64.eqz') {
+        const { lo, hi, value } = boundOf(args[0]!);
+        if (lo > 0 || hi < 0 || value !== 0) return constI(0);
+      }
     }
     // Constants second, so that equal sums look equal.
     if (traceOps[name].commutative && args[0]!.tag === 'const') args = [args[1]!, args[0]!];
-    const key = this.pureKey(traceOps[name].index, args);
+    const key = this.pureKey(index, args);
     const known = this.options.enabled.has('pure') ? this.pure.get(key) : undefined;
     if (known !== undefined) return resolved(known);
+    const bound = ranges ? resultBound(index, args) : null;
+    const only = bound === null ? null : onlyConst(traceOps[name].result as 'i' | 'l', bound);
+    if (only !== null) return only;
     const op = this.emit(name, args, null);
     this.pure.set(key, op);
-    const range = ranges ? resultRange(name, args) : null;
-    if (range !== null) narrow(op, range.lo, range.hi);
+    if (bound !== null) narrow(op, bound);
     return op;
   }
 
@@ -258,8 +276,8 @@ export class Optimizer {
         return;
       }
     }
-    const range = this.options.enabled.has('intbounds') ? resultRange(op.info.name, args) : null;
-    if (range !== null && Number.isFinite(range.lo) && Number.isFinite(range.hi)) {
+    const bounds = this.options.enabled.has('intbounds');
+    if (bounds && isExact(op.info.index, args)) {
       this.overflowDecided = true;
       this.replace(op, this.pureOp(wrapping, args));
       return;
@@ -278,11 +296,20 @@ export class Optimizer {
     const kept = this.emit(op.info.name, ordered, null);
     op.forwarded = kept;
     this.pure.set(key, kept);
+    this.overflowResult = bounds ? kept : null;
   }
 
   overflowGuard(op: TraceOp): void {
     if (op.info.name === 'guard_no_overflow') {
       if (this.overflowDecided) return;
+      const result = this.overflowResult;
+      if (result !== null) {
+        const bound = exactBound(result.info.index, result.args);
+        if (bound === null) throw new InvalidLoop();
+        this.guard(op.info.name, [], null, op.snapshot!);
+        narrow(result, bound);
+        return;
+      }
     } else {
       if (this.overflowDecided) throw new InvalidLoop();
       // It overflowed: the result is not to be used for another operation.
@@ -342,22 +369,8 @@ export class Optimizer {
   }
 
   private readRange(op: TraceOp, storage: FieldDescr['storage']): void {
-    switch (storage) {
-      case 'u8':
-        narrow(op, 0, 255);
-        break;
-      case 'i8':
-        narrow(op, -128, 127);
-        break;
-      case 'u16':
-        narrow(op, 0, 65535);
-        break;
-      case 'i16':
-        narrow(op, -32768, 32767);
-        break;
-      default:
-        break;
-    }
+    const bound = boundOfStorage[storage];
+    if (bound !== undefined) narrow(op, bound);
   }
 
   getItem(op: TraceOp): void {
@@ -454,7 +467,7 @@ export class Optimizer {
       return;
     }
     const kept = this.emit('array_len', [array], op.descr);
-    narrow(kept, 0, 0x7fffffff);
+    narrow(kept, boundOfLength);
     info.length = kept;
     op.forwarded = kept;
     this.pure.set(this.pureKey(op.info.index, [array]), kept);
@@ -656,7 +669,7 @@ function guardTruth(o: Optimizer, op: TraceOp, holds: boolean): void {
     if ((value.value !== 0) !== holds) throw new InvalidLoop();
     return;
   }
-  const { lo, hi } = rangeOf(value);
+  const { lo, hi } = boundOf(value);
   if (lo > 0 || hi < 0) {
     if (!holds) throw new InvalidLoop();
     return;
@@ -710,6 +723,8 @@ function guardClass(o: Optimizer, op: TraceOp): void {
   info.cls = cls;
 }
 
+const valueEquals = { i: traceOps['i32.eq'].index, l: traceOps['i64.eq'].index };
+
 function guardValue(o: Optimizer, op: TraceOp): void {
   const value = get(op.args[0]!);
   const constant = op.args[1] as Const;
@@ -718,8 +733,7 @@ function guardValue(o: Optimizer, op: TraceOp): void {
     return;
   }
   if (virtualOf(value) !== null) throw new InvalidLoop();
-  const { lo, hi } = value.kind === 'i' || value.kind === 'l' ? rangeOf(value) : { lo: 0, hi: 0 };
-  if (value.kind === 'i' && ((constant.value as number) < lo || (constant.value as number) > hi))
+  if ((value.kind === 'i' || value.kind === 'l') && decide(valueEquals[value.kind], value, constant) === 0)
     throw new InvalidLoop();
   if (value.kind === 'r' && constant.value === 0) o.guard('guard_isnull', [value], null, op.snapshot!);
   else o.guard('guard_value', [value, constant], null, op.snapshot!);
@@ -740,7 +754,7 @@ function instanceOf(o: Optimizer, op: TraceOp): void {
     return;
   }
   const kept = o.keep(op);
-  narrow(kept, 0, 1);
+  narrow(kept, w32.bit);
 }
 
 const named: Partial<Record<TraceOpcode, Handler>> = {
@@ -752,7 +766,6 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
     if (b.tag === 'const' && b.value === 0 && isNonnull(a)) return o.replace(op, constI(0));
     if (a.tag === 'const' && a.value === 0 && isNonnull(b)) return o.replace(op, constI(0));
     const value = o.pureOp('ref.eq', [a, b]);
-    narrow(value, 0, 1);
     o.replace(op, value);
   },
   'ref.is_null': (o, op) => {

@@ -31,6 +31,7 @@ import {
   type TraceOp,
   type Value,
 } from '../trace/trace.js';
+import { boundOfLength, narrow } from './bounds.js';
 import type { Place } from './heap.js';
 import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
 import { image, Optimizer } from './optimizer.js';
@@ -344,8 +345,7 @@ function importBoxes(
       info.nonnull = true;
     }
     if (box.place === null) {
-      const info = infoOf(param);
-      info.lo = 0;
+      narrow(param, boundOfLength);
       if (object.tag !== 'const') infoOf(object).length = param;
     } else second.heap.learn(placeIn(second, box.place), object, param);
   }
