@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { minimark } from './minimark/plugin.js';
 export { semispace } from './semispace/plugin.js';

@@ -1,0 +1,179 @@
+/**
+ * Minimark: a generational collector with an old generation that is marked and swept in steps, after PyPy's incminimark; in
+ * RTypeScript over raw memory. `heap.ts` has the map of the heap. This module is the way in: allocation, and what is
+ * collected when.
+ *
+ * **Allocation.** Objects are bumped between `gcFree` and `gcLimit`. Memory there is zero; it is cleared in windows just before use, while it is
+ * going to be in the cache anyway. Objects beyond `gcLargeObject` bytes get pages of their own.
+ *
+ * **Room.** A minor collection cannot stop halfway, so it must find a place for all that is young. Objects can take up to twice their
+ * size there (pages of their own are whole pages), and each size class may need a page. The nursery is used only as far as that is
+ * safe: near the limit it shrinks. When a whole major collection leaves no more than {@link leastRoom}, memory is exhausted.
+ *
+ * **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects: the nursery,
+ * and a small step of the major collection. Memory that was freed is filled with garbage.
+ */
+import { ltU, type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { initCells } from './cells.js';
+import { ensureMemory, layOutHeap, typeRow } from './heap.js';
+import { pagesFor, takeYoungLarge } from './large.js';
+import { majorNow, majorStep } from './major.js';
+import { collectNursery } from './minor.js';
+import { availableBytes } from './pages.js';
+import { verifyHeap } from './verify.js';
+
+/** Bytes cleared at a time. */
+const window: i32 = 32768;
+/** Pages that size classes and the collector's own lists may need besides the objects. */
+const mostSlack: i32 = 524288;
+/** Arrays beyond this many bytes cannot exist. */
+const maxObject: i32 = 0x3fffffff;
+
+/** Prepares the heap. */
+export function init(): void {
+  if (raw.load32(raw.cell('gcStress')) !== 0 || raw.load32(raw.cell('gcVerify')) !== 0)
+    raw.store32(raw.cell('gcPoison'), 1);
+  layOutHeap();
+  ensureMemory(raw.load32(raw.cell('gcNursery')));
+  initCells();
+  const start = raw.load32(raw.cell('gcNursery'));
+  raw.store32(raw.cell('gcFree'), start);
+  raw.store32(raw.cell('gcLimit'), start);
+  raw.store32(raw.cell('gcZeroed'), start);
+  raw.store32(raw.cell('gcTouched'), start);
+  raw.store32(raw.cell('gcThreshold'), raw.load32(raw.cell('gcNurserySize')) * 4);
+  sizeNursery();
+}
+
+/** Called when `gcFree + size` is beyond `gcLimit`; answers 0 when there is no memory. */
+export function allocateSlow(size: i32, typeId: i32): i32 {
+  const stress = raw.load32(raw.cell('gcStress'));
+  if (stress !== 0) stressed(stress);
+  if (size > raw.load32(raw.cell('gcLargeObject'))) return allocateLarge(size, typeRow(typeId));
+  if (!makeRoom(size)) {
+    collectFor(size);
+    if (!makeRoom(size)) return 0;
+  }
+  const address = raw.load32(raw.cell('gcFree'));
+  const free = address + size;
+  raw.store32(raw.cell('gcFree'), free);
+  if (stress !== 0) raw.store32(raw.cell('gcLimit'), free);
+  return address;
+}
+
+/** The same for an array, whose size is computed here without wrapping. */
+export function allocateArraySlow(typeId: i32, length: i32): i32 {
+  const row = typeRow(typeId);
+  const items = raw.load32(row);
+  const itemSize = raw.load32(row + 4);
+  if (length < 0 || ltU(((maxObject - items) / itemSize) | 0, length)) return 0;
+  return allocateSlow((items + Math.imul(length, itemSize) + 7) & -8, typeId);
+}
+
+function stressed(every: i32): void {
+  const count = raw.load32(raw.cell('gcStressCount')) + 1;
+  if (count < every) {
+    raw.store32(raw.cell('gcStressCount'), count);
+    return;
+  }
+  raw.store32(raw.cell('gcStressCount'), 0);
+  collectSome();
+}
+
+/** Clears memory after `gcFree` so that `size` bytes and some more can be used; false when the nursery is full. */
+function makeRoom(size: i32): boolean {
+  const free = raw.load32(raw.cell('gcFree'));
+  const end = raw.load32(raw.cell('gcNurseryEnd'));
+  if (end - free < size) return false;
+  let limit = end;
+  if (end - free > window) {
+    limit = free + window;
+    if (size > window) limit = free + size;
+  }
+  const zeroed = raw.load32(raw.cell('gcZeroed'));
+  if (limit > zeroed) {
+    const touched = raw.load32(raw.cell('gcTouched'));
+    if (limit > touched && !ensureMemory(limit)) return false;
+    if (touched > zeroed) raw.fill(zeroed, 0, (touched < limit ? touched : limit) - zeroed);
+    if (limit > touched) raw.store32(raw.cell('gcTouched'), limit);
+    raw.store32(raw.cell('gcZeroed'), limit);
+  } else limit = zeroed < end ? zeroed : end;
+  raw.store32(raw.cell('gcLimit'), limit);
+  return true;
+}
+
+/** Large objects count as if they were in the nursery, so that garbage among them does not stay. */
+function allocateLarge(size: i32, row: i32): i32 {
+  const bytes = pagesFor(size, row) << 12;
+  const young = raw.load32(raw.cell('gcYoungBytes'));
+  if (young > 0 && young + size > 4 * raw.load32(raw.cell('gcNurserySize'))) collectSome();
+  if (!fits(bytes)) {
+    collectAll();
+    if (!fits(bytes)) return 0;
+  }
+  const address = takeYoungLarge(size, row);
+  sizeNursery();
+  return address;
+}
+
+/** Whether pages can be taken without endangering what is in the nursery. */
+function fits(bytes: i32): boolean {
+  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
+  return availableBytes() - slack() - bytes >= 2 * young + 2 * leastRoom();
+}
+
+function slack(): i32 {
+  const nursery = raw.load32(raw.cell('gcNurserySize'));
+  return nursery < mostSlack ? nursery : mostSlack;
+}
+function leastRoom(): i32 {
+  return raw.load32(raw.cell('gcNurserySize')) >> 4;
+}
+
+/** Decides how much of the nursery is safe to use. */
+function sizeNursery(): void {
+  const start = raw.load32(raw.cell('gcNursery'));
+  let room = ((availableBytes() - slack()) >> 1) & -8;
+  const size = raw.load32(raw.cell('gcNurserySize'));
+  if (room > size) room = size;
+  const free = raw.load32(raw.cell('gcFree'));
+  let end = start + (room > 0 ? room : 0);
+  if (end < free) end = free;
+  raw.store32(raw.cell('gcNurseryEnd'), end);
+  if (raw.load32(raw.cell('gcLimit')) > end) raw.store32(raw.cell('gcLimit'), end);
+}
+
+/** Collects the nursery, and everything when that does not give room for `size` bytes. */
+function collectFor(size: i32): void {
+  collectSome();
+  const least = leastRoom() > size ? leastRoom() : size;
+  if (raw.load32(raw.cell('gcNurseryEnd')) - raw.load32(raw.cell('gcNursery')) < 2 * least) collectAll();
+  // What is left is for the program to end in order.
+  if (raw.load32(raw.cell('gcNurseryEnd')) - raw.load32(raw.cell('gcNursery')) < least)
+    raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
+}
+
+function collectSome(): void {
+  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
+  raw.store32(raw.cell('gcBusy'), 1);
+  majorStep(collectNursery());
+  sizeNursery();
+  raw.store32(raw.cell('gcBusy'), 0);
+  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(false);
+}
+
+function collectAll(): void {
+  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
+  raw.store32(raw.cell('gcBusy'), 1);
+  collectNursery();
+  majorNow();
+  sizeNursery();
+  raw.store32(raw.cell('gcBusy'), 0);
+  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(false);
+}
+
+/** Collects everything now. */
+export function collect(): void {
+  collectAll();
+}

@@ -1,0 +1,108 @@
+/**
+ * The map of minimark's heap, and what all of its parts know: header flags, rows of types, limits.
+ *
+ * ```
+ * gcHeapStart                                     gcNursery              gcOldStart                gcTop      gcOldEnd
+ *   │ tables │ work stack of copies │ page table    │ young objects … free │ pages: cells, large …    │ untouched │
+ * ```
+ *
+ * - **Young objects** are bumped into the nursery; a minor collection empties it (`minor.ts`).
+ * - **Old objects** do not move. Memory above `gcOldStart` is pages of 4 KiB (`pages.ts`). Small old objects are cells of pages of one
+ *   size class (`cells.ts`), others have a run of pages each (`large.ts`).
+ * - **Addresses tell the age**: below `gcNursery` prebuilt, then young, from `gcOldStart` on old, but for young large
+ *   objects, which are known by the kind of their page.
+ *
+ * The header is 8 bytes: type id (16 bits) and flags, then the hash. Flags:
+ *
+ * | flag | meaning |
+ * |---|---|
+ * | {@link tracked} | old or prebuilt, and not remembered: the write barrier must be told of stores |
+ * | {@link visited} | reached by the marking that runs |
+ * | {@link hasCards} | an array of references in pages of its own: stores set cards, see `barrier.ts` |
+ * | {@link cardsSet} | some card is set: the array is in the list of such arrays |
+ * | {@link untouched} | prebuilt, and never written |
+ * | {@link forwarded} | copied by the collection that runs; the place of the hash holds the new address |
+ */
+import { type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+
+export const headerSize: i32 = 8;
+export const typeIdMask: i32 = 0xffff;
+export const tracked: i32 = 0x10000;
+export const visited: i32 = 0x20000;
+export const hasCards: i32 = 0x40000;
+export const cardsSet: i32 = 0x80000;
+export const untouched: i32 = 0x100000;
+export const forwarded: i32 = 0x40000000;
+
+export const pageBytes: i32 = 4096;
+/** log2 of the references that one card stands for. */
+export const cardShift: i32 = 7;
+
+/** Phases of the major collection: nothing to do, marking, sweeping. */
+export const idle: i32 = 0;
+export const marking: i32 = 1;
+export const sweeping: i32 = 2;
+
+const tableBytes: i32 = 8192;
+const mostNursery: i32 = 2097152;
+const leastNursery: i32 = 32768;
+
+/** Lays out the heap. */
+export function layOutHeap(): void {
+  const start = (raw.load32(raw.cell('gcHeapStart')) + (pageBytes - 1)) & -pageBytes;
+  const end = (raw.load32(raw.cell('gcHeapStart')) + raw.load32(raw.cell('gcMaxHeap'))) & -pageBytes;
+  let nursery = ((end - start) >> 3) & -pageBytes;
+  const wanted = raw.load32(raw.cell('gcNurserySize'));
+  if (wanted > 0 && wanted < nursery) nursery = wanted & -pageBytes;
+  else if (nursery > mostNursery) nursery = mostNursery;
+  if (nursery < leastNursery) nursery = leastNursery;
+  raw.store32(raw.cell('gcTables'), start);
+  // A reference takes 4 bytes here for each object with references, and those have at least 16.
+  const work = start + tableBytes;
+  raw.store32(raw.cell('gcWorkStart'), work);
+  const workEnd = (work + (nursery >> 2) + 2 * pageBytes) & -pageBytes;
+  raw.store32(raw.cell('gcWorkEnd'), workEnd);
+  const pageTable = ((end - start) >> 12) * 16;
+  const nurseryStart = (workEnd + pageTable + (pageBytes - 1)) & -pageBytes;
+  raw.store32(raw.cell('gcNursery'), nurseryStart);
+  raw.store32(raw.cell('gcNurserySize'), nursery);
+  const old = nurseryStart + nursery;
+  raw.store32(raw.cell('gcOldStart'), old);
+  raw.store32(raw.cell('gcOldEnd'), end > old ? end : old);
+  raw.store32(raw.cell('gcTop'), old);
+  raw.store32(raw.cell('gcPageBias'), workEnd - (old >> 12) * 16);
+  raw.store32(raw.cell('gcLargeObject'), nursery >> 3 < 32768 ? nursery >> 3 : 32768);
+}
+
+/** Makes memory reach up to `end`; false when the engine refuses. */
+export function ensureMemory(end: i32): boolean {
+  const have = raw.memorySize();
+  const want = ((end - 1) >> 16) + 1;
+  if (want <= have) return true;
+  // Ask for an eighth more than needed: growing may be slow.
+  const more = have + (have >> 3);
+  if (more > want && more < 32000 && raw.memoryGrow(more - have) >= 0) return true;
+  return raw.memoryGrow(want - have) >= 0;
+}
+
+/** Row of the type table for an object with this header word. */
+export function typeRow(word: i32): i32 {
+  return raw.load32(raw.cell('gcTypeTable')) + ((word & typeIdMask) << 4);
+}
+
+/** Bytes of the object, whose type has this row. */
+export function sizeOf(address: i32, row: i32): i32 {
+  const itemSize = raw.load32(row + 4);
+  if (itemSize === 0) return raw.load32(row);
+  return (raw.load32(row) + Math.imul(raw.load32(address + headerSize), itemSize) + 7) & -8;
+}
+
+/** Stops the program: the heap is not in order. The code and an address are left for who looks. */
+export function broken(code: i32, address: i32): void {
+  raw.store32(raw.cell('gcBroken'), code);
+  raw.store32(raw.cell('gcBrokenAt'), address);
+  raw.store32(raw.cell('gcBusy'), 1);
+  // Outside of any memory: traps.
+  raw.load8u(-1);
+}

@@ -1,0 +1,100 @@
+/**
+ * Objects with pages of their own. They never move. One that the program makes is young until the next minor collection: its
+ * header has no flags, so that the program may fill it without barriers; if nothing reached it, its pages are given back
+ * there. Old ones are swept as cells are.
+ *
+ * An array of references has its cards behind it: a byte for 128 references, not 0 when one of them was written since the
+ * last minor collection.
+ */
+import { type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { cardShift, hasCards, sizeOf, tracked, typeRow, visited } from './heap.js';
+import { entryOf, givePages, kindMask, largeKind, pageOf, takePages, youngKind } from './pages.js';
+
+function isRefArray(row: i32): boolean {
+  return raw.load32(row + 4) !== 0 && raw.load32(row + 8) !== 0;
+}
+
+/** Pages for an object of the type with this row. */
+export function pagesFor(size: i32, row: i32): i32 {
+  const cards = isRefArray(row) ? (size >> (cardShift + 2)) + 1 : 0;
+  return ((size + cards + 4095) >> 12) & 0xfffff;
+}
+
+/** Takes pages of a kind for an object; 0 when there are none. Cards are clear, the rest is as it was. */
+function takeLarge(size: i32, row: i32, kind: i32): i32 {
+  const pages = pagesFor(size, row);
+  const address = takePages(pages, kind);
+  if (address === 0) return 0;
+  const entry = entryOf(address);
+  raw.store32(entry + 8, pages);
+  if (isRefArray(row)) {
+    raw.store32(entry + 12, address + size);
+    raw.fill(address + size, 0, (size >> (cardShift + 2)) + 1);
+  } else raw.store32(entry + 12, 0);
+  return address;
+}
+
+function linkTo(list: i32, entry: i32): void {
+  raw.store32(entry + 4, raw.load32(list));
+  raw.store32(list, entry);
+}
+
+/** A young large object of zeroes, or 0. */
+export function takeYoungLarge(size: i32, row: i32): i32 {
+  const address = takeLarge(size, row, youngKind);
+  if (address === 0) return 0;
+  if (raw.load32(raw.cell('gcFresh')) === 0) raw.fill(address, 0, size);
+  linkTo(raw.cell('gcYoungLarge'), entryOf(address));
+  raw.store32(raw.cell('gcYoungBytes'), raw.load32(raw.cell('gcYoungBytes')) + size);
+  return address;
+}
+
+/** Place for an object that is copied out of the nursery and too large for a cell, or 0. */
+export function takeOldLarge(size: i32, row: i32): i32 {
+  const address = takeLarge(size, row, largeKind);
+  if (address !== 0) linkTo(raw.cell('gcLarge'), entryOf(address));
+  return address;
+}
+
+/** Flags of a large object that has become old. */
+export function oldLargeFlags(row: i32): i32 {
+  return isRefArray(row) ? tracked | hasCards : tracked;
+}
+
+/** After a minor collection: young large objects that were reached are of the old kind, others go. */
+export function settleYoungLarge(): void {
+  let entry = raw.load32(raw.cell('gcYoungLarge'));
+  raw.store32(raw.cell('gcYoungLarge'), 0);
+  raw.store32(raw.cell('gcYoungBytes'), 0);
+  while (entry !== 0) {
+    const next = raw.load32(entry + 4);
+    if ((raw.load32(entry) & kindMask) === largeKind) linkTo(raw.cell('gcLarge'), entry);
+    else givePages(pageOf(entry), raw.load32(entry + 8));
+    entry = next;
+  }
+}
+
+/** All large objects wait for the sweeper from now on. */
+export function beginSweepingLarge(): void {
+  raw.store32(raw.cell('gcLargeUnswept'), raw.load32(raw.cell('gcLarge')));
+  raw.store32(raw.cell('gcLarge'), 0);
+}
+
+/** Sweeps one large object; answers 0 when none waits, else a measure of the work. */
+export function sweepLarge(): i32 {
+  const entry = raw.load32(raw.cell('gcLargeUnswept'));
+  if (entry === 0) return 0;
+  raw.store32(raw.cell('gcLargeUnswept'), raw.load32(entry + 4));
+  const address = pageOf(entry);
+  const word = raw.load32(address);
+  if ((word & visited) !== 0) {
+    raw.store32(address, word & ~visited);
+    linkTo(raw.cell('gcLarge'), entry);
+    return 256;
+  }
+  const size = sizeOf(address, typeRow(word));
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - size);
+  givePages(address, raw.load32(entry + 8));
+  return 1024;
+}

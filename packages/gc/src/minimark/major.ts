@@ -1,0 +1,95 @@
+/**
+ * The major collection, in steps behind minor collections: marking, then sweeping.
+ *
+ * ```
+ * idle ── old memory beyond the threshold ──► marking ── nothing left, roots unchanged ──► sweeping ── all pages ──► idle
+ * ```
+ *
+ * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
+ * twice as many bytes are marked, four times as many swept. The next cycle begins when the old generation is
+ * {@link growth} 64ths of what lived after this one, or half of the way to the limit, if that is less.
+ *
+ * **The end of marking.** References in root ranges and on the shadow stack are changed without barriers. So when the mark stack is empty they
+ * are looked at, and if they reach nothing new, everything that is not visited is garbage: the program has not run in between.
+ */
+import { type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { beginSweepingCells, classCount, classRow, sweepOne } from './cells.js';
+import { idle, marking, sweeping } from './heap.js';
+import { beginSweepingLarge, sweepLarge } from './large.js';
+import { markPrebuilt, markRoots, markSome } from './mark.js';
+import { availableBytes } from './pages.js';
+
+const growth: i32 = 116;
+const leastStep: i32 = 1048576;
+const endless: i32 = 0x7fffffff;
+
+/** Goes on after a minor collection that made `promoted` bytes old. */
+export function majorStep(promoted: i32): void {
+  const stress = raw.load32(raw.cell('gcStress')) !== 0;
+  const phase = raw.load32(raw.cell('gcPhase'));
+  let step = stress ? 4096 : raw.load32(raw.cell('gcNurserySize')) >> 1;
+  if (step > leastStep) step = leastStep;
+  if (phase === idle) {
+    if (stress || raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcThreshold'))) beginMarking();
+  } else if (phase === marking) advanceMarking(step > 2 * promoted ? step : 2 * promoted);
+  else advanceSweeping(4 * (step > promoted ? step : promoted));
+}
+
+function beginMarking(): void {
+  raw.store32(raw.cell('gcPhase'), marking);
+  markPrebuilt();
+  markRoots();
+}
+
+function advanceMarking(budget: i32): void {
+  if (!markSome(budget)) return;
+  markRoots();
+  if (!markSome(budget)) return;
+  raw.store32(raw.cell('gcPhase'), sweeping);
+  beginSweepingCells();
+  beginSweepingLarge();
+  raw.store32(raw.cell('gcSweepClass'), 1);
+}
+
+/** Sweeps pages with about `budget` bytes. */
+function advanceSweeping(budget: i32): void {
+  let left = budget;
+  while (left > 0) {
+    const work = sweepLarge();
+    if (work === 0) break;
+    left -= work;
+  }
+  let c = raw.load32(raw.cell('gcSweepClass'));
+  while (left > 0) {
+    if (c === classCount) {
+      finish();
+      return;
+    }
+    const row = classRow(c);
+    if (sweepOne(row)) left -= raw.load32(row + 24) << 12;
+    else c++;
+  }
+  raw.store32(raw.cell('gcSweepClass'), c);
+}
+
+function finish(): void {
+  raw.store32(raw.cell('gcPhase'), idle);
+  raw.store32(raw.cell('gcCycles'), raw.load32(raw.cell('gcCycles')) + 1);
+  const live = raw.load32(raw.cell('gcOldBytes'));
+  raw.store32(raw.cell('gcLive'), live);
+  let threshold = live + (live >> 6) * (growth - 64);
+  const least = raw.load32(raw.cell('gcNurserySize')) * 4;
+  if (threshold < least) threshold = least;
+  const most = live + (availableBytes() >> 1);
+  raw.store32(raw.cell('gcThreshold'), threshold < most ? threshold : most);
+}
+
+/** A whole cycle at once, behind a minor collection; what runs is finished first. */
+export function majorNow(): void {
+  if (raw.load32(raw.cell('gcPhase')) === marking) advanceMarking(endless);
+  while (raw.load32(raw.cell('gcPhase')) === sweeping) advanceSweeping(endless);
+  beginMarking();
+  advanceMarking(endless);
+  while (raw.load32(raw.cell('gcPhase')) === sweeping) advanceSweeping(endless);
+}

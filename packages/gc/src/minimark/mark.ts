@@ -1,0 +1,134 @@
+/**
+ * Marking, in steps. An object that was visited has the flag; what was visited and not yet looked into is on the mark stack. Steps come
+ * right behind minor collections only, when nothing is young.
+ *
+ * The mark stack holds addresses. Of a long array it holds the index to go on at, then the address with bit 0 set, so that no
+ * single object makes a step long.
+ *
+ * When memory for the stack runs out, what does not fit is left out, and all visited objects are looked into once more
+ * at the end (`gcMarkAgain`).
+ */
+import { type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { classRow } from './cells.js';
+import { typeRow, untouched, visited } from './heap.js';
+import { cellsKind, entryOf, freeKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+import { pop, push } from './stacks.js';
+
+/** References of a long array that are looked at in one go. */
+const slice: i32 = 2048;
+/** What visiting an object costs, in bytes scanned. */
+const visitCost: i32 = 16;
+
+/** Visits what a reference of the program names. */
+export function markRef(ref: i32): void {
+  if (ref < raw.load32(raw.cell('gcOldStart'))) return;
+  const word = raw.load32(ref);
+  if ((word & visited) !== 0) return;
+  raw.store32(ref, word | visited);
+  raw.store32(raw.cell('gcMarked'), raw.load32(raw.cell('gcMarked')) + visitCost);
+  if (raw.load32(typeRow(word) + 8) !== 0) gray(ref);
+}
+
+function gray(word: i32): void {
+  if (!push(raw.cell('gcMarkStack'), word)) raw.store32(raw.cell('gcMarkAgain'), 1);
+}
+
+/** Visits what the words `start … end-1` refer to. */
+export function markRange(start: i32, end: i32): void {
+  for (let p = start; p < end; p += 4) markRef(raw.load32(p));
+}
+
+/** Visits all that an object refers to. */
+export function markFields(address: i32): void {
+  const row = typeRow(raw.load32(address));
+  const count = raw.load32(row + 8);
+  if (count === 0) return;
+  if (raw.load32(row + 4) !== 0) {
+    const items = address + raw.load32(row);
+    markRange(items, items + (raw.load32(address + 8) << 2));
+    return;
+  }
+  const offsets = raw.load32(row + 12);
+  const end = offsets + (count << 2);
+  for (let p = offsets; p < end; p += 4) markRef(raw.load32(address + raw.load32(p)));
+}
+
+/** The roots that may have changed without a barrier: root ranges and the shadow stack. */
+export function markRoots(): void {
+  const table = raw.load32(raw.cell('gcRootTable'));
+  const count = raw.load32(raw.cell('gcRootCount'));
+  for (let i = 0; i < count; i++) markRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
+  markRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
+}
+
+/** Prebuilt objects refer to the heap only if they were written. */
+export function markPrebuilt(): void {
+  const end = raw.load32(raw.cell('gcPrebuiltEnd'));
+  for (let p = raw.load32(raw.cell('gcPrebuilt')); p < end; p += 4) {
+    const object = raw.load32(p);
+    if ((raw.load32(object) & untouched) === 0) markFields(object);
+  }
+}
+
+/** Looks into visited objects until the stack is empty or the work exceeds `budget` bytes; true when it is empty. */
+export function markSome(budget: i32): boolean {
+  let work = 0;
+  raw.store32(raw.cell('gcMarked'), 0);
+  for (;;) {
+    if (raw.load32(raw.cell('gcMarkStack')) === 0) {
+      if (raw.load32(raw.cell('gcMarkAgain')) === 0) return true;
+      raw.store32(raw.cell('gcMarkAgain'), 0);
+      markAgain();
+      continue;
+    }
+    if (work + raw.load32(raw.cell('gcMarked')) > budget) return false;
+    const item = pop(raw.cell('gcMarkStack'));
+    if ((item & 1) !== 0) work += markSlice(item - 1, pop(raw.cell('gcMarkStack')));
+    else {
+      const row = typeRow(raw.load32(item));
+      if (raw.load32(row + 4) !== 0) work += markSlice(item, 0);
+      else {
+        work += raw.load32(row);
+        markFields(item);
+      }
+    }
+  }
+}
+
+/** Visits what some items of an array refer to, from `index` on; answers the bytes scanned. */
+function markSlice(array: i32, index: i32): i32 {
+  const items = array + raw.load32(typeRow(raw.load32(array)));
+  const length = raw.load32(array + 8);
+  let end = length;
+  if (length - index > slice) {
+    end = index + slice;
+    gray(end);
+    gray(array + 1);
+  }
+  markRange(items + (index << 2), items + (end << 2));
+  return ((end - index) << 2) + 16;
+}
+
+/** The stack could not hold all that was visited: looks into every visited object. */
+function markAgain(): void {
+  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
+  const last = entryOf(raw.load32(raw.cell('gcTop')));
+  while (entry < last) {
+    const info = raw.load32(entry);
+    const kind = info & kindMask;
+    let pages = 1;
+    if (kind === cellsKind) {
+      const row = classRow(info >> 8);
+      pages = raw.load32(row + 24);
+      const size = raw.load32(row + 20);
+      const stop = pageOf(entry) + (pages << 12) - size;
+      for (let cell = pageOf(entry); cell <= stop; cell += size)
+        if ((raw.load32(cell) & visited) !== 0) markFields(cell);
+    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
+      pages = raw.load32(entry + 8);
+      if (kind === largeKind && (raw.load32(pageOf(entry)) & visited) !== 0) markFields(pageOf(entry));
+    }
+    entry += pages << 4;
+  }
+}

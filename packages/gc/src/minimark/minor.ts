@@ -1,0 +1,219 @@
+/**
+ * The minor collection: everything young that is reached moves to old memory, and the nursery is empty again.
+ *
+ * 1. Roots: the ranges of the root table, the shadow stack.
+ * 2. Remembered objects, and in arrays with cards what lies under cards that are set. This is all that old objects can refer to
+ *    young ones from: whatever is stored without a barrier is stored into a young object.
+ * 3. The copies, from the work stack, until it is empty.
+ *
+ * While the major collection marks, step 2 is also what keeps it right. A remembered object that was visited may have been written
+ * after marking had left it: whatever it refers to now is visited. So when the work is done, no visited object refers to
+ * one that is neither visited nor going to be.
+ *
+ * Example: `a` is old and visited, `b` young, `a.next = b` was stored. `a` is in the list with its flag clear. The collection copies
+ * `b` to `b'`, stores `b'` into `a`, marks `b'` since `a` is visited, and sets the flag of `a` again.
+ */
+import { ltU, type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { largestCell, takeCell } from './cells.js';
+import {
+  broken,
+  cardShift,
+  cardsSet,
+  forwarded,
+  marking,
+  sizeOf,
+  tracked,
+  typeRow,
+  untouched,
+  visited,
+} from './heap.js';
+import { oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
+import { markFields, markRange } from './mark.js';
+import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, youngKind } from './pages.js';
+import { classRow } from './cells.js';
+import { pop } from './stacks.js';
+
+/** Empties the nursery; answers the bytes that have become old. */
+export function collectNursery(): i32 {
+  const before = raw.load32(raw.cell('gcOldBytes'));
+  raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
+  const table = raw.load32(raw.cell('gcRootTable'));
+  const count = raw.load32(raw.cell('gcRootCount'));
+  for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
+  updateRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
+  updateRemembered();
+  updateCarded();
+  if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
+  drain();
+  settleYoungLarge();
+  const start = raw.load32(raw.cell('gcNursery'));
+  if (raw.load32(raw.cell('gcPoison')) !== 0) raw.fill(start, 0xdd, raw.load32(raw.cell('gcFree')) - start);
+  raw.store32(raw.cell('gcFree'), start);
+  raw.store32(raw.cell('gcLimit'), start);
+  raw.store32(raw.cell('gcZeroed'), start);
+  raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
+  return raw.load32(raw.cell('gcOldBytes')) - before;
+}
+
+/** Scans the copies, and what they refer to, until all are done. */
+function drain(): void {
+  const bottom = raw.load32(raw.cell('gcWorkStart'));
+  for (let top = raw.load32(raw.cell('gcWork')); top > bottom; top = raw.load32(raw.cell('gcWork'))) {
+    raw.store32(raw.cell('gcWork'), top - 4);
+    updateFields(raw.load32(top - 4));
+  }
+}
+
+function updateRemembered(): void {
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  while (raw.load32(raw.cell('gcRemembered')) !== 0) {
+    const object = pop(raw.cell('gcRemembered'));
+    const word = raw.load32(object);
+    raw.store32(object, word | tracked);
+    updateFields(object);
+    if (marks && isVisited(object, word)) markFields(object);
+  }
+}
+
+/** Prebuilt objects that were written are roots of marking: visited from its start. */
+function isVisited(object: i32, word: i32): boolean {
+  return (word & visited) !== 0 || object < raw.load32(raw.cell('gcNursery'));
+}
+
+/** What lies under set cards. */
+function updateCarded(): void {
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  while (raw.load32(raw.cell('gcCarded')) !== 0) {
+    const array = pop(raw.cell('gcCarded'));
+    const word = raw.load32(array);
+    raw.store32(array, word & ~cardsSet);
+    const row = typeRow(word);
+    const items = array + raw.load32(row);
+    const length = raw.load32(array + 8);
+    const cards = raw.load32(entryOf(array) + 12);
+    const count = (length + (1 << cardShift) - 1) >> cardShift;
+    for (let k = 0; k < count; k++) {
+      if (raw.load8u(cards + k) === 0) continue;
+      raw.store8(cards + k, 0);
+      const end = (k + 1) << cardShift;
+      const from = items + (k << (cardShift + 2));
+      const to = items + ((end < length ? end : length) << 2);
+      updateRange(from, to);
+      if (marks && (word & visited) !== 0) markRange(from, to);
+    }
+  }
+}
+
+/** Some object could not be remembered: looks at all old ones. */
+function updateAll(): void {
+  raw.store32(raw.cell('gcForgot'), 0);
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  const end = raw.load32(raw.cell('gcPrebuiltEnd'));
+  for (let p = raw.load32(raw.cell('gcPrebuilt')); p < end; p += 4) {
+    const object = raw.load32(p);
+    const word = raw.load32(object);
+    if ((word & untouched) === 0) updateForgotten(object, word, marks);
+  }
+  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
+  const last = entryOf(raw.load32(raw.cell('gcTop')));
+  while (entry < last) {
+    const info = raw.load32(entry);
+    const kind = info & kindMask;
+    let pages = 1;
+    if (kind === cellsKind) {
+      const row = classRow(info >> 8);
+      pages = raw.load32(row + 24);
+      const size = raw.load32(row + 20);
+      const stop = pageOf(entry) + (pages << 12) - size;
+      for (let cell = pageOf(entry); cell <= stop; cell += size) {
+        const word = raw.load32(cell);
+        if (word !== 0) updateForgotten(cell, word, marks);
+      }
+    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
+      pages = raw.load32(entry + 8);
+      if (kind === largeKind) updateForgotten(pageOf(entry), raw.load32(pageOf(entry)), marks);
+    }
+    entry += pages << 4;
+  }
+}
+
+function updateForgotten(object: i32, word: i32, marks: boolean): void {
+  raw.store32(object, word | tracked);
+  updateFields(object);
+  if (marks && isVisited(object, word)) markFields(object);
+}
+
+/** Updates the references in the words `start … end-1`. */
+function updateRange(start: i32, end: i32): void {
+  const nursery = raw.load32(raw.cell('gcNursery'));
+  const size = raw.load32(raw.cell('gcNurserySize'));
+  for (let p = start; p < end; p += 4) {
+    const ref = raw.load32(p);
+    if (ltU(ref - nursery, size)) raw.store32(p, forward(ref));
+    else if (ref > nursery) reach(ref);
+  }
+}
+
+/** Updates the references in an object. */
+function updateFields(address: i32): void {
+  const row = typeRow(raw.load32(address));
+  const count = raw.load32(row + 8);
+  if (count === 0) return;
+  if (raw.load32(row + 4) !== 0) {
+    const items = address + raw.load32(row);
+    updateRange(items, items + (raw.load32(address + 8) << 2));
+    return;
+  }
+  const nursery = raw.load32(raw.cell('gcNursery'));
+  const size = raw.load32(raw.cell('gcNurserySize'));
+  const offsets = raw.load32(row + 12);
+  const end = offsets + (count << 2);
+  for (let p = offsets; p < end; p += 4) {
+    const field = address + raw.load32(p);
+    const ref = raw.load32(field);
+    if (ltU(ref - nursery, size)) raw.store32(field, forward(ref));
+    else if (ref > nursery) reach(ref);
+  }
+}
+
+/** The new address of a young object; copies it when it has none yet. */
+function forward(ref: i32): i32 {
+  const word = raw.load32(ref);
+  if ((word & forwarded) !== 0) return raw.load32(ref + 4);
+  const row = typeRow(word);
+  const size = sizeOf(ref, row);
+  const small = size <= largestCell;
+  const target = small ? takeCell(size) : takeOldLarge(size, row);
+  // Room was made before the collection began: this cannot happen.
+  if (target === 0) broken(1, ref);
+  if (size > 128) raw.copy(target, ref, size);
+  else for (let i = 0; i < size; i += 8) raw.store64(target + i, raw.load64(ref + i));
+  raw.store32(target, word | (small ? tracked : oldLargeFlags(row)));
+  raw.store32(ref, word | forwarded);
+  raw.store32(ref + 4, target);
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
+  if (raw.load32(row + 8) !== 0) later(target);
+  return target;
+}
+
+/** An object outside of the nursery was met: a young large one has become old. */
+function reach(ref: i32): void {
+  if (raw.load32(raw.cell('gcYoungLarge')) === 0 || ref < raw.load32(raw.cell('gcOldStart'))) return;
+  const entry = entryOf(ref);
+  if ((raw.load32(entry) & kindMask) !== youngKind) return;
+  raw.store32(entry, largeKind);
+  const word = raw.load32(ref);
+  const row = typeRow(word);
+  raw.store32(ref, word | oldLargeFlags(row));
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + sizeOf(ref, row));
+  if (raw.load32(row + 8) !== 0) later(ref);
+}
+
+/** Puts an object on the work stack. */
+function later(object: i32): void {
+  const top = raw.load32(raw.cell('gcWork'));
+  if (top >= raw.load32(raw.cell('gcWorkEnd'))) broken(2, object);
+  raw.store32(top, object);
+  raw.store32(raw.cell('gcWork'), top + 4);
+}

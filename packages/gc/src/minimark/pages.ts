@@ -1,0 +1,130 @@
+/**
+ * Pages: runs of 4 KiB of old memory, taken and given back. WebAssembly memory never shrinks, so what was given back is all that
+ * there is to reuse: neighbouring free runs are merged at once.
+ *
+ * The page table has an entry of 16 bytes for each page:
+ *
+ * | kind | +0 | +4 | +8 | +12 |
+ * |---|---|---|---|---|
+ * | {@link freeKind}, first and last page of a run | 0 | next run of its list | pages of the run | previous run |
+ * | {@link cellsKind}, first page | kind, class << 8 | next of the list | first free cell | |
+ * | {@link largeKind}, {@link youngKind} | kind | next of the list | pages | address of the cards, or 0 |
+ * | {@link innerKind}, a page behind the first one | kind, number << 3, class << 8 | | | |
+ * | {@link ownKind}: the collector's own | kind | | | |
+ *
+ * Free runs of up to 31 pages have a list for each length, longer ones share a list. The lists' heads are at the start of
+ * the tables.
+ */
+import { type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { ensureMemory, pageBytes } from './heap.js';
+
+export const freeKind: i32 = 0;
+export const cellsKind: i32 = 1;
+export const largeKind: i32 = 2;
+export const youngKind: i32 = 3;
+export const innerKind: i32 = 4;
+export const ownKind: i32 = 5;
+export const kindMask: i32 = 7;
+
+const longest: i32 = 32;
+
+/** Entry of the page table for an address in old memory. */
+export function entryOf(address: i32): i32 {
+  return raw.load32(raw.cell('gcPageBias')) + ((address >> 12) << 4);
+}
+/** Address of the page with this entry. */
+export function pageOf(entry: i32): i32 {
+  return ((entry - raw.load32(raw.cell('gcPageBias'))) >> 4) << 12;
+}
+
+function listOf(pages: i32): i32 {
+  return raw.load32(raw.cell('gcTables')) + (pages < longest ? pages : longest) * 4;
+}
+
+function link(entry: i32, pages: i32): void {
+  const list = listOf(pages);
+  const next = raw.load32(list);
+  raw.store32(entry, freeKind);
+  raw.store32(entry + 4, next);
+  raw.store32(entry + 8, pages);
+  raw.store32(entry + 12, 0);
+  if (next !== 0) raw.store32(next + 12, entry);
+  raw.store32(list, entry);
+  const last = entry + ((pages - 1) << 4);
+  raw.store32(last, freeKind);
+  raw.store32(last + 8, pages);
+}
+
+function unlink(entry: i32): void {
+  const next = raw.load32(entry + 4);
+  const previous = raw.load32(entry + 12);
+  if (next !== 0) raw.store32(next + 12, previous);
+  if (previous !== 0) raw.store32(previous + 4, next);
+  else raw.store32(listOf(raw.load32(entry + 8)), next);
+}
+
+/** Bytes that {@link takePages} could still hand out, in runs of whatever length. */
+export function availableBytes(): i32 {
+  return (
+    (raw.load32(raw.cell('gcFreePages')) << 12) +
+    raw.load32(raw.cell('gcOldEnd')) -
+    raw.load32(raw.cell('gcTop'))
+  );
+}
+
+/**
+ * Takes a run of pages of a kind; answers its address, or 0. Cell `gcFresh` tells whether its memory was never written.
+ */
+export function takePages(pages: i32, kind: i32): i32 {
+  let entry = 0;
+  for (let n = pages; n < longest && entry === 0; n++) entry = raw.load32(listOf(n));
+  if (entry === 0) {
+    entry = raw.load32(listOf(longest));
+    while (entry !== 0 && raw.load32(entry + 8) < pages) entry = raw.load32(entry + 4);
+  }
+  if (entry !== 0) {
+    unlink(entry);
+    const have = raw.load32(entry + 8);
+    if (have > pages) link(entry + (pages << 4), have - pages);
+    raw.store32(raw.cell('gcFreePages'), raw.load32(raw.cell('gcFreePages')) - pages);
+    raw.store32(raw.cell('gcFresh'), 0);
+  } else {
+    const top = raw.load32(raw.cell('gcTop'));
+    const end = top + (pages << 12);
+    if (end > raw.load32(raw.cell('gcOldEnd')) || pages > 0x7fff0 || !ensureMemory(end)) return 0;
+    entry = entryOf(top);
+    raw.store32(raw.cell('gcTop'), end);
+    raw.store32(raw.cell('gcFresh'), 1);
+  }
+  raw.store32(entry, kind);
+  for (let k = 1; k < pages; k++) raw.store32(entry + (k << 4), innerKind | (k < 4 ? k << 3 : 0));
+  return pageOf(entry);
+}
+
+/** Gives a run back. */
+export function givePages(address: i32, count: i32): void {
+  let entry = entryOf(address);
+  let pages = count;
+  raw.store32(raw.cell('gcFreePages'), raw.load32(raw.cell('gcFreePages')) + count);
+  const after = entry + (count << 4);
+  if (
+    address + (count << 12) < raw.load32(raw.cell('gcTop')) &&
+    (raw.load32(after) & kindMask) === freeKind
+  ) {
+    unlink(after);
+    pages += raw.load32(after + 8);
+  }
+  if (address > raw.load32(raw.cell('gcOldStart')) && (raw.load32(entry - 16) & kindMask) === freeKind) {
+    const before = raw.load32(entry - 16 + 8);
+    entry -= before << 4;
+    unlink(entry);
+    pages += before;
+  }
+  if (raw.load32(raw.cell('gcPoison')) !== 0) {
+    raw.fill(address, 0xdd, count * pageBytes);
+    // Nobody but the verifier asks for the kind of a page inside of a free run.
+    for (let k = 1; k < pages; k++) raw.store32(entry + (k << 4), freeKind);
+  }
+  link(entry, pages);
+}

@@ -1,0 +1,43 @@
+/**
+ * How the translator uses minimark: an 8-byte header, bump allocation, a write barrier behind a flag of the header.
+ */
+import type { GcPlugin } from '@weft/core/plugin';
+
+const modules = ['collector', 'barrier'];
+
+/** The generational, incremental collector: the one to use. */
+export function minimark(): GcPlugin {
+  return {
+    name: 'minimark',
+    modules: modules.map((name) => new URL(`./${name}.ts`, import.meta.url).href),
+    functions: { init: 'init', collect: 'collect', alsoCollecting: [] },
+    header: {
+      size: 8,
+      typeIdOffset: 0,
+      wordOffset: 0,
+      hashOffset: 4,
+      freshFlags: 0,
+      // `tracked` and `untouched` of heap.ts.
+      prebuiltFlags: 0x110000,
+    },
+    allocation: {
+      freeCell: 'gcFree',
+      limitCell: 'gcLimit',
+      slow: 'allocateSlow',
+      slowArray: 'allocateArraySlow',
+      maxInlineSize: 4096,
+    },
+    barrier: {
+      flagOffset: 2,
+      flagMask: 1,
+      slow: 'remember',
+      slowArray: 'rememberItem',
+      beforeCopy: 'beforeCopy',
+    },
+    statistics: {
+      collections: 'gcCount',
+      majorCollections: 'gcCycles',
+      liveAfterLast: 'gcLive',
+    },
+  };
+}

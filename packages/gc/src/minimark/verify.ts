@@ -1,0 +1,227 @@
+/**
+ * The verifier: walks over the whole heap by its own means and stops the program when something is not in order (`broken`
+ * of heap.ts, with one of the codes below). It runs before and behind each collection when `gcVerify` is set.
+ *
+ * Before a collection, the young objects must be remembered by whatever refers to them:
+ *
+ * | code | |
+ * |---|---|
+ * | 10 | a header has no known type |
+ * | 11 | a reference leads to no object: into freed memory, into the middle of one, or outside of the heap |
+ * | 12 | an old or prebuilt object refers to a young one and is not remembered |
+ * | 13 | a card is not set although there is a young reference under it |
+ * | 14 | a prebuilt object that was never written refers to the heap |
+ *
+ * Behind it:
+ *
+ * | code | |
+ * |---|---|
+ * | 15 | something still refers into the nursery |
+ * | 16 | an old object does not have the flag `tracked`, or has one that it must not have |
+ * | 17 | while garbage is swept: something that lives refers to what was not visited |
+ *
+ * While garbage is swept, objects that were not visited on pages that wait for the sweeper are dead. What they refer to may be gone
+ * already, so they are not looked at.
+ */
+import { ltU, type i32 } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
+import { classCount, classRow } from './cells.js';
+import {
+  broken,
+  cardShift,
+  forwarded,
+  hasCards,
+  pageBytes,
+  sizeOf,
+  sweeping,
+  tracked,
+  typeIdMask,
+  typeRow,
+  untouched,
+  visited,
+} from './heap.js';
+import { cellsKind, entryOf, freeKind, innerKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+
+/** Set in the entry of pages that wait for the sweeper, while the verifier runs. */
+const waiting: i32 = 0x40000000;
+const classMask: i32 = 0x7f;
+
+/** Checks everything; `before` a minor collection or behind one. */
+export function verifyHeap(before: boolean): void {
+  noteWaiting(waiting);
+  const table = raw.load32(raw.cell('gcRootTable'));
+  const count = raw.load32(raw.cell('gcRootCount'));
+  for (let i = 0; i < count; i++)
+    checkRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4), before);
+  checkRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')), before);
+  if (before) checkNursery();
+  checkPrebuilt(before);
+  checkOld(before);
+  noteWaiting(0);
+}
+
+function noteWaiting(flag: i32): void {
+  if (raw.load32(raw.cell('gcPhase')) !== sweeping) return;
+  for (let c = 1; c < classCount; c++) {
+    noteList(raw.load32(classRow(c) + 12), flag);
+    noteList(raw.load32(classRow(c) + 16), flag);
+  }
+  noteList(raw.load32(raw.cell('gcLargeUnswept')), flag);
+}
+function noteList(first: i32, flag: i32): void {
+  for (let entry = first; entry !== 0; entry = raw.load32(entry + 4))
+    raw.store32(entry, (raw.load32(entry) & ~waiting) | flag);
+}
+
+function isYoung(ref: i32): boolean {
+  if (ltU(ref - raw.load32(raw.cell('gcNursery')), raw.load32(raw.cell('gcNurserySize')))) return true;
+  return ref >= raw.load32(raw.cell('gcOldStart')) && (raw.load32(entryOf(ref)) & kindMask) === youngKind;
+}
+
+function checkType(address: i32): void {
+  const id = raw.load32(address) & typeIdMask;
+  if (id === 0 || id >= raw.load32(raw.cell('gcTypeCount'))) broken(10, address);
+}
+
+/** A reference must be null or lead to an object that lives. */
+function checkRef(ref: i32, before: boolean): void {
+  if (ref === 0) return;
+  if ((ref & 7) !== 0 || ref < 0) broken(11, ref);
+  const nursery = raw.load32(raw.cell('gcNursery'));
+  if (ref < nursery) {
+    if (ref >= raw.load32(raw.cell('gcHeapStart'))) broken(11, ref);
+    return;
+  }
+  if (ref < raw.load32(raw.cell('gcOldStart'))) {
+    if (!before) broken(15, ref);
+    if (ref >= raw.load32(raw.cell('gcFree'))) broken(11, ref);
+    checkType(ref);
+    return;
+  }
+  if (ref >= raw.load32(raw.cell('gcTop'))) broken(11, ref);
+  let entry = entryOf(ref);
+  let info = raw.load32(entry);
+  if ((info & kindMask) === innerKind) {
+    entry -= (info & 0x18) << 1;
+    info = raw.load32(entry);
+    if ((info & kindMask) !== cellsKind) broken(11, ref);
+  }
+  const kind = info & kindMask;
+  if (kind === cellsKind) {
+    const row = classRow((info >> 8) & classMask);
+    if ((ref - pageOf(entry)) % raw.load32(row + 20) !== 0) broken(11, ref);
+    if (raw.load32(ref) === 0) broken(11, ref);
+  } else if (kind === youngKind && !before) broken(15, ref);
+  else if ((kind !== largeKind && kind !== youngKind) || (ref & (pageBytes - 1)) !== 0) broken(11, ref);
+  checkType(ref);
+  if ((info & waiting) !== 0 && (raw.load32(ref) & visited) === 0) broken(17, ref);
+}
+
+function checkRange(start: i32, end: i32, before: boolean): void {
+  for (let p = start; p < end; p += 4) checkRef(raw.load32(p), before);
+}
+
+/** What an object refers to. With `mustRemember`, nothing young may be among it. */
+function checkFields(address: i32, before: boolean, mustRemember: boolean): void {
+  const row = typeRow(raw.load32(address));
+  const count = raw.load32(row + 8);
+  if (count === 0) return;
+  if (raw.load32(row + 4) !== 0) {
+    const length = raw.load32(address + 8);
+    const items = address + raw.load32(row);
+    const cards = (raw.load32(address) & hasCards) !== 0 ? raw.load32(entryOf(address) + 12) : 0;
+    for (let i = 0; i < length; i++) {
+      const ref = raw.load32(items + (i << 2));
+      checkRef(ref, before);
+      if (!mustRemember || !isYoung(ref)) continue;
+      if (cards === 0) broken(12, address);
+      if (raw.load8u(cards + (i >> cardShift)) === 0) broken(13, address);
+    }
+    return;
+  }
+  const offsets = raw.load32(row + 12);
+  for (let k = 0; k < count; k++) {
+    const ref = raw.load32(address + raw.load32(offsets + (k << 2)));
+    checkRef(ref, before);
+    if (mustRemember && isYoung(ref)) broken(12, address);
+  }
+}
+
+function checkNursery(): void {
+  const end = raw.load32(raw.cell('gcFree'));
+  let at = raw.load32(raw.cell('gcNursery'));
+  while (at < end) {
+    checkType(at);
+    if ((raw.load32(at) & ~typeIdMask) !== 0) broken(16, at);
+    checkFields(at, true, false);
+    at += sizeOf(at, typeRow(raw.load32(at)));
+  }
+  if (at !== end) broken(10, at);
+}
+
+function checkPrebuilt(before: boolean): void {
+  const end = raw.load32(raw.cell('gcPrebuiltEnd'));
+  for (let p = raw.load32(raw.cell('gcPrebuilt')); p < end; p += 4) {
+    const object = raw.load32(p);
+    const word = raw.load32(object);
+    checkType(object);
+    if ((word & untouched) !== 0) {
+      if ((word & tracked) === 0) broken(16, object);
+      checkNoHeap(object);
+    } else {
+      if (!before && (word & tracked) === 0) broken(16, object);
+      checkFields(object, before, (word & tracked) !== 0);
+    }
+  }
+}
+
+/** An object that was never written refers to prebuilt ones only. */
+function checkNoHeap(object: i32): void {
+  const heap = raw.load32(raw.cell('gcHeapStart'));
+  const row = typeRow(raw.load32(object));
+  const count = raw.load32(row + 8);
+  const isArray = raw.load32(row + 4) !== 0;
+  const end = count === 0 ? 0 : isArray ? raw.load32(object + 8) : count;
+  for (let k = 0; k < end; k++) {
+    const at = isArray ? raw.load32(row) + (k << 2) : raw.load32(raw.load32(row + 12) + (k << 2));
+    if (raw.load32(object + at) >= heap) broken(14, object);
+  }
+}
+
+function checkOld(before: boolean): void {
+  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
+  const last = entryOf(raw.load32(raw.cell('gcTop')));
+  while (entry < last) {
+    const info = raw.load32(entry);
+    const kind = info & kindMask;
+    const dead = (info & waiting) !== 0;
+    let pages = 1;
+    if (kind === cellsKind) {
+      const row = classRow((info >> 8) & classMask);
+      pages = raw.load32(row + 24);
+      const size = raw.load32(row + 20);
+      const stop = pageOf(entry) + (pages << 12) - size;
+      for (let cell = pageOf(entry); cell <= stop; cell += size) checkOldObject(cell, before, dead);
+    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
+      pages = raw.load32(entry + 8);
+      if (pages <= 0) broken(10, pageOf(entry));
+      if (kind === largeKind) checkOldObject(pageOf(entry), before, dead);
+      else if (kind === youngKind) {
+        if (!before) broken(15, pageOf(entry));
+        checkType(pageOf(entry));
+        checkFields(pageOf(entry), before, false);
+      }
+    }
+    entry += pages << 4;
+  }
+}
+
+function checkOldObject(address: i32, before: boolean, waits: boolean): void {
+  const word = raw.load32(address);
+  if (word === 0 || (waits && (word & visited) === 0)) return;
+  checkType(address);
+  if ((word & (untouched | forwarded)) !== 0) broken(16, address);
+  if (!before && (word & tracked) === 0) broken(16, address);
+  if (!waits && (word & visited) !== 0 && raw.load32(raw.cell('gcPhase')) === sweeping) broken(16, address);
+  checkFields(address, before, (word & tracked) !== 0);
+}
