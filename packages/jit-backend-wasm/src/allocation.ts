@@ -8,7 +8,7 @@
  * r1 = new(A)  …  r2 = new(B)
  *
  * r1 = gcFree;  r2 = r1 + 16;  end = r2 + 24
- * if (end >u gcLimit) { save; r1 = slow(16, A); r2 = slow(24, B); load }     each with its header
+ * if (end >u gcLimit) { save; r1 = slow(40, A); r2 = r1 + 16; load }
  * else gcFree = end
  * r1.header = A;  r2.header = B
  * ```
@@ -35,12 +35,12 @@ export function writeAllocation(e: Emitter, operation: TraceOp): void {
   e.known.fresh.add(operation);
 }
 
-/** Pushes the address of memory from the collector, for one object; it may collect. */
-function pushSlow(e: Emitter, operation: TraceOp): void {
+/** Pushes the address of memory from the collector, for one object or for a group with this many bytes; it may collect. */
+function pushSlow(e: Emitter, operation: TraceOp, bytes: number): void {
   const { allocation } = e.cx.host.layout;
   const descr = operation.descr as StructDescr | ArrayDescr;
-  if (descr.type === 'struct') {
-    e.i32(descr.size);
+  if (descr.type === 'struct' || bytes >= 0) {
+    e.i32(bytes);
     e.i32(descr.typeId);
     e.callImage(`gc.${allocation.slow}`, [I32, I32], [I32]);
   } else {
@@ -91,13 +91,19 @@ function writeGroup(e: Emitter, first: TraceOp, group: AllocationGroup): void {
   e.loadAt(e.cell(allocation.limitCell));
   code.byte(op.i32GtU);
   e.open(op.if, noResult);
-  onSlowPath(e, first, locals, (k) => {
-    pushSlow(e, group[k]!);
-    e.tee(locals[k]!);
+  const total = group.reduce((sum, operation) => sum + constantSize(operation), 0);
+  onSlowPath(e, first, [locals[0]!], () => {
+    // Memory for all of them, since a collection between two would find the first one unused and make it old.
+    pushSlow(e, first, total);
+    e.tee(locals[0]!);
     orOutOfMemory(e);
-    // The collector may run again for the next one, and then looks at this one.
-    if (k < group.length - 1) writeHeader(e, group[k]!, locals[k]!);
   });
+  for (let k = 1; k < group.length; k++) {
+    e.get(locals[k - 1]!);
+    e.i32(constantSize(group[k - 1]!));
+    code.byte(op.i32Add);
+    e.set(locals[k]!);
+  }
   e.else();
   e.storeAt(free, () => e.get(end));
   e.end();
@@ -108,8 +114,10 @@ function writeGroup(e: Emitter, first: TraceOp, group: AllocationGroup): void {
 /** An object of constant size that is too large for the bump. */
 function writeLarge(e: Emitter, operation: TraceOp): void {
   const local = e.define(operation);
+  // An array that is too large for any heap is refused by the function for arrays.
+  const size = (operation.descr as StructDescr | ArrayDescr).type === 'struct' ? constantSize(operation) : -1;
   onSlowPath(e, operation, [local], () => {
-    pushSlow(e, operation);
+    pushSlow(e, operation, size);
     e.tee(local);
     orOutOfMemory(e);
   });
@@ -121,7 +129,7 @@ function writeLarge(e: Emitter, operation: TraceOp): void {
 function writeArray(e: Emitter, operation: TraceOp): void {
   saveAcross(e, operation);
   raiseTop(e, operation);
-  pushSlow(e, operation);
+  pushSlow(e, operation, -1);
   const local = e.define(operation);
   e.tee(local);
   orOutOfMemory(e);

@@ -111,8 +111,8 @@ export function pushRead(e: Emitter, operation: TraceOp): void {
   }
 }
 
-/** Before a reference is stored into an object. */
-function writeBarrier(e: Emitter, object: Value, value: Value): void {
+/** Before a reference is stored into an object, or into an item of an array. */
+function writeBarrier(e: Emitter, object: Value, value: Value, index: Value | null = null): void {
   const { barrier } = e.cx.host.layout;
   const stored = e.resolve(value);
   if (barrier === null || (stored.tag === 'const' && stored.value === 0)) return;
@@ -122,8 +122,12 @@ function writeBarrier(e: Emitter, object: Value, value: Value): void {
   e.i32(barrier.flagMask);
   e.code.byte(op.i32And);
   e.open(op.if, noResult);
-  e.leaving(() => push(e, object));
-  e.callImage(`gc.${barrier.slow}`, [I32], []);
+  e.leaving(() => {
+    push(e, object);
+    if (index !== null) push(e, index);
+  });
+  if (index === null) e.callImage(`gc.${barrier.slow}`, [I32], []);
+  else e.callImage(`gc.${barrier.slowArray}`, [I32, I32], []);
   e.end();
 }
 
@@ -141,7 +145,7 @@ export function writeWrite(e: Emitter, operation: TraceOp): void {
     }
     case 'set_item': {
       const descr = operation.descr as ArrayDescr;
-      if (descr.storage === 'ref') writeBarrier(e, first, third);
+      if (descr.storage === 'ref') writeBarrier(e, first, third, second);
       const offset = pushItem(e, descr, first, second);
       push(e, third);
       store(e, descr.storage, offset);

@@ -2,7 +2,7 @@
  * Objects in generated code: type tests, allocation, bulk operations, write barriers. Everything here follows the
  * collector's description (`plugin/gc.ts`) and knows no collector.
  */
-import type { Inst, StorageType, Value } from '../ir/types.js';
+import type { Inst, Operand, StorageType, Value } from '../ir/types.js';
 import { gcFunction } from '../plugin/gc.js';
 import type { TypeLayout } from './layout.js';
 import { elementType, isRef, lengthOffset, objectSize, typeLayout } from './layout.js';
@@ -104,6 +104,11 @@ function allocate(
   return object;
 }
 
+/** Whether storing a value needs no barrier: null and prebuilt objects are nothing that a collector has to find. */
+export function storesNothing(value: Operand): boolean {
+  return value.kind === 'const';
+}
+
 /** The write barrier before a reference is stored into `object`; nothing when the collector has none. */
 export function barrier(s: FuncState, object: () => Expr, index: (() => Expr) | null): void {
   const p = s.program;
@@ -136,7 +141,7 @@ export function genSetItem(s: FuncState, inst: Inst): void {
   const type = typeLayout(p.layout, inst.type!);
   const element = elementType(type);
   const [array, index, value] = inst.args as [Value, Value, Value];
-  if (isRef(element) && p.plugin.barrier !== null) {
+  if (isRef(element) && p.plugin.barrier !== null && !storesNothing(value)) {
     const a = atom(s, array);
     const i = atom(s, index);
     const v = use(s, value);
@@ -186,7 +191,8 @@ export function genArrayFill(s: FuncState, inst: Inst): void {
   const [array, start, end] = inst.args.slice(0, 3).map((arg) => atom(s, arg));
   const value = use(s, inst.args[3]!);
   flush(s);
-  if (isRef(element)) barrier(s, array!, start!);
+  // Of the array as a whole: a card is for one place only.
+  if (isRef(element) && !storesNothing(inst.args[3]!)) barrier(s, array!, null);
   const at = m.i32.add(itemAddress(p, type, array!(), start!()), i32(p, type.end));
   const count = m.i32.sub(end!(), start!());
   if (type.elementSize === 1) s.out.push(m.memory.fill(at, value, count));

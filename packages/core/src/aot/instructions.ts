@@ -7,6 +7,7 @@ import { genCall, genOverflow, invalidateImport } from './calls.js';
 import { genChecked32, genChecked64, genDivision } from './exact.js';
 import {
   barrier,
+  storesNothing,
   genArrayCopy,
   genArrayFill,
   genNew,
@@ -92,7 +93,7 @@ export function genInst(s: FuncState, inst: Inst): void {
     }
     case 'set_field': {
       const field = fieldLayout(p.layout, inst.type!, inst.field!);
-      const needsBarrier = isRef(field.type) && p.plugin.barrier !== null;
+      const needsBarrier = isRef(field.type) && p.plugin.barrier !== null && !storesNothing(arg(1));
       if (needsBarrier || field.mutateOffset >= 0) {
         const object = atom(s, arg(0));
         const value = use(s, arg(1));

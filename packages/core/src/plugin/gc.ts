@@ -37,7 +37,10 @@ export interface HeaderLayout {
 export interface AllocationTemplate {
   readonly freeCell: string;
   readonly limitCell: string;
-  /** `(size: i32, typeId: i32) => address` of zeroed memory, 0 when memory is exhausted; may collect. */
+  /**
+   * `(size: i32, typeId: i32) => address` of zeroed memory, 0 when memory is exhausted; may collect. Up to `maxInlineSize` bytes are
+   * memory of the bump kind: the caller may put several objects there, of which the first has the type.
+   */
   readonly slow: string;
   /** `(typeId: i32, length: i32) => address` of zeroed memory for an array, or 0; may collect. */
   readonly slowArray: string;
@@ -47,7 +50,8 @@ export interface AllocationTemplate {
 
 /**
  * What to do before a reference is stored into an object: when the flag is set in the object's header, call
- * `slow`, which remembers the object and clears the flag. Omitted for objects fresh since the last collection.
+ * `slow`, which remembers the object and clears the flag. Omitted for objects fresh since the last collection, and when null or a
+ * prebuilt object is stored.
  */
 export interface BarrierTemplate {
   /** The byte of the header that holds the flag, and the flag in it. */

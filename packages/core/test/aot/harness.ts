@@ -3,7 +3,7 @@
  * stress mode, where every allocation collects and moves everything.
  */
 import { fileURLToPath } from 'node:url';
-import { semispace } from '@weft/gc';
+import { minimark, semispace } from '@weft/gc';
 import { compileAndRun } from '../../src/aot/index.js';
 import type { EmitOptions, Executed } from '../../src/aot/index.js';
 import { renderDiagnostic } from '../../src/frontend/diagnostics.js';
@@ -16,7 +16,8 @@ import { WeftTrap } from '../../src/runtime/index.js';
 import type { Executor as FeatureExecutor, Outcome as FeatureOutcome } from '../frontend/harness.js';
 import { testHost } from '../frontend/harness.js';
 
-export const plugin = semispace();
+/** Semispace, which moves everything at each collection, unless `WEFT_GC=minimark`. */
+export const plugin = process.env['WEFT_GC'] === 'minimark' ? minimark() : semispace();
 
 /** Paths of the collector's modules. */
 export const collectorModules = plugin.modules.map((url) => fileURLToPath(url));

@@ -2,7 +2,7 @@
  * Instances of the toy language with a JIT, for tests.
  */
 import { fileURLToPath } from 'node:url';
-import { semispace } from '@weft/gc';
+import { minimark, semispace } from '@weft/gc';
 import { instantiateSync, referenceBackend, type JitBackend, type JitEvent } from '@weft/core/runtime';
 import { wasmBackend } from '@weft/jit-backend-wasm';
 import { buildLanguage } from '../../src/translator.js';
@@ -20,7 +20,7 @@ let image: Promise<{ wasm: Uint8Array; metadata: Metadata }> | null = null;
 async function build(): Promise<{ wasm: Uint8Array; metadata: Metadata }> {
   const root = fileURLToPath(new URL('./fixtures', import.meta.url));
   const { image, diagnostics } = await buildLanguage(
-    { name: 'toy', entry: './toy.ts', gc: semispace() },
+    { name: 'toy', entry: './toy.ts', gc: process.env['WEFT_GC'] === 'minimark' ? minimark() : semispace() },
     { root },
   );
   if (image === null) throw new Error(JSON.stringify(diagnostics));
