@@ -4,9 +4,9 @@
  *
  * The arguments lie in the caller's slots, from `start`, and are copied into the slots of the callee.
  */
-import { FixedArray, promote, unrollSafe, type i32 } from '@weft/core';
+import { FixedArray, promote, unrollSafe, weAreJitted, type i32 } from '@weft/core';
 import { RuntimeError } from './errors.js';
-import { Frame } from './frame.js';
+import { Frame, forget } from './frame.js';
 import { execute } from './interp.js';
 import { BoundMethod, type Cell, Closure, Instance, LoxClass, Native, findInitializer } from './objects.js';
 import { type Site, undefinedProperty } from './properties.js';
@@ -54,6 +54,7 @@ export const callClosure = unrollSafe(function callClosure(
   const slots = frame.slots;
   slots[0] = receiver;
   for (let i = 0; i < count; i++) slots[i + 1] = caller.slots[start + i]!;
+  if (weAreJitted()) forget(caller, start - 1);
   return runFrame(frame);
 });
 

@@ -5,7 +5,7 @@
  * The frame is the *virtualizable* of the interpreter loop: in compiled code its slots are values of the machine, and they are written
  * back only when somebody could look. The frame of a call that a trace has inlined does not exist at all.
  */
-import { FixedArray, type i32 } from '@weft/core';
+import { FixedArray, unrollSafe, type i32 } from '@weft/core';
 import type { Code } from './code.js';
 import type { Closure } from './objects.js';
 import type { Value } from './values.js';
@@ -27,3 +27,12 @@ export class Frame {
     this.depth = depth;
   }
 }
+
+/**
+ * Clears the slots from `from` on, whose contents are dead. In traces only, where it costs nothing: a trace would otherwise carry dead values
+ * from one round of a loop to the next, and make boxes for those that a call or the end of the function writes back.
+ */
+export const forget = unrollSafe(function forget(frame: Frame, from: i32): void {
+  const slots = frame.slots;
+  for (let i = from; i < slots.length; i++) slots[i] = null;
+});

@@ -10,7 +10,7 @@ import { Op } from '../bytecode.js';
 import { callClosure, callValue, invoke } from './calls.js';
 import type { Code, Global } from './code.js';
 import { RuntimeError } from './errors.js';
-import type { Frame } from './frame.js';
+import { forget, type Frame } from './frame.js';
 import { print } from './host.js';
 import { BoundMethod, Cell, Closure, LoxClass, defineMethod, inheritMethods, makeClass } from './objects.js';
 import { getProperty, setProperty, superMethod } from './properties.js';
@@ -208,8 +208,11 @@ export function execute(frame: Frame): Value {
       case Op.Closure:
         slots[sp++] = makeClosure(code.functions[a]!, frame);
         break;
-      case Op.Return:
-        return slots[sp - 1]!;
+      case Op.Return: {
+        const result = slots[sp - 1]!;
+        if (weAreJitted()) forget(frame, 0);
+        return result;
+      }
 
       case Op.Class:
         slots[sp++] = makeClass((code.constants[a]! as StringValue).value);
@@ -279,13 +282,4 @@ const makeClosure = unrollSafe(function makeClosure(code: Code, frame: Frame): C
     cells[i] = (from & 1) === 0 ? (frame.slots[from >> 1]! as Cell) : frame.closure.cells[from >> 1]!;
   }
   return new Closure(code, cells);
-});
-
-/**
- * Clears the slots above `sp`, in traces only, where it costs nothing: what lies there is dead, but the trace would otherwise carry
- * it from one round of the loop to the next.
- */
-const forget = unrollSafe(function forget(frame: Frame, sp: i32): void {
-  const slots = frame.slots;
-  for (let i = sp; i < slots.length; i++) slots[i] = null;
 });

@@ -75,6 +75,6 @@ export function isTrue(v: Value): boolean {
 /** `a == b`: numbers and strings by value, everything else by identity. */
 export function areEqual(a: Value, b: Value): boolean {
   if (a instanceof NumberValue) return b instanceof NumberValue && a.value === b.value;
-  if (a instanceof StringValue) return b instanceof StringValue && a.value === b.value;
-  return a === b;
+  if (a === b) return true;
+  return a instanceof StringValue && b instanceof StringValue && a.value === b.value;
 }
