@@ -120,7 +120,14 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
   const optimized = optimize(runtime, rec, () =>
     kind === 'entry'
       ? optimizeBridge(
-          { trace, loop: token, target: request.target, hints: request.hints, knowledge: null },
+          {
+            trace,
+            loop: token,
+            target: request.target,
+            hints: request.hints,
+            knowledge: null,
+            failed: false,
+          },
           host,
           options,
         )
@@ -163,7 +170,14 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
   const host = optimizerHost(runtime, rec.refIds);
   const optimized = optimize(runtime, rec, () =>
     optimizeBridge(
-      { trace, loop: guard.loop, target, hints, knowledge: guard.resume.knowledge },
+      {
+        trace,
+        loop: guard.loop,
+        target,
+        hints,
+        knowledge: guard.resume.knowledge,
+        failed: backend.failsAnyway !== true,
+      },
       host,
       options,
     ),

@@ -85,6 +85,10 @@ export class Heap {
   /** Contents that came from outside (short boxes), and those of them that were asked for. */
   imported: ReadonlySet<Value> | null = null;
   readonly usedImports = new Set<Value>();
+  /** The places where something is, or was, known of an object. */
+  private readonly places = new Map<Key, Place[]>();
+  /** Constant objects of which something is, or was, known: ref ids. */
+  readonly constantObjects: number[] = [];
 
   constructor(private readonly emitter: HeapEmitter) {}
 
@@ -122,7 +126,22 @@ export class Heap {
 
   /** A read was emitted, or an object was made with this content. */
   learn(place: Place, object: Value, value: Value): void {
-    place.known.set(keyOf(object), value);
+    const key = keyOf(object);
+    if (!place.known.has(key)) this.note(place, key);
+    place.known.set(key, value);
+  }
+
+  private note(place: Place, key: Key): void {
+    const places = this.places.get(key);
+    if (places === undefined) {
+      this.places.set(key, [place]);
+      if (typeof key === 'number') this.constantObjects.push(key);
+    } else if (!places.includes(place)) places.push(place);
+  }
+
+  /** The places where something may be known of an object. */
+  placesOf(object: Value): readonly Place[] {
+    return this.places.get(keyOf(object)) ?? noPlaces;
   }
 
   /** A store: it waits. */
@@ -137,7 +156,7 @@ export class Heap {
     const { storage } = place.field ?? place.array!;
     // Small storage narrows: what is read later is not what was stored.
     if (storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64')
-      place.known.set(keyOf(object), value);
+      this.learn(place, object, value);
     else {
       place.known.delete(keyOf(object));
       this.flush(place);
@@ -218,6 +237,7 @@ export class Heap {
 }
 
 const none: Postponed[] = [];
+const noPlaces: readonly Place[] = [];
 
 function isSameValue(a: Value, b: Value): boolean {
   if (a === b) return true;

@@ -3,6 +3,7 @@
  */
 import { inputArg, makeOp, type InputArg, type TargetToken, type Trace, type Value } from '../trace/trace.js';
 import { isGuard } from '../trace/trace.js';
+import { useKnowledge, type Knowledge } from './bridge-knowledge.js';
 import { get } from './info.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
@@ -91,6 +92,7 @@ export function optimizeBridge(
   const { trace, target } = input;
   const o = new Optimizer(host, options, new ResumeEncoder());
   const inputs = startInputs(trace);
+  if (input.knowledge !== null) useKnowledge(o, inputs, input.knowledge as Knowledge, input.failed);
   const last = trace.ops[trace.ops.length - 1]!;
   if (last.info.name === 'jump') {
     o.run(trace.ops, 0, trace.ops.length - 1);

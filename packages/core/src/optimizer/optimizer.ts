@@ -46,6 +46,7 @@ import {
   resultBound,
   w32,
 } from './bounds.js';
+import { collectKnowledge } from './bridge-knowledge.js';
 import { areDifferent, Heap, isSame, type Place } from './heap.js';
 import {
   get,
@@ -76,7 +77,7 @@ export class Optimizer {
   readonly out: TraceOp[] = [];
   readonly heap: Heap;
   /** Pure operations by operation and arguments. */
-  readonly pure = new Map<number, TraceOp>();
+  readonly pure = new Map<number, Value>();
   readonly pureCalls = new Map<string, Value>();
   private readonly constIds = new Map<string, number>();
   private nextId = 1;
@@ -176,8 +177,8 @@ export class Optimizer {
   guard(opcode: TraceOpcode, args: Value[], descr: TraceOp['descr'], snapshot: Snapshot): TraceOp {
     const postponed = this.heap.beforeGuard();
     const op = this.emit(opcode, args, descr);
-    const { resume, failArgs } = this.encoder.encode(snapshot, postponed);
-    op.resume = resume;
+    const { resume, failArgs, numbers } = this.encoder.encode(snapshot, postponed);
+    op.resume = { ...resume, knowledge: collectKnowledge(this, op, numbers) };
     op.failArgs = failArgs;
     return op;
   }

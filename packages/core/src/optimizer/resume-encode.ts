@@ -29,13 +29,20 @@ export interface Postponed {
   readonly index: number;
 }
 
+/** What a guard restores, and the numbers of its failArgs. */
+export interface Encoded {
+  readonly resume: ResumeData;
+  readonly failArgs: Value[];
+  readonly numbers: ReadonlyMap<Output, number>;
+}
+
 /** Makes resume data for guards of one compilation. */
 export class ResumeEncoder {
   readonly shared: ResumeShared & { consts: Const[] } = { consts: [] };
   private readonly constNumbers = new Map<string, number>();
 
   /** The data and failArgs of a guard. */
-  encode(snapshot: Snapshot, postponed: readonly Postponed[]): { resume: ResumeData; failArgs: Value[] } {
+  encode(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
     return new Encoding(this).run(snapshot, postponed);
   }
 
@@ -64,7 +71,7 @@ class Encoding {
 
   constructor(private readonly encoder: ResumeEncoder) {}
 
-  run(snapshot: Snapshot, postponed: readonly Postponed[]): { resume: ResumeData; failArgs: Value[] } {
+  run(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
     const frames: number[] = [];
     const keys: number[] = [];
     for (let frame: Snapshot['top'] | null = snapshot.top; frame !== null; frame = frame.parent) {
@@ -93,6 +100,7 @@ class Encoding {
       this.describe(value);
     return {
       failArgs: this.failArgs,
+      numbers: this.boxNumbers,
       resume: {
         shared: this.encoder.shared,
         frames: Int32Array.from(frames),

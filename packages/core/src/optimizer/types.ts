@@ -77,6 +77,8 @@ export interface BridgeInput {
   readonly hints: readonly RuntimeHint[];
   /** The failed guard's {@link ResumeData.knowledge}. */
   readonly knowledge: unknown;
+  /** The guard failed because its test did not hold, so the opposite may be relied on. */
+  readonly failed: boolean;
 }
 
 /** What the optimizer did, for statistics. */

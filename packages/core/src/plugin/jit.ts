@@ -101,6 +101,8 @@ export interface ConnectedBackend {
   run?(token: LoopToken, reds: readonly (number | bigint)[]): number;
   /** Drops the code of a loop and its bridges; nothing enters it any more. */
   free(token: LoopToken): void;
+  /** Guards fail though they hold (for tests): bridges must not rely on the opposite of what their guard tested. */
+  readonly failsAnyway?: boolean;
 }
 
 /** A trace backend, as `defineLanguage({ jit })` takes it. */

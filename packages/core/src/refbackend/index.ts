@@ -90,6 +90,7 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
       return describe(trace);
     },
     run,
+    failsAnyway: failRandomly !== undefined,
     free(token) {
       token.code = null;
       for (const [guardId, { loop }] of bridges) if (loop === token) bridges.delete(guardId);
