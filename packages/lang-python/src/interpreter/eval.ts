@@ -61,6 +61,8 @@ const driver = new JitDriver({
   reds: ['frame'],
   virtualizable: { red: 'frame', fields: ['pc', 'depth', 'slots[*]'] },
   location: (pc: i32, _sp: i32, code: W_Code) => `${code.filename}:${code.line(pc)} ${code.name}`,
+  // A generator's loop goes around once for each item: it belongs to the loop that takes the items.
+  shouldUnrollOneIteration: (_pc: i32, _sp: i32, code: W_Code) => code.isGenerator,
 });
 
 /** Runs a frame from its first instruction. */
@@ -232,8 +234,12 @@ function mulObjects(a: W_Object, b: W_Object): W_Object {
   return binaryOp(2, a, b);
 }
 
-const clearAbove = unrollSafe(function clearAbove(slots: FixedArray<W_Object | null>, sp: i32): void {
-  for (let i = sp; i < slots.length; i++) slots[i] = null;
+const clearAbove = unrollSafe(function clearAbove(
+  slots: FixedArray<W_Object | null>,
+  sp: i32,
+  end: i32,
+): void {
+  for (let i = sp; i < end; i++) slots[i] = null;
 });
 
 function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
@@ -531,7 +537,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.JUMP_BACKWARD:
             pc = arg;
             // What popped values left above the stack would be carried around compiled loops.
-            if (weAreJitted()) clearAbove(slots, sp);
+            if (weAreJitted()) clearAbove(slots, sp, code.frameSize);
             driver.canEnterJit({ pc, sp, code, frame });
             break;
           case Op.POP_JUMP_IF_FALSE:

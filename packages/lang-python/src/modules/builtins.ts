@@ -14,6 +14,7 @@ import { bytesLike, byteArrayType, bytesType } from '../objects/bytes.js';
 import { buildClass, isInstance, isSubclass } from '../objects/classes.js';
 import { classMethodType, propertyType, staticMethodType } from '../objects/descriptors.js';
 import { dictType } from '../objects/dict.js';
+import { drain, ItemSink, SinkKind, sumItems } from '../objects/drain.js';
 import { matches, stopIteration } from '../objects/exceptions.js';
 import * as exctypes from '../objects/exctypes.js';
 import { W_Float, floatType } from '../objects/float.js';
@@ -21,7 +22,6 @@ import { enumerateType, filterType, mapType, reversedType, zipType } from '../ob
 import { W_Generator } from '../objects/generator.js';
 import { W_Instance, callSpecial0, callSpecial1 } from '../objects/instance.js';
 import {
-  W_Int,
   bigValue,
   boolType,
   canonical,
@@ -122,33 +122,54 @@ function ord(w: W_Object): W_Object {
 
 // -- aggregates
 
-function any(w: W_Object): W_Object {
-  const it = w.iter();
-  for (;;) {
-    const item = it.next();
-    if (item === null) return w_False;
-    if (item.truth()) return w_True;
+/** Looks for an item that is true, or false. */
+class TruthSink extends ItemSink {
+  found: boolean = false;
+  constructor(private readonly wanted: boolean) {
+    super(wanted ? SinkKind.ANY : SinkKind.ALL);
+  }
+  override put(item: W_Object): boolean {
+    if (item.truth() !== this.wanted) return true;
+    this.found = true;
+    return false;
   }
 }
+function any(w: W_Object): W_Object {
+  const sink = new TruthSink(true);
+  drain(w.iter(), sink);
+  return newBool(sink.found);
+}
 function all(w: W_Object): W_Object {
-  const it = w.iter();
-  for (;;) {
-    const item = it.next();
-    if (item === null) return w_True;
-    if (!item.truth()) return w_False;
-  }
+  const sink = new TruthSink(false);
+  drain(w.iter(), sink);
+  return newBool(!sink.found);
 }
 function sum(args: FixedArray<W_Object | null>): W_Object {
   const it = args[0]!.iter();
   const start = args[1];
-  let total: W_Object = start === null ? newIntI32(0) : start;
+  const total: W_Object = start === null ? newIntI32(0) : start;
   if (total.strValue() !== null) throw rTypeError("sum() can't sum strings [use ''.join(seq) instead]");
   if (bytesLike(total) !== null) throw rTypeError("sum() can't sum bytes [use b''.join(seq) instead]");
-  for (;;) {
-    const item = it.next();
-    if (item === null) return total;
-    const quick = total instanceof W_Int && item instanceof W_Int ? total.add(item) : null;
-    total = quick === null ? binaryOp(BinOp.ADD, total, item) : quick;
+  return sumItems(it, total);
+}
+/** Keeps the item whose key is the least or greatest, the first of equals. */
+class ExtremeSink extends ItemSink {
+  best: W_Object | null = null;
+  private bestKey: W_Object | null = null;
+  constructor(
+    private readonly op: Compare,
+    private readonly key: W_Object | null,
+  ) {
+    super(SinkKind.EXTREME);
+  }
+  override put(item: W_Object): boolean {
+    const { key, bestKey } = this;
+    const itemKey: W_Object = key === null ? item : key.call1(item);
+    if (bestKey === null || compareObjects(this.op, itemKey, bestKey).truth()) {
+      this.best = item;
+      this.bestKey = itemKey;
+    }
+    return true;
   }
 }
 /** `min` and `max`. */
@@ -165,19 +186,10 @@ function extreme(name: string, op: Compare, args: FixedArray<W_Object>, names: F
   if (n > 1 && missing !== null)
     throw rTypeError('Cannot specify a default for ' + name + '() with multiple positional arguments');
   if (n === 2 && key === null) return compareObjects(op, args[1], args[0]).truth() ? args[1] : args[0];
-  let best: W_Object | null = null;
-  let bestKey: W_Object | null = null;
-  const it = n === 1 ? args[0].iter() : null;
-  for (let i = 0; ; i++) {
-    const item: W_Object | null = it !== null ? it.next() : i < n ? args[i] : null;
-    if (item === null) break;
-    const itemKey: W_Object = key === null ? item : key.call1(item);
-    if (bestKey === null || compareObjects(op, itemKey, bestKey).truth()) {
-      best = item;
-      bestKey = itemKey;
-    }
-  }
-  if (best !== null) return best;
+  const sink = new ExtremeSink(op, key);
+  if (n === 1) drain(args[0].iter(), sink);
+  else for (let i = 0; i < n; i++) sink.put(args[i]);
+  if (sink.best !== null) return sink.best;
   if (missing !== null) return missing;
   throw rValueError(name + '() arg is an empty sequence');
 }

@@ -105,6 +105,9 @@ export class W_Function extends W_Object {
   override isCallable(): boolean {
     return true;
   }
+  override loopKey(): W_Object {
+    return this.code;
+  }
   /** Runs a frame whose arguments are in place. */
   run(frame: Frame): W_Object {
     const code = frame.code;

@@ -37,6 +37,9 @@ class W_Enumerate extends W_Iterator {
   override getType(): W_Type {
     return enumerateType;
   }
+  override loopKey(): W_Object {
+    return this.it.loopKey();
+  }
   override next(): W_Object | null {
     const item = this.it.next();
     if (item === null) return null;
@@ -96,7 +99,7 @@ class W_Zip extends W_Iterator {
   }
 }
 
-class W_Map extends W_Iterator {
+export class W_Map extends W_Iterator {
   constructor(
     private readonly f: W_Object,
     private readonly its: FixedArray<W_Object>,
@@ -105,6 +108,9 @@ class W_Map extends W_Iterator {
   }
   override getType(): W_Type {
     return mapType;
+  }
+  override loopKey(): W_Object {
+    return this.f.loopKey();
   }
   override next(): W_Object | null {
     const its = this.its;

@@ -50,6 +50,10 @@ export class W_Generator extends W_Object {
   override isIterator(): boolean {
     return true;
   }
+  override loopKey(): W_Object {
+    const frame = this.frame;
+    return frame === null ? generatorType : frame.code;
+  }
   override next(): W_Object | null {
     return this.resume(null, null);
   }

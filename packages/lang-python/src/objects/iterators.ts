@@ -6,6 +6,7 @@
  */
 import { FixedArray, arrayCopy } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
+import { drain, ItemSink, SinkKind } from './drain.js';
 import { matches } from './exceptions.js';
 import { w_IndexError, w_StopIteration } from './exctypes.js';
 import { newInt } from './int.js';
@@ -141,10 +142,11 @@ export class W_CallableIterator extends W_Iterator {
 }
 
 /** A growing array of objects, for results whose length is not known. */
-export class ItemBuffer {
+export class ItemBuffer extends ItemSink {
   items: FixedArray<W_Object>;
   length: i32 = 0;
   constructor(capacity: i32) {
+    super(SinkKind.BUFFER);
     this.items = new FixedArray<W_Object>(capacity, w_None);
   }
   push(w: W_Object): void {
@@ -156,6 +158,10 @@ export class ItemBuffer {
     }
     this.items[n] = w;
     this.length = n + 1;
+  }
+  override put(item: W_Object): boolean {
+    this.push(item);
+    return true;
   }
   /** The items as an array of exactly their number. */
   finish(): FixedArray<W_Object> {
@@ -171,10 +177,6 @@ export function unpackIterable(w: W_Object): FixedArray<W_Object> {
   if (w instanceof W_Tuple) return w.items;
   if (w instanceof W_List) return w.toArray();
   const buffer = new ItemBuffer(8);
-  const it = w.iter();
-  for (;;) {
-    const item = it.next();
-    if (item === null) return buffer.finish();
-    buffer.push(item);
-  }
+  drain(w.iter(), buffer);
+  return buffer.finish();
 }

@@ -12,6 +12,7 @@ import { FixedArray, arrayCopy, arrayFill, isConstant, lookInsideIff } from '@we
 import type { f64, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
+import { drain, ItemSink, SinkKind } from './drain.js';
 import { W_Float, newFloat } from './float.js';
 import { W_Bool, W_Int, newBool, newInt } from './int.js';
 import { W_ListIterator, unpackIterable } from './iterators.js';
@@ -288,12 +289,7 @@ export class W_List extends W_Object {
       return;
     }
     if (iterable instanceof W_AnyRange) iterable.checkListable();
-    const it = iterable.iter();
-    for (;;) {
-      const w = it.next();
-      if (w === null) return;
-      this.append(w);
-    }
+    drain(iterable.iter(), new ListSink(this));
   }
   /** Position of the first item equal to `w` within `start … end-1`; -1 when there is none. */
   find(w: W_Object, start: i32, end: i32): i32 {
@@ -332,6 +328,13 @@ export class W_List extends W_Object {
   }
   override setItem(key: W_Object, value: W_Object): void {
     if (key instanceof W_Slice) {
+      if (value instanceof W_List && value !== this) {
+        const range = resolveSlice(key, this.length);
+        if (range.step === 1) {
+          this.replaceRange(range.start, range.count, value);
+          return;
+        }
+      }
       this.setSlice(key, value);
       return;
     }
@@ -347,6 +350,27 @@ export class W_List extends W_Object {
     const at = wrapIndex(sequenceIndex(key, 'list'), this.length);
     if (at < 0) throw rIndexError('list assignment index out of range');
     this.removeRange(at, 1);
+  }
+  /** Puts the items of another list in the place of `count` items from `start` on. */
+  private replaceRange(start: i32, count: i32, other: W_List): void {
+    const n = this.length;
+    const m = other.length;
+    if (this.kind !== other.kind && m > 0) {
+      if (this.kind === ListKind.EMPTY) this.kind = other.kind;
+      else this.generalize();
+    }
+    if (m !== count) {
+      const total = n - count + m;
+      if (m > count) this.reserve(total);
+      this.move(start + count, start + m, n - start - count);
+      if (total < n) this.truncate(total);
+      else this.length = total;
+    }
+    if (m === 0) return;
+    if (this.kind !== other.kind) for (let i = 0; i < m; i++) this.objects[start + i] = other.at(i);
+    else if (this.kind === ListKind.INT) arrayCopy(other.ints, 0, this.ints, start, m);
+    else if (this.kind === ListKind.FLOAT) arrayCopy(other.floats, 0, this.floats, start, m);
+    else arrayCopy(other.objects, 0, this.objects, start, m);
   }
   private setSlice(key: W_Slice, value: W_Object): void {
     if (
@@ -546,6 +570,17 @@ export const newList = lookInsideIff(
 );
 
 /** `list(iterable)` */
+/** Appends to a list. */
+class ListSink extends ItemSink {
+  constructor(private readonly list: W_List) {
+    super(SinkKind.LIST);
+  }
+  override put(item: W_Object): boolean {
+    this.list.append(item);
+    return true;
+  }
+}
+
 export function listFromIterable(iterable: W_Object): W_List {
   const list = new W_List();
   list.extend(iterable);

@@ -6,6 +6,9 @@ import { FixedArray } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { rValueError } from '../rlib/errors.js';
 import { TimSort } from '../rlib/listsort.js';
+import { drain, ItemSink, SinkKind } from './drain.js';
+import { W_Map } from './functional.js';
+import { W_TupleIterator } from './iterators.js';
 import { W_List, ListKind } from './list.js';
 import { W_Object } from './object.js';
 import { objectLess } from './operators.js';
@@ -44,6 +47,23 @@ class KeyedSort extends TimSort<Keyed> {
   }
 }
 
+/** Takes the keys of the items, in their order. */
+class KeySink extends ItemSink {
+  private at: i32 = 0;
+  constructor(
+    private readonly items: FixedArray<W_Object>,
+    private readonly keyed: FixedArray<Keyed>,
+  ) {
+    super(SinkKind.KEYS);
+  }
+  override put(key: W_Object): boolean {
+    const at = this.at;
+    this.keyed[at] = new Keyed(key, this.items[at]!);
+    this.at = at + 1;
+    return true;
+  }
+}
+
 /** Sorts `items`; `reverse` keeps the order of equal items all the same. */
 function sortItems(items: FixedArray<W_Object>, key: W_Object | null, reverse: boolean): void {
   const n = items.length;
@@ -53,7 +73,7 @@ function sortItems(items: FixedArray<W_Object>, key: W_Object | null, reverse: b
       new ObjectSort(items, n).sort();
     } else if (n > 0) {
       const keyed = new FixedArray<Keyed>(n, new Keyed(w_None, w_None));
-      for (let i = 0; i < n; i++) keyed[i] = new Keyed(key.call1(items[i]), items[i]);
+      drain(new W_Map(key, FixedArray.of<W_Object>(new W_TupleIterator(items))), new KeySink(items, keyed));
       try {
         new KeyedSort(keyed, n).sort();
       } finally {

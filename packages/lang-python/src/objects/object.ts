@@ -141,6 +141,10 @@ export const noNames: FixedArray<string> = new FixedArray<string>(0, '');
 /** Base class of all Python objects. Defaults of the slots are those of a type without the dunder. */
 export abstract class W_Object {
   abstract getType(): W_Type;
+  /** What tells the loops over iterators apart, see drain.ts: iterators with equal keys make their items in the same way. */
+  loopKey(): W_Object {
+    return this.getType();
+  }
 
   // -- conversions that need no import of the concrete class
 

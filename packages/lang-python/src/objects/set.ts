@@ -4,6 +4,7 @@
 import type { FixedArray, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { W_Dict, W_DictView, IterKind } from './dict.js';
+import { drain, ItemSink, SinkKind } from './drain.js';
 import { runtimeError } from './exctypes.js';
 import { newBool } from './int.js';
 import { W_Iterator } from './iteratorbase.js';
@@ -19,6 +20,17 @@ export const frozenSetType: W_Type = newBuiltinType(
   'frozenset() -> empty frozenset object',
 );
 export const setIteratorType: W_Type = newBuiltinType('set_iterator', [objectType], null);
+
+/** Adds to a set. */
+class SetSink extends ItemSink {
+  constructor(private readonly set: W_Set) {
+    super(SinkKind.SET);
+  }
+  override put(item: W_Object): boolean {
+    this.set.addItem(item);
+    return true;
+  }
+}
 
 /** A set, frozen or not. */
 export class W_Set extends W_Object {
@@ -44,12 +56,7 @@ export class W_Set extends W_Object {
       return;
     }
     if (w instanceof W_Dict) this.table.reserve(w.len());
-    const it = w.iter();
-    for (;;) {
-      const item = it.next();
-      if (item === null) return;
-      this.addItem(item);
-    }
+    drain(w.iter(), new SetSink(this));
   }
   override len(): i32 {
     return this.table.used;

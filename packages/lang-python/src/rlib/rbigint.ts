@@ -6,9 +6,11 @@
  * `size`, so that dropping leading zeros needs no copy. The top digit is never 0, and zero has no digits. With 31 bits the
  * product of two digits plus two more digits fits a signed i64, and the sum of two digits and a carry fits 32 bits.
  *
+ * The innermost loops read and write digits without bounds checks; their bounds are the sizes of the numbers.
+ *
  * Example: `-(2**31 + 5)` is sign -1, digits [5, 1].
  */
-import { FixedArray, arrayCopy, clz64, extend, shl64, shr64, wrap } from '@weft/core';
+import { FixedArray, arrayCopy, clz64, extend, shl64, shr64, unchecked, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 
 /** Bits of a digit. */
@@ -126,9 +128,9 @@ function addMagnitudes(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
   let carry: i32 = 0;
   let i: i32 = 0;
   for (; i < n; i++) {
-    const sum = (((x[i] + y[i]) | 0) + carry) | 0;
-    z[i] = sum & MASK;
-    carry = sum < 0 ? 1 : 0;
+    const sum = (((unchecked(() => x[i]) + unchecked(() => y[i])) | 0) + carry) | 0;
+    unchecked(() => (z[i] = sum & MASK));
+    carry = sum >>> 31;
   }
   for (; i < m && carry !== 0; i++) {
     const sum = (x[i] + 1) | 0;
@@ -154,9 +156,9 @@ function subMagnitudes(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
   let borrow: i32 = 0;
   let i: i32 = 0;
   for (; i < n; i++) {
-    const d = x[i] - y[i] - borrow;
-    z[i] = d & MASK;
-    borrow = d < 0 ? 1 : 0;
+    const d = unchecked(() => x[i]) - unchecked(() => y[i]) - borrow;
+    unchecked(() => (z[i] = d & MASK));
+    borrow = d >>> 31;
   }
   for (; i < m && borrow !== 0; i++) {
     const d = x[i] - 1;

@@ -6,7 +6,7 @@
  *
  * Example: `-7 // 2`: magnitudes give 3 rest 1; signs differ and the rest is not 0, so the result is -4 rest 1.
  */
-import { FixedArray, arrayCopy, extend, shl64, shr64, wrap } from '@weft/core';
+import { FixedArray, arrayCopy, extend, shl64, shr64, unchecked, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { rZeroDivisionError } from './errors.js';
 import {
@@ -40,9 +40,9 @@ export function divideByDigit(digits: FixedArray<i32>, size: i32, d: i32, quotie
   const divisor = extend(d);
   let rest: i64 = 0n;
   for (let i = size - 1; i >= 0; i--) {
-    rest = shl64(rest, 31) | extend(digits[i]);
+    rest = shl64(rest, 31) | extend(unchecked(() => digits[i]));
     const q = rest / divisor;
-    quotient[i] = wrap(q);
+    unchecked(() => (quotient[i] = wrap(q)));
     rest = rest - q * divisor;
   }
   return wrap(rest);
@@ -53,8 +53,8 @@ function shiftedLeft(x: FixedArray<i32>, size: i32, shift: i32): FixedArray<i32>
   const z = new FixedArray<i32>(size + 1, 0);
   let carry: i64 = 0n;
   for (let i = 0; i < size; i++) {
-    carry = carry | shl64(extend(x[i]), shift);
-    z[i] = wrap(carry) & MASK;
+    carry = carry | shl64(extend(unchecked(() => x[i])), shift);
+    unchecked(() => (z[i] = wrap(carry) & MASK));
     carry = shr64(carry, 31);
   }
   z[size] = wrap(carry);
@@ -84,8 +84,8 @@ function divideKnuth(a: RBigInt, b: RBigInt): BigDivMod {
     let borrow: i64 = 0n;
     let at = j;
     for (let i = 0; i < n; i++) {
-      borrow = borrow + (extend(u[at]) - estimate * extend(v[i]));
-      u[at] = wrap(borrow) & MASK;
+      borrow = borrow + (extend(unchecked(() => u[at])) - estimate * extend(unchecked(() => v[i])));
+      unchecked(() => (u[at] = wrap(borrow) & MASK));
       borrow = shr64(borrow, 31);
       at++;
     }

@@ -5,7 +5,7 @@
  * `z0 = x0·y0` and `z1 = (x1 + x0)·(y1 + y0)`: three products of half the size instead of four. Operands of very
  * different sizes are cut into slices of the smaller one's size first.
  */
-import { FixedArray, arrayCopy, extend, shr64, wrap } from '@weft/core';
+import { FixedArray, arrayCopy, extend, shr64, unchecked, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { BIG_ZERO, MASK, RBigInt, bigAdd, bigMake, bigSub } from './rbigint.js';
 
@@ -21,8 +21,8 @@ export function bigMulDigit(a: RBigInt, d: i32, sign: i32): RBigInt {
   const factor = extend(d);
   let carry: i64 = 0n;
   for (let i = 0; i < n; i++) {
-    carry = carry + extend(x[i]) * factor;
-    z[i] = wrap(carry) & MASK;
+    carry = carry + extend(unchecked(() => x[i])) * factor;
+    unchecked(() => (z[i] = wrap(carry) & MASK));
     carry = shr64(carry, 31);
   }
   const top = wrap(carry);
@@ -41,8 +41,8 @@ function schoolbook(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
     let carry: i64 = 0n;
     let at = i;
     for (let j = 0; j < n; j++) {
-      carry = carry + (extend(z[at]) + extend(y[j]) * factor);
-      z[at] = wrap(carry) & MASK;
+      carry = carry + (extend(unchecked(() => z[at])) + extend(unchecked(() => y[j])) * factor);
+      unchecked(() => (z[at] = wrap(carry) & MASK));
       carry = shr64(carry, 31);
       at++;
     }
@@ -64,9 +64,9 @@ function schoolbookSquare(a: RBigInt): RBigInt {
     let at = 2 * i + 1;
     for (let j = i + 1; j < n; j++) {
       // Doubling the product would need 63 bits plus a carry: double its high and low part apart.
-      const product = extend(x[j]) * factor;
-      const low = (product & 0x7fffffffn) * 2n + extend(z[at]) + carry;
-      z[at] = wrap(low) & MASK;
+      const product = extend(unchecked(() => x[j])) * factor;
+      const low = (product & 0x7fffffffn) * 2n + extend(unchecked(() => z[at])) + carry;
+      unchecked(() => (z[at] = wrap(low) & MASK));
       carry = shr64(product, 31) * 2n + shr64(low, 31);
       at++;
     }
