@@ -107,8 +107,8 @@ export class WasmBackend implements ConnectedBackend {
   private readonly unsupported: string;
   private readonly freeSlots: number[] = [];
   private readonly treeOfGuard = new Map<number, Tree>();
-  /** Slots of code that nothing leads to any more. */
-  private readonly dropped: number[] = [];
+  /** Slots of code that nothing leads to any more, with the guards that led there. */
+  private readonly dropped: { readonly slot: number; readonly guardId: number }[] = [];
 
   constructor(
     private readonly host: BackendHost,
@@ -210,13 +210,18 @@ export class WasmBackend implements ConnectedBackend {
     return slot;
   }
 
-  private drop(slot: number): void {
-    if (slot !== 0) this.dropped.push(slot);
+  /** Code that is left over: it may be running, so it, and the way there from `guardId` (-1: none), stay until the next sweep. */
+  private drop(slot: number, guardId = -1): void {
+    if (slot === 0) return;
+    this.dropped.push({ slot, guardId });
+    if (guardId >= 0) this.setWords(guardId, slot, 0x7fffffff);
   }
 
   /** Empties slots of dropped code. Nothing is on its way through them now. */
   private sweep(): void {
-    for (const slot of this.dropped) {
+    const words = this.words();
+    for (const { slot, guardId } of this.dropped) {
+      if (guardId >= 0 && words[this.wordIndex(guardId)] === slot) this.setWords(guardId, 0, 0);
       this.table.set(slot, null);
       this.freeSlots.push(slot);
     }
@@ -284,15 +289,28 @@ export class WasmBackend implements ConnectedBackend {
     for (const { inputs, ops } of chosen.values())
       for (const section of sectionsOf(inputs, ops).slice(1))
         requests.push({ section, entry: 'params', sections: [] });
-    const made = this.make(tree, requests, tree.token, (guardId) => chosen.get(guardId) ?? null);
+    const inlined = new Set<number>();
+    const made = this.make(tree, requests, tree.token, (guardId) => {
+      const bridge = chosen.get(guardId) ?? null;
+      if (bridge !== null) inlined.add(guardId);
+      return bridge;
+    });
     this.table.set(tree.token.slot, made.functions[0]);
     this.counters.merges++;
+    // A module of its own is left over when nothing leaves to it: neither the merged code nor a bridge that is not in there.
+    const ownerOf = new Map<number, Bridge>();
+    for (const bridge of tree.bridges.values())
+      for (const { guardId } of bridge.ops) if (guardId >= 0) ownerOf.set(guardId, bridge);
+    const isInside = (bridge: Bridge): boolean => {
+      for (let b: Bridge | undefined = bridge; b !== undefined; b = ownerOf.get(b.guardId))
+        if (!inlined.has(b.guardId) || made.exits.has(b.guardId)) return false;
+      return true;
+    };
     for (const bridge of chosen.values()) {
       bridge.merged = true;
-      if (tree.calls) continue;
-      this.drop(bridge.slot);
+      if (tree.calls || !isInside(bridge)) continue;
+      this.drop(bridge.slot, bridge.guardId);
       bridge.slot = 0;
-      this.setWords(bridge.guardId, 0, 0);
     }
   }
 
@@ -303,8 +321,9 @@ export class WasmBackend implements ConnectedBackend {
     requests: readonly FunctionRequest[],
     entry: LoopToken | null,
     inlined: (guardId: number) => Bridge | null,
-  ): { functions: unknown[]; code: CompiledCode } {
+  ): { functions: unknown[]; code: CompiledCode; exits: ReadonlySet<number> } {
     this.sweep();
+    const exits = new Set<number>();
     if (this.support === null) throw new BackendError('unsupported', this.unsupported);
     const module = new ModuleBuilder();
     const own = new Map<TargetToken, number>();
@@ -322,7 +341,10 @@ export class WasmBackend implements ConnectedBackend {
       ownEntry: (token) => (token === entry ? 0 : null),
       labelSlot: (target) => this.labelSlot(tree, target),
       inlined,
-      registerGuard: (guardId) => this.registerGuard(tree, guardId),
+      registerGuard: (guardId) => {
+        exits.add(guardId);
+        this.registerGuard(tree, guardId);
+      },
     };
     for (const { section, entry: how, sections } of requests)
       module.functions.push(writeFunction(cx, section, how, sections));
@@ -346,7 +368,7 @@ export class WasmBackend implements ConnectedBackend {
     }
     this.counters.modules++;
     this.counters.bytes += bytes.length;
-    return { functions, code: { bytes: bytes.length, text: () => listing(bytes) } };
+    return { functions, code: { bytes: bytes.length, text: () => listing(bytes) }, exits };
   }
 
   private newLabel(tree: Tree, target: TargetToken): void {

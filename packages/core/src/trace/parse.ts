@@ -82,7 +82,7 @@ export class TraceSyntaxError extends Error {
 const kinds: Readonly<Record<string, Kind>> = { i: 'i', l: 'l', f: 'f', r: 'r' };
 
 const token =
-  /\s*(?:(?<string>"(?:[^"\\]|\\.)*")|(?<double>\|\|)|(?<punct>[()[\]{},;|=])|(?<word>[\w$.@#/<>-]+)|(?<colon>:))/y;
+  /\s*(?:(?<string>"(?:[^"\\]|\\.)*")|(?<double>\|\|)|(?<punct>[()[\]{},;|=])|(?<word>[\w$.@#/<>+-]+)|(?<colon>:))/y;
 
 /** The words of one line. */
 class Line {

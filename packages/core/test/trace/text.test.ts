@@ -43,6 +43,7 @@ describe('the text of traces', () => {
       l6 = call_assembler(r0) descr=loop2
       r7 = guard_exception(W_Int) [l6 || r0]
       guard_value(r7, @1234) descr=g7 [r7]
+      f8 = f64.add(1e+300, -1e-7)
       jump(r0, l3) descr=t1`);
   });
 
