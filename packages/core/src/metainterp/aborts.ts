@@ -12,6 +12,10 @@ const table = {
     remedy:
       'The biggest inlined function is not inlined again and traced by itself; without one, the trace is cut into segments.',
   },
+  not_closed: {
+    doc: 'A trace from a loop left the loop before it came around.',
+    remedy: 'The place is tried again soon, a few times; then the trace is compiled as it is.',
+  },
   invalid_loop: {
     doc: 'The optimizer proved that a guard always fails.',
     remedy: 'The threshold of the place grows by `retryFactor`.',

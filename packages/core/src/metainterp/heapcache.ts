@@ -46,10 +46,22 @@ class Cache {
   readonly fresh: Contents = new Map();
   readonly others: Contents = new Map();
 
+  /**
+   * A call may have been the constructor of an object that the trace allocated: zeros that are known of its readonly fields are from
+   * before.
+   */
+  forgetUnwritten(): void {
+    for (const [key, value] of this.fresh) if (isZero(value) && !isUnescaped(key)) this.fresh.delete(key);
+  }
+
   forgetAliases(): void {
     this.others.clear();
     for (const key of this.fresh.keys()) if (!isUnescaped(key)) this.fresh.delete(key);
   }
+}
+
+function isZero(value: Value): boolean {
+  return value.tag === 'const' && (value.value === 0 || value.value === 0n);
 }
 
 function isFresh(object: Value): boolean {
@@ -142,8 +154,9 @@ export class HeapCache {
   called(effect: EffectInfo, args: readonly Value[]): void {
     for (const arg of args) this.escape(arg);
     for (const [descr, cache] of this.fields) {
-      if (descr.immutable || !canWrite(effect, descr.place)) continue;
-      cache.forgetAliases();
+      if (!canWrite(effect, descr.place)) continue;
+      if (descr.immutable) cache.forgetUnwritten();
+      else cache.forgetAliases();
     }
     for (const [descr, byIndex] of this.items) {
       if (descr.immutable || !canWrite(effect, descr.place)) continue;

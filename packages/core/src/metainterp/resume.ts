@@ -178,7 +178,13 @@ class Reader {
       const address = memory.i32[(object + field.offset) >> 2]!;
       const length = memory.arrayLength(address);
       arrays.push({ start: at - 1, length });
-      arrayBoxes.push(this.inputAt(address));
+      const box = this.inputAt(address);
+      arrayBoxes.push(box);
+      if (box !== null && box.tag !== 'const') {
+        const info = infoOf(box);
+        info.nonnull = true;
+        info.length = constI(length);
+      }
       for (let k = 0; k < length; k++)
         memory.storeInto(
           address,

@@ -233,6 +233,7 @@ export class Runtime {
         entry: 0,
         factor: 1,
         segment: false,
+        unclosed: 0,
         blacklisted: false,
       };
       this.cells.set(key, cell);

@@ -17,6 +17,8 @@ export interface JitCell {
   factor: number;
   /** The next trace from here is cut into segments instead of being given up. */
   segment: boolean;
+  /** How often a trace of the loop ended before it came around. */
+  unclosed: number;
   /** Not traced any more. */
   blacklisted: boolean;
 }

@@ -19,6 +19,9 @@ import { restore } from './resume.js';
 import type { Runtime } from './runtime.js';
 import type { GuardRecord, JitCell } from './tokens.js';
 
+/** Traces of a loop that ended before it came around, until one of them is compiled. */
+const maxUnclosed = 3;
+
 /** What the outside is told. */
 export interface TraceOutcome {
   compiled(): void;
@@ -86,6 +89,13 @@ class Policy implements TracePolicy {
 
   finished(m: Machine, result: Value | null, raised: boolean): void {
     const rec = m.rec!;
+    const { start } = this;
+    // Compiled, this would be a loop that is never peeled: what comes around would be a bridge.
+    if (start !== null && !start.isFunction && start.cell.unclosed < maxUnclosed) {
+      start.cell.unclosed++;
+      m.abort('not_closed');
+      return;
+    }
     // Whoever has the object may look at it, or go on with it: a generator's frame.
     rec.writeBack();
     if (raised) rec.op('finish_exception', [result!]);

@@ -134,6 +134,10 @@ export class Jit {
       this.setCount(entry, never);
       return;
     }
+    if (reason === 'not_closed') {
+      this.setCount(entry, Math.max(again >> 3, 1));
+      return;
+    }
     cell.factor = Math.min(cell.factor * parameters.retryFactor, maxFactor);
     this.setCount(entry, Math.min(again * cell.factor, never));
     void statistics;

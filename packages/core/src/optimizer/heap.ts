@@ -228,7 +228,10 @@ export class Heap {
   /** After a call: what it can write is not known any more. */
   afterCall(effect: EffectInfo): void {
     const invalidate = (place: Place) => {
-      if (!place.immutable && canWrite(effect, place.place)) place.known.clear();
+      if (!canWrite(effect, place.place)) return;
+      if (!place.immutable) place.known.clear();
+      // The call may have been the constructor: zeros of readonly fields are from before.
+      else for (const [key, value] of place.known) if (isZero(value)) place.known.delete(key);
     };
     for (const place of this.fields.values()) invalidate(place);
     for (const byIndex of this.items.values()) for (const place of byIndex.values()) invalidate(place);
@@ -238,6 +241,11 @@ export class Heap {
 
 const none: Postponed[] = [];
 const noPlaces: readonly Place[] = [];
+
+function isZero(value: Value): boolean {
+  const found = resolved(value);
+  return found.tag === 'const' && (found.value === 0 || found.value === 0n);
+}
 
 function isSameValue(a: Value, b: Value): boolean {
   if (a === b) return true;

@@ -68,3 +68,26 @@ it('the peeled loop reads no memory, and its guard restores an object that is no
   expect(loop).toMatch(/guard_true.*v0 = Box\(value=l\d+\)/);
   expect(loop).toMatch(/i64\.mul|i64\.shl/);
 });
+
+it('a loop whose first recorded round is its last one is recorded again, and closed', async () => {
+  const { toy, events, aborts } = await toyWith(referenceBackend(), {
+    threshold: 20,
+    functionThreshold: 1e6,
+  });
+  // One backward jump a call: each round that is recorded is followed by the return.
+  for (let k = 0; k < 22; k++) toy.loop(2);
+  expect(aborts['not_closed']).toBe(1);
+  toy.loop(1000);
+  const text = events.find((event) => event.what === 'loop')!.optimized!;
+  expect(text.match(/^label\(/gm)).toHaveLength(2);
+});
+
+it('a loop that never comes around is compiled all the same', async () => {
+  const { toy, counters, aborts } = await toyWith(referenceBackend(), {
+    threshold: 16,
+    functionThreshold: 1e6,
+  });
+  for (let k = 0; k < 100; k++) toy.loop(2);
+  expect(aborts['not_closed']).toBe(3);
+  expect(counters['loopsCompiled']).toBe(1);
+});
