@@ -113,12 +113,11 @@ export function translatedWith(options: LoadOptions): Run {
 /** The translated interpreter. */
 export const translated: Run = translatedWith({});
 
-/** What the JIT counted while a program ran: everything but times and sizes. */
-export async function countersOf(
-  options: LoadOptions,
-  path: string,
-  args: readonly string[],
-): Promise<Record<string, number>> {
+/** The translated interpreter, and what its JIT counted in the last run: everything but times and sizes. */
+export function engineWithCounters(options: LoadOptions): {
+  readonly run: Run;
+  counters(): Record<string, number>;
+} {
   let counters: Record<string, number> = {};
   const run = engine(async (host) => {
     const { module, metadata } = translatedImage();
@@ -126,6 +125,20 @@ export async function countersOf(
     counters = vm.jit!.runtime.statistics.counters;
     return vm as unknown as PythonVm;
   });
+  return {
+    run,
+    counters: () =>
+      Object.fromEntries(Object.entries(counters).filter(([name]) => !/Milliseconds|Bytes/.test(name))),
+  };
+}
+
+/** What the JIT counted while a program ran. */
+export async function countersOf(
+  options: LoadOptions,
+  path: string,
+  args: readonly string[],
+): Promise<Record<string, number>> {
+  const { run, counters } = engineWithCounters(options);
   await run(path, args);
-  return Object.fromEntries(Object.entries(counters).filter(([name]) => !/Milliseconds|Bytes/.test(name)));
+  return counters();
 }
