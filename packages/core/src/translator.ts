@@ -6,8 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { emit, type Emitted } from './aot/emit.js';
+import { finishImage, lacksCode, prepareImage, type Emitted } from './aot/emit.js';
 import { openCache, type BuildCache, type FileCache } from './cache/store.js';
+import { toolVersion } from './cache/tool.js';
 import { copyModule } from './aot/normalize.js';
 import { codewriter, selectGraphs, serialize, type JitGraphs } from './codewriter/index.js';
 import { PortalError, splitPortals } from './aot/portal.js';
@@ -105,7 +106,7 @@ export async function buildLanguage(language: Language, options: BuildOptions): 
   if (module === null) return { image: null, diagnostics, timings };
   const start = performance.now();
   let writing = 0;
-  const image = emit(module, language.gc, {
+  const prepared = prepareImage(module, language.gc, {
     optimize: level,
     cache,
     jit:
@@ -121,6 +122,9 @@ export async function buildLanguage(language: Language, options: BuildOptions): 
             },
           },
   });
+  // Loaded only when needed: that takes half a second.
+  const compiler = lacksCode(prepared) ? (await import('binaryen')).default : null;
+  const image = finishImage(prepared, compiler);
   onTiming('codewriter', writing);
   onTiming('code generation', performance.now() - start - writing);
   cache?.save();
@@ -142,7 +146,8 @@ function withCounts(timings: readonly BuildTiming[], cache: FileCache | null): B
 function openBuildCache(language: Language, options: BuildOptions, level: number): FileCache | null {
   if (options.cache === undefined || options.cache === null) return null;
   const kind = (options.debug ?? language.debug) === true ? 'debug-' : '';
-  return openCache(join(resolve(options.root, options.cache), `${language.name}-${kind}O${level}.cache`));
+  const file = `${language.name}-${kind}O${level}.cache`;
+  return openCache(join(resolve(options.root, options.cache), file), toolVersion());
 }
 
 /** A misused JIT driver as a diagnostic. */

@@ -58,7 +58,7 @@ function callExpr(s: FuncState, inst: Inst): Expr {
       const receiver = atom(s, inst.args[0]!);
       const args = [receiver(), ...inst.args.slice(1).map((arg) => use(s, arg))];
       const id = typeIdOf(p, receiver());
-      const row = symbolExpr(p, `row ${inst.type} ${inst.selector}`, d.base);
+      const row = symbolExpr(p, { kind: 'row', root: inst.type!, selector: inst.selector! });
       const index = m.i32.add(id, row);
       const types = paramsOf(target).map((param) => param.type);
       return m.call_indirect('0', index, args, paramsType(p, types), resultType(p, target.result));

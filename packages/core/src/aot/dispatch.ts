@@ -29,7 +29,8 @@ export interface DispatchTable {
   readonly selectors: ReadonlyMap<string, Dispatch>;
 }
 
-function key(root: string, selector: string): string {
+/** The key of a selector in {@link DispatchTable.selectors}. */
+export function dispatchKey(root: string, selector: string): string {
   return `${root} ${selector}`;
 }
 
@@ -50,7 +51,7 @@ export function buildDispatch(module: Module, layout: Layout): DispatchTable {
   const slots: (string | null)[] = [null];
   const selectors = new Map<string, Dispatch>();
   const add = (root: string, selector: string) => {
-    if (selectors.has(key(root, selector))) return;
+    if (selectors.has(dispatchKey(root, selector))) return;
     const { lo, hi } = typeLayout(layout, root);
     const row: (string | null)[] = [];
     for (let id = lo; id <= hi; id++) {
@@ -59,10 +60,11 @@ export function buildDispatch(module: Module, layout: Layout): DispatchTable {
       row.push(real ? implementation(module, type.name, selector) : null);
     }
     const targets = [...new Set(row.filter((f) => f !== null))];
-    if (targets.length === 0) selectors.set(key(root, selector), { kind: 'none' });
-    else if (targets.length === 1) selectors.set(key(root, selector), { kind: 'direct', func: targets[0]! });
+    if (targets.length === 0) selectors.set(dispatchKey(root, selector), { kind: 'none' });
+    else if (targets.length === 1)
+      selectors.set(dispatchKey(root, selector), { kind: 'direct', func: targets[0]! });
     else {
-      selectors.set(key(root, selector), { kind: 'table', base: slots.length - lo, targets });
+      selectors.set(dispatchKey(root, selector), { kind: 'table', base: slots.length - lo, targets });
       slots.push(...row);
     }
   };
@@ -77,7 +79,7 @@ export function buildDispatch(module: Module, layout: Layout): DispatchTable {
 
 /** How to call `selector` rooted in class `root`; the call must occur in the module. */
 export function dispatchOf(table: DispatchTable, root: string, selector: string): Dispatch {
-  const found = table.selectors.get(key(root, selector));
+  const found = table.selectors.get(dispatchKey(root, selector));
   if (found === undefined) throw new Error(`no dispatch row for ${root}.${selector}`);
   return found;
 }

@@ -1,36 +1,39 @@
 /**
  * From an IR module to an image: the driver of the AOT backend.
  *
- * In order: support functions are added, portals cut, types and cells laid out, dispatch rows and effects computed, the memory
- * image built; then every function is compiled, and Binaryen optimizes and writes the module. The result is the
- * code, the metadata for the loader, and the generated bindings.
+ * {@link prepareImage}: support functions are added, portals cut, types and cells laid out, dispatch rows and effects computed, the memory
+ * image built, and the code of functions looked up in the cache. {@link finishImage}: what was not there is compiled with Binaryen,
+ * and all is linked. The result is the code, the metadata for the loader, and the generated bindings.
  */
-import binaryen from 'binaryen';
+import type binaryen from 'binaryen';
 import type { BuildCache } from '../cache/store.js';
 import type { HostSignature, Module, StorageType } from '../ir/types.js';
 import { hostValueType } from '../ir/typing.js';
 import { gcFunction } from '../plugin/gc.js';
 import type { GcPlugin } from '../plugin/gc.js';
 import { bindingsDts, bindingsJs } from './bindings.js';
-import { hostImport, invalidateImport, runImport, tickImport, traceTable } from './calls.js';
+import { traceTable } from './calls.js';
 import { layOutCells, type Cells } from './cells.js';
 import { buildDispatch } from './dispatch.js';
 import { analyzeEffects, newHostError, newOverflowError } from './effects.js';
-import { compileFunction } from './function.js';
-import { helpersText } from './helpers.js';
 import { buildImage, rootTableCapacity, type Image } from './image.js';
 import { layOutTypes, lengthOffset, type Layout } from './layout.js';
-import { generate, locationFiles, type CodeStatistics, type Generated } from './link/generate.js';
-import type { Program } from './machine.js';
-import { paramsType, resultType } from './machine.js';
+import {
+  linkCode,
+  needsCompiler,
+  noMethod,
+  planCode,
+  type CodePlan,
+  type CodeStatistics,
+} from './link/generate.js';
+import type { Surroundings } from './link/key.js';
+import type { Frame, FrameTable, ImportedFunction } from './link/sections.js';
 import type { Metadata, TypeMetadata } from './metadata.js';
 import { metadataVersion } from './metadata.js';
 import { collectTailCalls, splitPortals } from './portal.js';
-import { readSourceMap } from './positions.js';
 import { copyResidual } from './residual.js';
 import { supportFunctions, withSupport } from './support.js';
-import { makeSymbols } from './symbols.js';
-import { trapImport, trapKinds } from './traps.js';
+import { trapKinds } from './traps.js';
 import {
   counterEntries,
   counterLayout,
@@ -83,14 +86,22 @@ export interface Emitted {
   /** Source of the generated `<name>.js` and `<name>.d.ts`. */
   readonly js: string;
   readonly dts: string;
-  /** Text of the optimized module, made on demand: for people and tests. */
-  readonly wat: () => string;
 }
 
 const maxPages = 32768;
 
-/** Compiles a module with a collector. The module is not changed. */
-export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = {}): Emitted {
+/** An image that lacks the code which is not in the cache. */
+export interface PreparedImage {
+  readonly options: EmitOptions;
+  readonly surroundings: Surroundings;
+  readonly frame: Frame;
+  readonly code: CodePlan;
+  /** Slot of the function table of the first function that jitcode calls. */
+  readonly functionBase: number;
+}
+
+/** Lays out the image of a module with a collector. The module is not changed. */
+export function prepareImage(original: Module, plugin: GcPlugin, options: EmitOptions = {}): PreparedImage {
   const module = splitPortals(withSupport(original));
   checkCollector(module, plugin);
   const residual = copyResidual(module, options.jit?.functions ?? []);
@@ -99,84 +110,28 @@ export function emit(original: Module, plugin: GcPlugin, options: EmitOptions = 
   const dispatch = buildDispatch(module, layout);
   const effects = analyzeEffects(module, plugin, dispatch);
   const image = buildImage(module, layout, cells, options.shadowStackSize ?? 1 << 20);
-
-  const wasm = binaryen.parseText(helpersText);
-  const features = binaryen.Features;
-  wasm.setFeatures(
-    features.MutableGlobals |
-      features.NontrappingFPToInt |
-      features.BulkMemory |
-      features.BulkMemoryOpt |
-      features.SignExt |
-      features.TailCall |
-      features.ReferenceTypes |
-      features.CallIndirectOverlong,
-  );
-  const level = options.optimize ?? 3;
-  const symbols = level === 0 ? null : makeSymbols();
-  const files = new Map(locationFiles(module).map((name) => [name, wasm.addDebugInfoFileName(name)]));
-  const program: Program = {
-    wasm,
-    api: binaryen,
-    module,
-    plugin,
-    layout,
-    cells,
-    image,
-    dispatch,
-    effects,
-    tailCalls: collectTailCalls(module),
-    files,
-    symbols,
-    tuples: new Map(),
-  };
-  addImports(program);
-  for (const func of module.functions.values()) compileFunction(program, func);
-  const functionBase = addTable(program, residual);
-  addExports(program);
-  const initialPages = Math.ceil(image.heapStart / 65536) + 1;
-  wasm.setMemory(initialPages, maxPages, 'memory', [{ offset: wasm.i32.const(0), data: image.data }]);
-  try {
-    if (!wasm.validate())
-      throw new Error('the generated module is not valid: this is a bug of the AOT backend');
-    const debugInfo = options.debugInfo ?? true;
-    const { binary, positions, statistics } =
-      symbols === null || level === 0
-        ? writePlainly(wasm, debugInfo)
-        : generate(program, symbols, { level, debugInfo, cache: options.cache ?? null });
-    const text = { value: null as string | null };
-    const metadata = makeMetadata(program, positions, functionBase);
-    const section = options.jit?.section({ module, layout, cells, image });
-    const bytes = section === undefined ? binary : withCustomSection(binary, 'weft.jit', section);
-    return {
-      wasm: bytes,
-      metadata,
-      statistics,
-      js: bindingsJs(metadata),
-      dts: bindingsDts(metadata),
-      wat: () => (text.value ??= textOf(bytes)),
-    };
-  } finally {
-    wasm.dispose();
-  }
+  const tailCalls = collectTailCalls(module);
+  const surroundings: Surroundings = { module, plugin, layout, cells, image, dispatch, effects, tailCalls };
+  const { optimize: level = 3, debugInfo = true, cache = null } = options;
+  const code = planCode(surroundings, { level, debugInfo, cache });
+  const frame = makeFrame(surroundings, residual);
+  return { options, surroundings, frame, code, functionBase: dispatch.slots.length };
 }
 
-function textOf(bytes: Uint8Array): string {
-  const module = binaryen.readBinary(bytes);
-  try {
-    return module.emitText();
-  } finally {
-    module.dispose();
-  }
+/** Whether {@link finishImage} will need Binaryen. */
+export function lacksCode({ code }: PreparedImage): boolean {
+  return needsCompiler(code);
 }
 
-/** Level 0: the module as it is. */
-function writePlainly(wasm: binaryen.Module, debugInfo: boolean): Generated {
-  binaryen.setOptimizeLevel(0);
-  binaryen.setDebugInfo(debugInfo);
-  const { binary, sourceMap } = wasm.emitBinary('positions');
-  const positions = readSourceMap(debugInfo ? sourceMap : null);
-  return { binary, positions, statistics: { compiled: 0, reused: 0 } };
+/** Compiles what is missing, and links. */
+export function finishImage(prepared: PreparedImage, compiler: typeof binaryen | null): Emitted {
+  const { options, surroundings, frame, functionBase } = prepared;
+  const { module, layout, cells, image } = surroundings;
+  const { binary, positions, statistics } = linkCode(prepared.code, frame, compiler);
+  const metadata = makeMetadata(surroundings, positions, functionBase);
+  const section = options.jit?.section({ module, layout, cells, image });
+  const wasm = section === undefined ? binary : withCustomSection(binary, 'weft.jit', section);
+  return { wasm, metadata, statistics, js: bindingsJs(metadata), dts: bindingsDts(metadata) };
 }
 
 /** Appends a custom section to a binary. */
@@ -213,57 +168,55 @@ function checkCollector(module: Module, plugin: GcPlugin): void {
       throw new Error(`collector '${plugin.name}': function '${gcFunction(name)}' is not in the module`);
 }
 
-function addImports(p: Program): void {
-  const i32 = p.api.i32;
-  p.wasm.addFunctionImport(trapImport, 'weft', 'trap', p.api.createType([i32, i32]), p.api.none);
-  p.wasm.addFunctionImport(invalidateImport, 'weft', 'jitInvalidate', p.api.createType([i32]), p.api.none);
-  const enters = cutDrivers(p.module).map((driver) => enterJsName(driver.name));
-  if (enters.length > 0) {
-    p.wasm.addFunctionImport(tickImport, 'weft', 'jitTick', p.api.createType([i32, i32, i32]), i32);
-    p.wasm.addFunctionImport(runImport, 'weft', 'jitEnter', p.api.createType([i32]), i32);
-    p.wasm.addTable(traceTable, firstEnterSlot + enters.length, -1);
-    p.wasm.addTableImport(traceTable, 'weft', 'traces');
-  }
-  for (const [name, signature] of p.module.hostImports) {
-    const params = paramsType(
-      p,
-      signature.params.map((param) => hostValueType(param.type)!),
-    );
-    p.wasm.addFunctionImport(
-      hostImport(name),
-      'host',
-      name,
-      params,
-      resultType(p, hostValueType(signature.result)),
-    );
-  }
+/** Everything of the image but its code. */
+function makeFrame(p: Surroundings, residual: readonly string[]): Frame {
+  return {
+    imports: importedFunctions(p.module),
+    tables: frameTables(p, residual),
+    pages: { initial: Math.ceil(p.image.heapStart / 65536) + 1, maximum: maxPages },
+    exports: exportedFunctions(p),
+    data: p.image.data,
+  };
+}
+
+/** What code can call of the runtime (`calls.ts`, `traps.ts`) and of the host. */
+function importedFunctions(module: Module): ImportedFunction[] {
+  const runtime = (base: string, count: number, result: 'i32' | null): ImportedFunction => ({
+    module: 'weft',
+    base,
+    params: Array.from({ length: count }, () => 'i32' as const),
+    result,
+  });
+  const imports = [runtime('trap', 2, null), runtime('jitInvalidate', 1, null)];
+  if (cutDrivers(module).length > 0)
+    imports.push(runtime('jitTick', 3, 'i32'), runtime('jitEnter', 1, 'i32'));
+  for (const [base, { params, result }] of module.hostImports)
+    imports.push({
+      module: 'host',
+      base,
+      params: params.map((param) => hostValueType(param.type)!),
+      result: hostValueType(result),
+    });
+  return imports;
 }
 
 /**
  * The table of virtual methods, followed by the functions that jitcode calls; exported for the JIT. Entries that no object
- * can select trap. Answers the slot of the first such function.
+ * can select trap. With a JIT there is the table of compiled traces, too.
  */
-function addTable(p: Program, functions: readonly string[]): number {
-  const base = p.dispatch.slots.length;
-  const slots = [...p.dispatch.slots, ...functions];
-  p.wasm.addFunction('weft.noMethod', p.api.none, p.api.none, [], p.wasm.unreachable());
-  p.wasm.addTable('0', slots.length, -1);
-  p.wasm.addActiveElementSegment(
-    '0',
-    'methods',
-    slots.map((name) => name ?? 'weft.noMethod'),
-    p.wasm.i32.const(0),
-  );
+function frameTables(p: Surroundings, residual: readonly string[]): FrameTable[] {
+  const functions = [...p.dispatch.slots, ...residual].map((name) => name ?? noMethod);
+  const own: FrameTable = { name: '0', size: functions.length, imported: null, offset: 0, functions };
   const enters = cutDrivers(p.module).map((driver) => enterJsName(driver.name));
-  if (enters.length > 0)
-    p.wasm.addActiveElementSegment(traceTable, 'enters', enters, p.wasm.i32.const(firstEnterSlot));
-  p.wasm.addTableExport('0', 'table');
-  return base;
+  if (enters.length === 0) return [own];
+  const size = firstEnterSlot + enters.length;
+  const imported = { module: 'weft', base: traceTable };
+  return [{ name: traceTable, size, imported, offset: firstEnterSlot, functions: enters }, own];
 }
 
-function addExports(p: Program): void {
-  const { module, plugin, wasm } = p;
+function exportedFunctions({ module, plugin }: Surroundings): Map<string, string> {
   const drivers = cutDrivers(module);
+  const exports = new Map<string, string>();
   if (drivers.length > 0) {
     const { allocation, barrier } = plugin;
     const slow = [allocation.slow, allocation.slowArray];
@@ -273,13 +226,14 @@ function addExports(p: Program): void {
     for (const size of [2, 4, 8]) names.push(`weft.fill${size}`);
     for (const { name } of drivers) names.push(enterName(name), finishName(name), enterJsName(name));
     if (module.functions.has(newOverflowError)) names.push(newOverflowError);
-    for (const name of new Set(names)) wasm.addFunctionExport(name, name);
+    for (const name of names) exports.set(name, name);
   }
-  for (const [name, { func }] of module.exports) wasm.addFunctionExport(func, `export.${name}`);
-  for (const name of supportFunctions) wasm.addFunctionExport(name, name);
-  wasm.addFunctionExport(gcFunction(plugin.functions.init), 'gc.init');
-  wasm.addFunctionExport(gcFunction(plugin.functions.collect), 'gc.collect');
-  if (module.functions.has(newHostError)) wasm.addFunctionExport(newHostError, newHostError);
+  for (const [name, { func }] of module.exports) exports.set(`export.${name}`, func);
+  for (const name of supportFunctions) exports.set(name, name);
+  exports.set('gc.init', gcFunction(plugin.functions.init));
+  exports.set('gc.collect', gcFunction(plugin.functions.collect));
+  if (module.functions.has(newHostError)) exports.set(newHostError, newHostError);
+  return exports;
 }
 
 function storageName(type: StorageType): string {
@@ -287,7 +241,7 @@ function storageName(type: StorageType): string {
 }
 
 function makeMetadata(
-  p: Program,
+  p: Surroundings,
   positions: { files: string[]; mappings: string },
   functionBase: number,
 ): Metadata {
@@ -340,7 +294,7 @@ function makeMetadata(
 }
 
 /** What the JIT must know about the image besides jitcode; null when the language has no driver. */
-function jitMetadata(p: Program, functionBase: number): Metadata['jit'] {
+function jitMetadata(p: Surroundings, functionBase: number): Metadata['jit'] {
   const { module, plugin, layout, cells } = p;
   const drivers = cutDrivers(module);
   if (drivers.length === 0) return null;

@@ -4,11 +4,11 @@
  */
 import type { Inst, Value } from '../ir/types.js';
 import type { Expr } from './machine.js';
-import { i32, loadCell, shadowReserve, storeCell, zeroExpr } from './machine.js';
+import { i32, loadCell, storeCell, zeroExpr } from './machine.js';
 import type { PointPlan } from './roots.js';
 import type { FuncState } from './state.js';
 import { getLocal, localFor, newLocal } from './state.js';
-import { symbolExpr } from './symbols.js';
+import { shadowReserve, symbolExpr } from './symbols.js';
 import { trapCall } from './traps.js';
 
 function slotStore(s: FuncState, base: number, slot: number, value: Expr): Expr {
@@ -27,7 +27,7 @@ export function pushFrame(s: FuncState): void {
   const m = p.wasm;
   const { slots, clear } = s.plan;
   const sp = () => m.local.get(s.sp, p.api.i32);
-  const limit = symbolExpr(p, 'stack limit', p.image.shadowStack.end - shadowReserve - 4 * slots);
+  const limit = symbolExpr(p, { kind: 'limit', slots });
   s.out.push(m.local.set(s.sp, loadCell(p, 'shadowTop')));
   s.out.push(m.if(m.i32.gt_u(sp(), limit), trapCall(s, 'stack_overflow', s.func.loc)));
   s.out.push(storeCell(p, 'shadowTop', m.i32.add(sp(), i32(p, 4 * slots))));

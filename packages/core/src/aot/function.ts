@@ -12,12 +12,12 @@ import type { Program } from './machine.js';
 import { normalize } from './normalize.js';
 import { planRoots } from './roots.js';
 import { makeState } from './state.js';
-import { beginSymbols, firstSymbolLine, locationNumber } from './symbols.js';
+import { beginSymbols, firstSymbolLine, locationNumber, type Mentions } from './symbols.js';
 
-/** Compiles a function of the module into the machine module. */
-export function compileFunction(p: Program, original: Func): void {
+/** Compiles a function of the module into the machine module; answers the names of its symbols. */
+export function compileFunction(p: Program, original: Func, mentions: Mentions): string[] {
   const m = p.wasm;
-  if (p.symbols !== null) beginSymbols(p.symbols, original.name);
+  beginSymbols(p.symbols, mentions);
   const func = normalize(original, p.tailCalls);
   const doms = dominators(func);
   const incoming = incomingEdges(func.blocks);
@@ -38,10 +38,8 @@ export function compileFunction(p: Program, original: Func): void {
     m.block(null, body),
   );
   for (const [expr, loc] of s.located) {
-    const position = p.module.locations[loc];
-    if (loc === 0 || position === undefined) continue;
-    if (p.symbols === null)
-      m.setDebugLocation(ref, expr, p.files.get(position.file)!, position.line, position.column);
-    else m.setDebugLocation(ref, expr, 0, locationNumber(p.symbols, loc) + firstSymbolLine, 0);
+    if (loc === 0) continue;
+    m.setDebugLocation(ref, expr, 0, locationNumber(p.symbols, loc) + firstSymbolLine, 0);
   }
+  return [...p.symbols.numbers.keys()];
 }

@@ -4,8 +4,7 @@
  * @packageDocumentation
  */
 export type { EmitOptions, Emitted } from './emit.js';
-export { emit } from './emit.js';
-export type { Executed } from './execute.js';
-export { compileAndRun, startImage } from './execute.js';
+export type { Executed, Readable } from './execute.js';
+export { compileAndRun, emit, startImage } from './execute.js';
 export type { Metadata, TypeMetadata } from './metadata.js';
 export { PortalError } from './portal.js';

@@ -229,7 +229,6 @@ function alias(s: FuncState, inst: Inst): void {
 
 function global(s: FuncState, name: string) {
   const variable = s.program.module.globals.get(name);
-  const at = s.program.image.globals.get(name);
-  if (variable === undefined || at === undefined) throw new Error(`${s.func.name}: no global '${name}'`);
-  return { type: variable.type, at: symbolExpr(s.program, `global ${name}`, at) };
+  if (variable === undefined) throw new Error(`${s.func.name}: no global '${name}'`);
+  return { type: variable.type, at: symbolExpr(s.program, { kind: 'global', name }) };
 }

@@ -16,9 +16,6 @@ import { symbolExpr, type SymbolTable } from './symbols.js';
 export type Expr = binaryen.ExpressionRef;
 export type MachineType = binaryen.Type;
 
-/** Shadow stack bytes that slow paths may use without a check. */
-export const shadowReserve = 16384;
-
 /** A program being compiled. */
 export interface Program {
   readonly wasm: binaryen.Module;
@@ -32,10 +29,7 @@ export interface Program {
   readonly effects: Effects;
   /** Calls (instructions) that end their function: `return_call`. */
   readonly tailCalls: ReadonlySet<object>;
-  /** Debug file numbers by file name. */
-  readonly files: ReadonlyMap<string, number>;
-  /** Null: numbers are written where they are used. */
-  readonly symbols: SymbolTable | null;
+  readonly symbols: SymbolTable;
   /** Cache of `api.createType` by key. */
   readonly tuples: Map<string, MachineType>;
 }
@@ -84,7 +78,7 @@ export function constExpr(p: Program, operand: Operand & { kind: 'const' }): Exp
   if (typeof operand.type === 'object') {
     if (value === null) return i32(p, 0);
     const { id } = value as { id: number };
-    return symbolExpr(p, `prebuilt ${id}`, p.image.prebuilt[id]!);
+    return symbolExpr(p, { kind: 'prebuilt', id });
   }
   switch (operand.type) {
     case 'i32':
@@ -103,7 +97,7 @@ function cellBase(p: Program, name: string): Expr {
 /** The address of a cell as a value (`raw.cell`). */
 export function cellExpr(p: Program, name: string): Expr {
   // Areas of the JIT lie behind everything whose size can change.
-  return name.startsWith('jit.') ? symbolExpr(p, name, cellAddress(p.cells, name)) : cellBase(p, name);
+  return name.startsWith('jit.') ? symbolExpr(p, { kind: 'area', name }) : cellBase(p, name);
 }
 export function loadCell(p: Program, name: string): Expr {
   return p.wasm.i32.load(0, 4, cellBase(p, name));

@@ -8,10 +8,10 @@
  * |---|---|---|
  * | type check (`frontend/checked.ts`) | module without errors | its text, the shape of all modules |
  * | emit (`freeze/emitted.ts`) | module | its text, what it imports |
- * | code generation (`aot/link/cache.ts`) | function | its code before optimization |
+ * | code generation (`aot/link/key.ts`) | function | its graph, what it asks of the rest |
  *
- * The file holds the entries that the last build used, under a checksum. What cannot be read is as if it were not there: a
- * cache can make a build slower but never different.
+ * The file holds the entries that the last build used, under the version of who made them (`tool.ts`) and a checksum. What cannot
+ * be read is as if it were not there: a cache can make a build slower but never different.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ export interface FileCache extends BuildCache {
   save(): void;
 }
 
-const magic = 'weft cache 1\n';
+const magic = 'weft cache 2\n';
 const checksumLength = 32;
 
 /** A hash of texts and bytes; where one part ends and the next starts counts. */
@@ -48,9 +48,9 @@ export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest('base64');
 }
 
-/** Opens a cache file, which need not exist. */
-export function openCache(path: string): FileCache {
-  const known = readCache(path);
+/** Opens a cache file, which need not exist; `version` says who makes the results. */
+export function openCache(path: string, version: string): FileCache {
+  const known = readCache(path, version);
   const used = new Map<string, unknown>();
   const counts = new Map<string, CacheCount>();
   let added = false;
@@ -70,21 +70,22 @@ export function openCache(path: string): FileCache {
       added = true;
     },
     save: () => {
-      if (added || used.size !== known.size) writeCache(path, used);
+      if (added || used.size !== known.size) writeCache(path, version, used);
     },
   };
 }
 
-function checksum(content: Uint8Array): Buffer {
-  return createHash('sha256').update(content).digest();
+/** Covers the version too: a file of another version is as good as damaged. */
+function checksum(version: string, content: Uint8Array): Buffer {
+  return createHash('sha256').update(version).update(content).digest();
 }
 
-function readCache(path: string): ReadonlyMap<string, unknown> {
+function readCache(path: string, version: string): ReadonlyMap<string, unknown> {
   try {
     const file = readFileSync(path);
     const content = file.subarray(magic.length + checksumLength);
     if (file.toString('latin1', 0, magic.length) !== magic) return new Map();
-    if (!checksum(content).equals(file.subarray(magic.length, magic.length + checksumLength)))
+    if (!checksum(version, content).equals(file.subarray(magic.length, magic.length + checksumLength)))
       return new Map();
     return deserialize(content) as Map<string, unknown>;
   } catch {
@@ -93,14 +94,19 @@ function readCache(path: string): ReadonlyMap<string, unknown> {
 }
 
 /** A build must not fail because a cache cannot be written; nor may a reader find half a file. */
-function writeCache(path: string, entries: ReadonlyMap<string, unknown>): void {
+function writeCache(path: string, version: string, entries: ReadonlyMap<string, unknown>): void {
   const temporary = `${path}.${process.pid}`;
+  let begun = false;
   try {
     const content = serialize(entries);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, Buffer.concat([Buffer.from(magic, 'latin1'), checksum(content), content]));
+    begun = true;
+    writeFileSync(
+      temporary,
+      Buffer.concat([Buffer.from(magic, 'latin1'), checksum(version, content), content]),
+    );
     renameSync(temporary, path);
   } catch {
-    rmSync(temporary, { force: true });
+    if (begun) rmSync(temporary, { force: true });
   }
 }

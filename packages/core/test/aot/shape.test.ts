@@ -1,12 +1,12 @@
 /** What the generated code looks like: the properties that its speed rests on, and control flow of every shape. */
 import { expect, test } from 'vitest';
-import type { Emitted } from '../../src/aot/index.js';
+import type { Readable } from '../../src/aot/index.js';
 import { parseModule } from '../../src/ir/index.js';
 import { Interpreter } from '../../src/ir/interpreter/index.js';
 import { runIr } from './harness.js';
 
 /** Text of one function, on one line per expression group. */
-function body(image: Emitted, name: string): string {
+function body(image: Readable, name: string): string {
   const wat = image.wat();
   const start = wat.indexOf(`(func $${name} `);
   if (start < 0) throw new Error(`no function ${name}`);

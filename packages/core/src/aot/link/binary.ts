@@ -3,13 +3,7 @@
  */
 import type { Reader } from './bytes.js';
 import { readName, readU32 } from './bytes.js';
-
-export interface Section {
-  readonly id: number;
-  /** Its contents, without id and size. */
-  readonly start: number;
-  readonly end: number;
-}
+import { importKind, sectionId } from './sections.js';
 
 /** A function that the binary defines. */
 export interface BinaryFunction {
@@ -22,20 +16,14 @@ export interface BinaryFunction {
 
 export interface Binary {
   readonly bytes: Uint8Array;
-  readonly sections: readonly Section[];
   /** Each type's bytes as text: `60027f7f017f` takes two i32 and answers one. */
   readonly signatures: readonly string[];
   /** Names of all functions, imported ones first: those are called `module.base`, as the AOT backend calls them too. */
   readonly names: readonly string[];
   readonly functions: readonly BinaryFunction[];
-  /** Imports by kind: bytes of each import, in order. */
-  readonly imports: readonly { readonly kind: number; readonly start: number; readonly end: number }[];
   /** For each global, all of which are imported: the number that is its name. */
   readonly globals: readonly number[];
 }
-
-export const sectionId = { custom: 0, type: 1, import: 2, function: 3, global: 6, code: 10 } as const;
-export const importKind = { func: 0, table: 1, memory: 2, global: 3 } as const;
 
 /** Module name of imports that stand for functions found in the cache, under their own names. */
 export const knownModule = 'weft.known';
@@ -43,9 +31,7 @@ export const knownModule = 'weft.known';
 /** Parses a binary with function names. */
 export function parseBinary(bytes: Uint8Array): Binary {
   const r: Reader = { bytes, at: 8 };
-  const sections: Section[] = [];
   const signatures: string[] = [];
-  const imports: { kind: number; start: number; end: number }[] = [];
   const globals: number[] = [];
   const types: number[] = [];
   const bodies: { start: number; end: number }[] = [];
@@ -54,16 +40,13 @@ export function parseBinary(bytes: Uint8Array): Binary {
   while (r.at < bytes.length) {
     const id = bytes[r.at++]!;
     const size = readU32(r);
-    const start = r.at;
-    const end = start + size;
-    sections.push({ id, start, end });
+    const end = r.at + size;
     switch (id) {
       case sectionId.type:
         for (let n = readU32(r); n > 0; n--) signatures.push(readSignature(r));
         break;
       case sectionId.import:
         for (let n = readU32(r); n > 0; n--) {
-          const start = r.at;
           const module = readName(r);
           const base = readName(r);
           const kind = bytes[r.at++]!;
@@ -79,7 +62,6 @@ export function parseBinary(bytes: Uint8Array): Binary {
             readU32(r);
             if ((limits & 1) !== 0) readU32(r);
           }
-          imports.push({ kind, start, end: r.at });
         }
         break;
       case sectionId.function:
@@ -106,7 +88,7 @@ export function parseBinary(bytes: Uint8Array): Binary {
     ...body,
   }));
   importedNames.forEach((name, i) => (names[i] = name));
-  return { bytes, sections, signatures, names, functions, imports, globals };
+  return { bytes, signatures, names, functions, globals };
 }
 
 function readSignature(r: Reader): string {

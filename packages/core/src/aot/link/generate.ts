@@ -1,41 +1,37 @@
 /**
- * From compiled functions to the binary of the image: optimization, function by function, and linking.
- *
- * Binaryen optimizes each function on its own; nothing moves between functions, because inlining was done on the IR, where
- * it is known what is hot. Hence the optimized code of a function depends on its unoptimized code only, and can be
- * taken from the cache of an earlier build:
+ * From the functions of a program to the binary of the image.
  *
  * ```
- * module ─ emit ─► frame: unoptimized bodies ─ key ─► known:   relocatable code from the cache   ─┐
- *    │                                                                                            ├─ link ─► image
- *    └─ known functions become imports ─ optimize, emit ─► the others: relocatable code ─► cache ─┘
+ * module ─ key ─► known: relocatable code from the cache            ─┐
+ *            └──► missing: compile with Binaryen ─► the same ─► cache ─┴─ link with the frame ─► image
  * ```
  *
- * A build without cache takes the same way, so its image is the same, byte for byte.
+ * A build without cache takes the same way, so its image is the same, byte for byte. Binaryen is loaded only when something is
+ * to be compiled, which is why this happens in two steps: {@link planCode} looks what is missing, {@link linkCode} does the rest.
  */
 import { createRequire } from 'node:module';
 import type binaryen from 'binaryen';
-import type { Module } from '../../ir/types.js';
-import type { BuildCache } from '../../cache/store.js';
-import type { Program } from '../machine.js';
-import type { FunctionSymbols, SymbolTable } from '../symbols.js';
-import type { Binary } from './binary.js';
-import { knownModule, parseBinary } from './binary.js';
-import { codeKey } from './cache.js';
-import type { Code } from './code.js';
-import { extractCode } from './code.js';
+import { hashOf, type BuildCache } from '../../cache/store.js';
+import { paramsOf } from '../../ir/builder.js';
+import type { Func, Module } from '../../ir/types.js';
+import { helpersText } from '../helpers.js';
+import { symbolValue } from '../symbols.js';
+import type { CompiledFunction, CompiledHelper } from './compile.js';
+import { compile } from './compile.js';
+import { functionKeys, type FunctionKey, type Surroundings } from './key.js';
+import type { LinkFunction } from './link.js';
 import { link } from './link.js';
-import { readMarks } from './positions.js';
+import { signatureText, type Frame } from './sections.js';
 
 export interface GenerateOptions {
   /** Binaryen's optimization level. */
-  readonly level: 1 | 2 | 3;
+  readonly level: 0 | 1 | 2 | 3;
   /** Keep function names and positions. */
   readonly debugInfo: boolean;
   readonly cache: BuildCache | null;
 }
 
-/** How many functions were optimized, and how many were found in the cache. */
+/** How many functions were compiled, and how many were found in the cache. */
 export interface CodeStatistics {
   readonly compiled: number;
   readonly reused: number;
@@ -48,100 +44,116 @@ export interface Generated {
   readonly statistics: CodeStatistics;
 }
 
-/** Version of what this file does to a function: part of every key. */
-const pipeline = 'functions 1';
+/** The function in table slots that no object selects: it traps. */
+export const noMethod = 'weft.noMethod';
 
-const noSymbols: FunctionSymbols = { values: [], locations: [] };
+const noMethodCode: LinkFunction = {
+  name: noMethod,
+  signature: signatureText([], null),
+  // No locals; unreachable; end.
+  code: { bytes: Uint8Array.of(0x00, 0x00, 0x0b), links: new Int32Array(), names: [] },
+  symbols: () => [],
+  locations: [],
+};
 
-/** Optimizes and links the module, which is used up. */
-export function generate(p: Program, symbols: SymbolTable, options: GenerateOptions): Generated {
-  const { wasm, api } = p;
-  api.setDebugInfo(true);
-  api.setOptimizeLevel(0);
-  api.setShrinkLevel(0);
-  wasm.runPasses(['remove-unused-module-elements', 'memory-packing']);
-  const [frame, frameMarks] = parse(wasm);
-  const about = [pipeline, binaryenVersion(), options.level].join(' ');
-  const keys = frame.functions.map((func) =>
-    codeKey(about, func.signature, extractCode(frame, func, frameMarks)),
-  );
-  const code = new Map<string, Code>();
-  frame.functions.forEach(({ name }, i) => {
-    const known = options.cache?.get(keys[i]!) as Code | undefined;
-    if (known !== undefined) code.set(name, known);
+interface PlannedFunction {
+  readonly func: Func;
+  readonly key: FunctionKey;
+  compiled: CompiledFunction | undefined;
+}
+
+/** What there is of a program's code before anything is compiled. */
+export interface CodePlan {
+  readonly surroundings: Surroundings;
+  readonly options: GenerateOptions;
+  readonly functions: readonly PlannedFunction[];
+  readonly helpersKey: string;
+  readonly helpers: readonly CompiledHelper[] | undefined;
+  /** How many functions must be compiled. */
+  readonly missing: number;
+}
+
+/** Looks for each function's code in the cache. */
+export function planCode(surroundings: Surroundings, options: GenerateOptions): CodePlan {
+  const about = `${binaryenVersion()} ${options.level}`;
+  const keyOf = functionKeys(surroundings, about);
+  const functions = [...surroundings.module.functions.values()].map((func): PlannedFunction => {
+    const key = keyOf(func);
+    return { func, key, compiled: options.cache?.get(key.key) as CompiledFunction | undefined };
   });
-  const reused = code.size;
-  if (reused < frame.functions.length) {
-    for (const { name, signature } of frame.functions) if (code.has(name)) importInstead(p, name, signature);
-    const optimized = optimizeRest(
-      p,
-      options.level,
-      frame.functions.map((f) => f.name).filter((n) => !code.has(n)),
-    );
-    frame.functions.forEach(({ name }, i) => {
-      const fresh = optimized.get(name);
-      if (fresh === undefined) return;
-      code.set(name, fresh);
-      options.cache?.put(keys[i]!, fresh);
+  const helpersKey = `code ${hashOf(about, helpersText)}`;
+  const helpers = options.cache?.get(helpersKey) as readonly CompiledHelper[] | undefined;
+  const missing = functions.filter(({ compiled }) => compiled === undefined).length;
+  return { surroundings, options, functions, helpersKey, helpers, missing };
+}
+
+/** Whether {@link linkCode} will need Binaryen. */
+export function needsCompiler(plan: CodePlan): boolean {
+  return plan.missing > 0 || plan.helpers === undefined;
+}
+
+/** Compiles what is missing and links. */
+export function linkCode(plan: CodePlan, frame: Frame, compiler: typeof binaryen | null): Generated {
+  const { surroundings, options, functions } = plan;
+  let { helpers } = plan;
+  if (needsCompiler(plan)) {
+    const missing = functions.filter(({ compiled }) => compiled === undefined);
+    const result = compile(compiler!, surroundings, {
+      functions: missing.map(({ func, key }) => ({ func, mentions: key.mentions })),
+      others: functions.flatMap(({ func, compiled }) => (compiled === undefined ? [] : [func])),
+      helpers: helpers === undefined,
+      frame,
+      level: options.level,
     });
+    missing.forEach((planned, i) => {
+      planned.compiled = result.functions[i]!;
+      options.cache?.put(planned.key.key, planned.compiled);
+    });
+    if (helpers === undefined) {
+      ({ helpers } = result);
+      options.cache?.put(plan.helpersKey, helpers);
+    }
   }
-  const files = locationFiles(p.module);
+  const files = locationFiles(surroundings.module);
   const fileNumbers = new Map(files.map((file, i) => [file, i]));
+  const { locations } = surroundings.module;
   const { binary, mappings } = link({
     frame,
-    code: frame.functions.map(({ name }) => code.get(name)!),
-    symbols: (name) => symbols.functions.get(name) ?? noSymbols,
+    functions: [
+      noMethodCode,
+      ...helpers!.map((helper): LinkFunction => ({ ...helper, symbols: () => [], locations: [] })),
+      ...functions.map((planned) => linkFunction(surroundings, planned)),
+    ],
     position: (loc) => {
-      const at = p.module.locations[loc];
-      return at === undefined ? null : { file: fileNumbers.get(at.file)!, line: at.line, column: at.column };
+      const at = locations[loc];
+      if (loc === 0 || at === undefined) return null;
+      return { file: fileNumbers.get(at.file)!, line: at.line, column: at.column };
     },
     names: options.debugInfo,
   });
   return {
     binary,
     positions: options.debugInfo ? { files, mappings } : { files: [], mappings: '' },
-    statistics: { compiled: frame.functions.length - reused, reused },
+    statistics: { compiled: plan.missing, reused: functions.length - plan.missing },
   };
 }
 
-function parse(wasm: binaryen.Module): [Binary, ReturnType<typeof readMarks>] {
-  const { binary, sourceMap } = wasm.emitBinary('positions');
-  return [parseBinary(binary), readMarks(sourceMap)];
-}
-
-/** Optimizes the functions `names` and takes their code out. */
-function optimizeRest(p: Program, level: number, names: readonly string[]): Map<string, Code> {
-  p.api.setOptimizeLevel(level);
-  for (const name of names) p.wasm.optimizeFunction(name);
-  const [binary, marks] = parse(p.wasm);
-  return new Map(binary.functions.map((func) => [func.name, extractCode(binary, func, marks)]));
-}
-
-/** Replaces a function of the module by an import with the same name and type. */
-function importInstead(p: Program, name: string, signature: string): void {
-  const bytes = Buffer.from(signature, 'hex');
-  const count = bytes[1]!;
-  const types = (from: number, to: number) => {
-    const list = [...bytes.subarray(from, to)].map((byte) => machineTypeOf(p, byte));
-    return list.length === 1 ? list[0]! : p.api.createType(list);
+function linkFunction(surroundings: Surroundings, { func, key, compiled }: PlannedFunction): LinkFunction {
+  const { code, symbols } = compiled!;
+  const mentioned = {
+    prebuilt: [...key.mentions.prebuilt.keys()],
+    locations: [...key.mentions.locations.keys()],
   };
-  p.wasm.removeFunction(name);
-  p.wasm.addFunctionImport(name, knownModule, name, types(2, 2 + count), types(3 + count, bytes.length));
-}
-
-function machineTypeOf(p: Program, byte: number): binaryen.Type {
-  switch (byte) {
-    case 0x7f:
-      return p.api.i32;
-    case 0x7e:
-      return p.api.i64;
-    case 0x7d:
-      return p.api.f32;
-    case 0x7c:
-      return p.api.f64;
-    default:
-      throw new Error(`a generated function has a type 0x${byte.toString(16)}`);
-  }
+  return {
+    name: func.name,
+    signature: signatureText(
+      paramsOf(func).map((param) => param.type),
+      func.result,
+    ),
+    code,
+    symbols: () => symbols.map((name) => symbolValue(surroundings, mentioned, name)),
+    locations: mentioned.locations,
+  };
 }
 
 let version: string | null = null;

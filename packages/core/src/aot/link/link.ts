@@ -1,18 +1,16 @@
 /**
- * The linker: from a module's frame and relocatable code to the final binary.
+ * The linker: from an image's frame and relocatable code to the final binary.
  *
- * The frame is the module as it was before optimization: its types, imports, tables, exports and data are what the image has,
- * only the bodies of its functions are replaced. Symbols become constants, so the imports that stood for them
- * are left out, and the name section keeps the names of functions only.
+ * Only functions that something refers to are taken: exports and tables are the roots, links the edges. Indexes of
+ * functions and types are decided here, symbols become constants, and positions move to where their code is.
  */
-import type { Binary } from './binary.js';
-import { importKind, sectionId } from './binary.js';
 import type { Writer } from './bytes.js';
-import { makeWriter, writeByte, writeBytes, writeName, writeS32, writeU32, written } from './bytes.js';
+import { makeWriter, writeByte, writeBytes, writeS32, writeU32, written } from './bytes.js';
 import type { Code } from './code.js';
 import { linkKind, noPosition } from './code.js';
 import { MappingsWriter } from './positions.js';
-import type { FunctionSymbols } from '../symbols.js';
+import type { Frame } from './sections.js';
+import * as S from './sections.js';
 
 /** A source position, with the number of its file. */
 export interface LinkPosition {
@@ -21,11 +19,21 @@ export interface LinkPosition {
   readonly column: number;
 }
 
+/** A function to link. */
+export interface LinkFunction {
+  readonly name: string;
+  readonly signature: string;
+  readonly code: Code;
+  /** Values of its symbols. */
+  readonly symbols: () => readonly number[];
+  /** Its location indexes. */
+  readonly locations: readonly number[];
+}
+
 export interface LinkInput {
-  readonly frame: Binary;
-  /** Code of each function of the frame. */
-  readonly code: readonly Code[];
-  readonly symbols: (func: string) => FunctionSymbols;
+  readonly frame: Frame;
+  /** In the order of the image. */
+  readonly functions: readonly LinkFunction[];
   /** The position of a location index. */
   readonly position: (loc: number) => LinkPosition | null;
   /** Write the names of functions. */
@@ -34,63 +42,77 @@ export interface LinkInput {
 
 /** Links; the mappings are those of a one-line source map. */
 export function link(input: LinkInput): { binary: Uint8Array; mappings: string } {
-  const { frame, code } = input;
-  const out = makeWriter();
-  writeBytes(out, frame.bytes.subarray(0, 8));
-  const signatures = new Map(frame.signatures.map((text, i) => [text, i]));
-  for (const { names } of code)
-    for (const name of names)
-      if (name.startsWith('t ') && !signatures.has(name.slice(2)))
-        signatures.set(name.slice(2), signatures.size);
-  const functions = new Map(frame.names.map((name, i) => [name, i]));
-  const mappings = new MappingsWriter();
-  const section = (id: number, content: Writer) => {
-    writeByte(out, id);
-    writeU32(out, content.length);
-    writeBytes(out, content.bytes.subarray(0, content.length));
+  const { frame } = input;
+  const used = reachable(input);
+  const imports = frame.imports.filter(({ module, base }) => used.has(`${module}.${base}`));
+  const functions = input.functions.filter(({ name }) => used.has(name));
+  const indexes = new Map<string, number>();
+  for (const { module, base } of imports) indexes.set(`${module}.${base}`, indexes.size);
+  for (const { name } of functions) indexes.set(name, indexes.size);
+  const types = new Map<string, number>();
+  const type = (signature: string): number => {
+    let number = types.get(signature);
+    if (number === undefined) types.set(signature, (number = types.size));
+    return number;
   };
-  for (const { id, start, end } of frame.sections) {
-    const content = makeWriter();
-    switch (id) {
-      case sectionId.type:
-        writeU32(content, signatures.size);
-        for (const text of signatures.keys()) writeBytes(content, Buffer.from(text, 'hex'));
-        break;
-      case sectionId.import: {
-        const kept = frame.imports.filter(({ kind }) => kind !== importKind.global);
-        if (kept.length === 0) continue;
-        writeU32(content, kept.length);
-        for (const { start, end } of kept) writeBytes(content, frame.bytes.subarray(start, end));
-        break;
-      }
-      case sectionId.code: {
-        // Positions count from the start of the binary: the size of the section must be known first.
-        const bodies = frame.functions.map((func, i) =>
-          linkBody(code[i]!, input.symbols(func.name), functions, signatures),
-        );
-        const starts: number[] = [];
-        writeU32(content, bodies.length);
-        for (const { bytes } of bodies) {
-          writeU32(content, bytes.length);
-          starts.push(content.length);
-          writeBytes(content, bytes);
-        }
-        section(id, content);
-        const base = out.length - content.length;
-        bodies.forEach(({ marks }, i) =>
-          writeMarks(mappings, input, base + starts[i]!, frame.functions[i]!.name, marks),
-        );
-        continue;
-      }
-      case sectionId.custom:
-        continue;
-      default:
-        writeBytes(content, frame.bytes.subarray(start, end));
-    }
-    section(id, content);
+  const index = (name: string): number => found(indexes, name);
+
+  const importSection = S.importSection(frame, imports, type);
+  const functionSection = makeWriter();
+  writeU32(functionSection, functions.length);
+  for (const { signature } of functions) writeU32(functionSection, type(signature));
+  const bodies = functions.map((func) => linkBody(func, index, type));
+
+  const out = makeWriter();
+  writeBytes(out, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  S.writeSection(out, S.sectionId.type, S.typeSection(types.keys(), types.size));
+  S.writeSection(out, S.sectionId.import, importSection);
+  S.writeSection(out, S.sectionId.function, functionSection);
+  S.writeSection(out, S.sectionId.table, S.tableSection(frame));
+  S.writeSection(out, S.sectionId.memory, S.memorySection(frame));
+  S.writeSection(out, S.sectionId.export, S.exportSection(frame, index));
+  S.writeSection(out, S.sectionId.element, S.elementSection(frame, index));
+  const mappings = writeCode(out, input, functions, bodies);
+  S.writeSection(out, S.sectionId.data, S.dataSection(frame));
+  if (input.names) {
+    const names = functions.map(({ name }) => name);
+    S.writeSection(out, S.sectionId.custom, S.nameSection(imports.length, names));
   }
-  if (input.names) section(sectionId.custom, nameSection(frame));
-  return { binary: written(out), mappings: mappings.text() };
+  return { binary: written(out), mappings };
+}
+
+/** Names of all functions that exports and tables lead to. */
+function reachable({ frame, functions }: LinkInput): Set<string> {
+  const byName = new Map(functions.map((func) => [func.name, func]));
+  const used = new Set(frame.exports.values());
+  for (const table of frame.tables) for (const name of table.functions) used.add(name);
+  // A set visits what is added on the way.
+  for (const name of used)
+    for (const linked of byName.get(name)?.code.names ?? [])
+      if (linked.startsWith('f ')) used.add(linked.slice(2));
+  return used;
+}
+
+/** Positions count from the start of the binary: where the section starts must be known first. */
+function writeCode(
+  out: Writer,
+  input: LinkInput,
+  functions: readonly LinkFunction[],
+  bodies: readonly LinkedBody[],
+): string {
+  const content = makeWriter();
+  const starts: number[] = [];
+  writeU32(content, bodies.length);
+  for (const { bytes } of bodies) {
+    writeU32(content, bytes.length);
+    starts.push(content.length);
+    writeBytes(content, bytes);
+  }
+  S.writeSection(out, S.sectionId.code, content);
+  const base = out.length - content.length;
+  const mappings = new MappingsWriter();
+  bodies.forEach(({ marks }, i) => writeMarks(mappings, input, base + starts[i]!, functions[i]!, marks));
+  return mappings.text();
 }
 
 /** A linked body, and pairs of offsets in it and numbers of positions. */
@@ -100,13 +122,14 @@ interface LinkedBody {
 }
 
 function linkBody(
-  code: Code,
-  symbols: FunctionSymbols,
-  functions: ReadonlyMap<string, number>,
-  signatures: ReadonlyMap<string, number>,
+  func: LinkFunction,
+  index: (func: string) => number,
+  type: (signature: string) => number,
 ): LinkedBody {
+  const { code } = func;
   const w = makeWriter();
   const marks: number[] = [];
+  const symbols = func.symbols();
   let copied = 0;
   for (let i = 0; i < code.links.length; i += 3) {
     const at = code.links[i]!;
@@ -115,14 +138,14 @@ function linkBody(
     copied = at;
     switch (code.links[i + 1]) {
       case linkKind.function:
-        writeU32(w, found(functions, code.names[operand]!.slice(2)));
+        writeU32(w, index(code.names[operand]!.slice(2)));
         break;
       case linkKind.type:
-        writeU32(w, found(signatures, code.names[operand]!.slice(2)));
+        writeU32(w, type(code.names[operand]!.slice(2)));
         break;
       case linkKind.symbol:
         writeByte(w, 0x41);
-        writeS32(w, symbols.values[operand]!);
+        writeS32(w, symbols[operand]!);
         break;
       default:
         marks.push(w.length, operand);
@@ -142,10 +165,9 @@ function writeMarks(
   mappings: MappingsWriter,
   input: LinkInput,
   start: number,
-  func: string,
+  { locations }: LinkFunction,
   marks: readonly number[],
 ): void {
-  const { locations } = input.symbols(func);
   // What the function before ended with is not this one's.
   mappings.addNone(start);
   for (let i = 0; i < marks.length; i += 2) {
@@ -154,21 +176,4 @@ function writeMarks(
     if (position === null) mappings.addNone(start + marks[i]!);
     else mappings.add(start + marks[i]!, position.file, position.line, position.column);
   }
-}
-
-/** Names of the functions that the image defines. */
-function nameSection({ names, functions }: Binary): Writer {
-  const table = makeWriter();
-  writeU32(table, functions.length);
-  const first = names.length - functions.length;
-  functions.forEach(({ name }, i) => {
-    writeU32(table, first + i);
-    writeName(table, name);
-  });
-  const content = makeWriter();
-  writeName(content, 'name');
-  writeByte(content, 1);
-  writeU32(content, table.length);
-  writeBytes(content, table.bytes.subarray(0, table.length));
-  return content;
 }

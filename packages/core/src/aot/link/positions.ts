@@ -4,16 +4,15 @@
 import type { Marks } from './code.js';
 import { noPosition } from './code.js';
 import { decodePositions } from '../../runtime/stack.js';
-import { firstSymbolLine } from '../symbols.js';
 
-/** The positions of a binary that was compiled with symbols: lines stand for the function's locations. */
-export function readMarks(sourceMap: string | null): Marks {
+/** The positions of a binary that was compiled with symbols: lines from `firstLine` on stand for the function's locations. */
+export function readMarks(sourceMap: string | null, firstLine: number): Marks {
   if (sourceMap === null) return { offsets: [], numbers: [] };
   const { mappings } = JSON.parse(sourceMap) as { mappings: string };
   const { offsets, files, lines } = decodePositions(mappings);
   return {
     offsets: [...offsets],
-    numbers: Array.from(files, (file, i) => (file < 0 ? noPosition : lines[i]! - firstSymbolLine)),
+    numbers: Array.from(files, (file, i) => (file < 0 ? noPosition : lines[i]! - firstLine)),
   };
 }
 
