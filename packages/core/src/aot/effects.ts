@@ -24,9 +24,9 @@ export interface Effects {
   readonly collecting: ReadonlySet<string>;
 }
 
-/** Host functions that are plain arithmetic: they neither throw nor call back. */
+/** Host functions that are plain arithmetic, or the collectors' clock: they neither throw nor call back. */
 export function isPureHost(name: string): boolean {
-  return name.startsWith('Math.');
+  return name.startsWith('Math.') || name === 'rt.clock';
 }
 
 /** Functions that an instruction may call. */

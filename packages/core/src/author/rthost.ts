@@ -42,6 +42,8 @@ export const runtimeHost = {
   'Math.sign': Math.sign,
   'Math.cbrt': Math.cbrt,
   'Math.random': Math.random,
+  /** Milliseconds since some moment: collectors time their pauses. */
+  'rt.clock': (): f64 => performance.now(),
   'Math.fmod': (a: f64, b: f64): f64 => a % b,
 } as const satisfies Record<string, (...args: never[]) => unknown>;
 

@@ -5,7 +5,7 @@
  */
 export * from './errors.js';
 export type { Handle } from './handles.js';
-export type { HostFunction, Instance, LoadOptions } from './instance.js';
+export type { GcOptions, HostFunction, Instance, LoadOptions } from './instance.js';
 export { instantiate, instantiateSync, parseSize } from './instance.js';
 export type { JitOptions } from './jit.js';
 export type { JitEvent, Statistics } from '../metainterp/statistics.js';

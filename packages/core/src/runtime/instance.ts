@@ -37,6 +37,16 @@ import { guestFrames, locationText } from './stack.js';
 /** A function that the host provides. */
 export type HostFunction = (...args: never[]) => unknown;
 
+/** How the collector works; what a collector does not know it ignores. */
+export interface GcOptions {
+  /** Collect at every nth allocation; 0: when memory is used up. */
+  readonly collectEvery?: number;
+  /** Check the whole heap before and behind each collection, and stop when it is not in order. */
+  readonly verify?: boolean;
+  /** Memory for young objects: bytes, or text such as `1MB`. */
+  readonly nursery?: number | string;
+}
+
 /** Options of an instance. */
 export interface LoadOptions<H = Record<string, HostFunction>> {
   /** Functions that the guest imports, by name. */
@@ -47,8 +57,8 @@ export interface LoadOptions<H = Record<string, HostFunction>> {
    * The JIT: a backend, with parameters; `off` runs the interpreter only. Without this option the language's own choice holds.
    */
   readonly jit?: JitOptions | JitStarter | 'off';
-  /** `every-allocation`: collect at every allocation and move everything; finds missing roots. */
-  readonly gc?: 'normal' | 'every-allocation';
+  /** `every-allocation`: collect at every allocation and move everything young; finds missing roots. */
+  readonly gc?: 'normal' | 'every-allocation' | GcOptions;
 }
 
 /** What every instance has besides its exports. */
@@ -159,7 +169,7 @@ class Guest {
     });
     this.raw = this.instance.exports as unknown as Record<string, RawFunction>;
     this.memory = makeViews(this.instance.exports['memory'] as WasmMemory);
-    this.setCell('gcStress', options.gc === 'every-allocation' ? 1 : 0);
+    this.setGcOptions();
     this.handles = new HandleTable({
       grow: (n) => void this.guarded(() => this.raw['weft.handleGrow']!(n)),
       get: (i) => this.raw['weft.handleGet']!(i) as number,
@@ -200,6 +210,18 @@ class Guest {
   }
   private setCell(name: string, value: number): void {
     views(this.memory).i32[cellIndex(this.metadata, name)] = value;
+  }
+
+  private setGcOptions(): void {
+    const { gc = 'normal' } = this.options;
+    const chosen: GcOptions = gc === 'normal' ? {} : gc === 'every-allocation' ? { collectEvery: 1 } : gc;
+    this.setCell('gcStress', chosen.collectEvery ?? 0);
+    // Cells of some collectors.
+    const set = (name: string, value: number) => {
+      if (name in this.metadata.cells) this.setCell(name, value);
+    };
+    set('gcVerify', chosen.verify === true ? 1 : 0);
+    set('gcNurserySize', parseSize(chosen.nursery ?? 0));
   }
 
   // -- traps ------------------------------------------------------------------------------------------------
@@ -455,8 +477,8 @@ class Guest {
       return () => {
         throw new Error(`host function '${name}' is not provided: pass it in the option 'host'`);
       };
-    // Plain arithmetic needs no conversion.
-    if (name.startsWith('Math.')) return target;
+    // Plain arithmetic and the collector's clock need no conversion.
+    if (name.startsWith('Math.') || name === 'rt.clock') return target;
     return (...args: unknown[]) => {
       try {
         const converted = this.convertArguments(args, params);

@@ -60,7 +60,7 @@ export function link(module: Module, other: Module): Module {
       inst.name = rename(inst.name!);
     });
   }
-  return { ...module, functions };
+  return { ...module, functions, hostImports: new Map([...module.hostImports, ...other.hostImports]) };
 }
 
 /** An IR module with the collector; all its functions are exported under their names. */

@@ -15,6 +15,7 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { beginPause, countAllocated, endPause, initPauses } from '../common/pauses.js';
 import { initCells } from './cells.js';
 import { ensureMemory, layOutHeap, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
@@ -27,6 +28,8 @@ import { verifyHeap } from './verify.js';
 const window: i32 = 32768;
 /** Pages that size classes and the collector's own lists may need besides the objects. */
 const mostSlack: i32 = 524288;
+/** Place of the histogram of pauses in the tables. */
+const histogramAt: i32 = 4096;
 /** Arrays beyond this many bytes cannot exist. */
 const maxObject: i32 = 0x3fffffff;
 
@@ -37,6 +40,7 @@ export function init(): void {
   layOutHeap();
   ensureMemory(raw.load32(raw.cell('gcNursery')));
   initCells();
+  initPauses(raw.load32(raw.cell('gcTables')) + histogramAt);
   const start = raw.load32(raw.cell('gcNursery'));
   raw.store32(raw.cell('gcFree'), start);
   raw.store32(raw.cell('gcLimit'), start);
@@ -154,22 +158,33 @@ function collectFor(size: i32): void {
     raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
 }
 
+/** The nursery, and a step of the major collection. */
 function collectSome(): void {
-  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
-  raw.store32(raw.cell('gcBusy'), 1);
+  before();
   majorStep(collectNursery());
-  sizeNursery();
-  raw.store32(raw.cell('gcBusy'), 0);
-  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(false);
+  behind();
 }
 
+/** Everything, at once. */
 function collectAll(): void {
-  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
-  raw.store32(raw.cell('gcBusy'), 1);
+  before();
   collectNursery();
   majorNow();
+  behind();
+}
+
+function before(): void {
+  if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
+  beginPause();
+  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
+  countAllocated(young + raw.load32(raw.cell('gcYoungBytes')));
+  raw.store32(raw.cell('gcBusy'), 1);
+}
+
+function behind(): void {
   sizeNursery();
   raw.store32(raw.cell('gcBusy'), 0);
+  endPause();
   if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(false);
 }
 

@@ -15,7 +15,8 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { largestCell, takeCell } from './cells.js';
+import { countPromoted } from '../common/pauses.js';
+import { classRow, largestCell, takeCell } from './cells.js';
 import {
   broken,
   cardShift,
@@ -31,7 +32,6 @@ import {
 import { oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
 import { markFields, markRange } from './mark.js';
 import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, youngKind } from './pages.js';
-import { classRow } from './cells.js';
 import { pop } from './stacks.js';
 
 /** Empties the nursery; answers the bytes that have become old. */
@@ -53,7 +53,9 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcLimit'), start);
   raw.store32(raw.cell('gcZeroed'), start);
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
-  return raw.load32(raw.cell('gcOldBytes')) - before;
+  const promoted = raw.load32(raw.cell('gcOldBytes')) - before;
+  countPromoted(promoted);
+  return promoted;
 }
 
 /** Scans the copies, and what they refer to, until all are done. */

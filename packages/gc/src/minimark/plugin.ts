@@ -2,6 +2,7 @@
  * How the translator uses minimark: an 8-byte header, bump allocation, a write barrier behind a flag of the header.
  */
 import type { GcPlugin } from '@weft/core/plugin';
+import { commonStatistics } from '../common/statistics.js';
 
 const modules = ['collector', 'barrier'];
 
@@ -35,9 +36,11 @@ export function minimark(): GcPlugin {
       beforeCopy: 'beforeCopy',
     },
     statistics: {
-      collections: 'gcCount',
+      ...commonStatistics,
       majorCollections: 'gcCycles',
-      liveAfterLast: 'gcLive',
+      promotedKB: 'gcPromotedKB',
+      /** Bytes of old objects now, dead ones that are not swept yet included. */
+      oldBytes: 'gcOldBytes',
     },
   };
 }

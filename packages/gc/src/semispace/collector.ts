@@ -25,6 +25,7 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
 
 const headerSize: i32 = 8;
 const typeIdMask: i32 = 0xffff;
@@ -39,7 +40,10 @@ const maxObject: i32 = 0x3fffffff;
 
 /** Prepares the heap. */
 export function init(): void {
-  const start = (raw.load32(raw.cell('gcHeapStart')) + 7) & -8;
+  const histogram = (raw.load32(raw.cell('gcHeapStart')) + 7) & -8;
+  const start = histogram + histogramBytes;
+  ensureMemory(start);
+  initPauses(histogram);
   raw.store32(raw.cell('gcHeapStart'), start);
   raw.store32(raw.cell('gcTouched'), start);
   const half = (raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8;
@@ -126,6 +130,8 @@ function collectFor(wanted: i32): void {
   const top = heap + raw.load32(raw.cell('gcMaxHeap'));
   // The space was never made larger than what can be copied; only the engine can refuse.
   if (top - to < used || !ensureMemory(to + used + 8)) return;
+  beginPause();
+  countAllocated(used - raw.load32(raw.cell('gcLive')));
   raw.store32(raw.cell('gcBusy'), 1);
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
   raw.store32(raw.cell('gcFromStart'), from);
@@ -141,6 +147,7 @@ function collectFor(wanted: i32): void {
   raw.store32(raw.cell('gcLive'), live);
   openSpace(to, scan, spaceEnd(heap, to, live, wanted, top));
   raw.store32(raw.cell('gcBusy'), 0);
+  endPause();
 }
 
 /** Where the space that starts at `start` may end: see "Growth" above. */

@@ -2,6 +2,7 @@
  * How the translator uses the semispace collector: no write barrier, an 8-byte header, bump allocation.
  */
 import type { GcPlugin } from '@weft/core/plugin';
+import { commonStatistics } from '../common/statistics.js';
 
 /** The semispace copying collector: the simplest correct one. */
 export function semispace(): GcPlugin {
@@ -25,6 +26,6 @@ export function semispace(): GcPlugin {
       maxInlineSize: 4096,
     },
     barrier: null,
-    statistics: { collections: 'gcCount', liveAfterLast: 'gcLive' },
+    statistics: commonStatistics,
   };
 }
