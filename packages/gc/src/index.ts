@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { epsilon } from './epsilon/plugin.js';
 export { minimark } from './minimark/plugin.js';
 export { semispace } from './semispace/plugin.js';
