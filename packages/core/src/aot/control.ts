@@ -74,6 +74,7 @@ function genBlock(s: FuncState, shape: Shape, block: Block): Expr[] {
   const outer = s.out;
   const outerFrame = s.frame;
   const out: Expr[] = (s.out = []);
+  s.fresh.clear();
   const { push } = s.plan;
   s.frame = push?.block === block ? 'none' : s.plan.frameState(block);
   block.insts.forEach((inst, i) => {

@@ -101,12 +101,17 @@ function allocate(
     ),
   );
   s.out.push(headerStore(p, object(), type));
+  s.fresh.add(result);
   return object;
 }
 
-/** Whether storing a value needs no barrier: null and prebuilt objects are nothing that a collector has to find. */
-export function storesNothing(value: Operand): boolean {
-  return value.kind === 'const';
+/**
+ * Whether a store of a reference needs a barrier. Null and prebuilt objects are nothing that a collector has to find, and it
+ * looks into fresh objects anyway.
+ */
+export function storeNeedsBarrier(s: FuncState, object: Operand, value: Operand): boolean {
+  if (s.program.plugin.barrier === null || value.kind === 'const') return false;
+  return object.kind === 'const' || !s.fresh.has(object);
 }
 
 /** The write barrier before a reference is stored into `object`; nothing when the collector has none. */
@@ -141,7 +146,7 @@ export function genSetItem(s: FuncState, inst: Inst): void {
   const type = typeLayout(p.layout, inst.type!);
   const element = elementType(type);
   const [array, index, value] = inst.args as [Value, Value, Value];
-  if (isRef(element) && p.plugin.barrier !== null && !storesNothing(value)) {
+  if (isRef(element) && storeNeedsBarrier(s, array, value)) {
     const a = atom(s, array);
     const i = atom(s, index);
     const v = use(s, value);
@@ -192,7 +197,7 @@ export function genArrayFill(s: FuncState, inst: Inst): void {
   const value = use(s, inst.args[3]!);
   flush(s);
   // Of the array as a whole: a card is for one place only.
-  if (isRef(element) && !storesNothing(inst.args[3]!)) barrier(s, array!, null);
+  if (isRef(element) && storeNeedsBarrier(s, inst.args[0]!, inst.args[3]!)) barrier(s, array!, null);
   const at = m.i32.add(itemAddress(p, type, array!(), start!()), i32(p, type.end));
   const count = m.i32.sub(end!(), start!());
   if (type.elementSize === 1) s.out.push(m.memory.fill(at, value, count));

@@ -7,7 +7,7 @@ import { genCall, genOverflow, invalidateImport } from './calls.js';
 import { genChecked32, genChecked64, genDivision } from './exact.js';
 import {
   barrier,
-  storesNothing,
+  storeNeedsBarrier,
   genArrayCopy,
   genArrayFill,
   genNew,
@@ -25,6 +25,11 @@ import { assign, atom, define, flush, isVolatile, newLocal, use } from './state.
 import { symbolExpr } from './symbols.js';
 import { trapIf } from './traps.js';
 
+/** Whether an instruction may collect, seen from far. */
+function mayCollect({ op }: Inst): boolean {
+  return op.startsWith('call') || op.startsWith('new') || op.startsWith('jit.') || op.endsWith('_ovf');
+}
+
 /** Generates the code of an instruction outside of `invoke`. */
 export function genInst(s: FuncState, inst: Inst): void {
   const p = s.program;
@@ -33,6 +38,7 @@ export function genInst(s: FuncState, inst: Inst): void {
   const volatile = args.some((arg) => isVolatile(s, arg));
   const pure = pureExpr(p, inst.op, args, () => args.map((arg) => use(s, arg)));
   if (pure !== null) return define(s, inst.result!, pure, volatile);
+  if (mayCollect(inst)) s.fresh.clear();
   const arg = (i: number): Operand => args[i]!;
   const address = (): Expr => use(s, arg(0));
   const offset = inst.offset ?? 0;
@@ -93,7 +99,7 @@ export function genInst(s: FuncState, inst: Inst): void {
     }
     case 'set_field': {
       const field = fieldLayout(p.layout, inst.type!, inst.field!);
-      const needsBarrier = isRef(field.type) && p.plugin.barrier !== null && !storesNothing(arg(1));
+      const needsBarrier = isRef(field.type) && storeNeedsBarrier(s, arg(0), arg(1));
       if (needsBarrier || field.mutateOffset >= 0) {
         const object = atom(s, arg(0));
         const value = use(s, arg(1));

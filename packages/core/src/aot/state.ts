@@ -34,6 +34,8 @@ export interface FuncState {
   readonly located: [expr: Expr, loc: number][];
   /** Local that holds the shadow stack's top at entry. */
   readonly sp: number;
+  /** Objects made in this block since anything could collect: stores into them need no write barrier. */
+  readonly fresh: Set<Value>;
   /** Statements of the block being generated. */
   out: Expr[];
   /** Whether the frame is pushed at this point. */
@@ -75,6 +77,7 @@ export function makeState(program: Program, func: Func, plan: RootPlan): FuncSta
     single,
     located: [],
     sp: params.length,
+    fresh: new Set(),
     out: [],
     frame: 'none',
     loadSpAtEntry: false,
