@@ -13,7 +13,7 @@
  *
  * A value that can be one number only is that constant from there on.
  */
-import { traceOpList } from '../trace/ops.js';
+import { traceOpList, traceOps, type TraceOpcode } from '../trace/ops.js';
 import { constI, constL, type Const, type TraceOp, type Value } from '../trace/trace.js';
 import { infoOf, knownInfo } from './info.js';
 import {
@@ -174,6 +174,38 @@ export function decide(op: number, a: Value, b: Value): number {
   const row = rows[op]!;
   if (row === null || row.relation === null) return -1;
   return decideRelation(row.w, row.relation, boundOf(a), boundOf(b));
+}
+
+/** A comparison of the same operands that tells another one: perhaps with operands exchanged, perhaps its opposite. */
+export interface Relative {
+  readonly op: number;
+  readonly swapped: boolean;
+  readonly opposite: boolean;
+}
+
+const relatives: readonly (readonly Relative[])[] = traceOpList.map(({ name }, op) => {
+  const row = rows[op]!;
+  if (row === null || row.relation === null) return [];
+  const type = name.slice(0, 4);
+  const index = (relation: Relation): number => traceOps[`${type}${relation}` as TraceOpcode].index;
+  const { relation } = row;
+  return [
+    { op: index(mirrored[relation]), swapped: true, opposite: false },
+    { op: index(opposite[relation]), swapped: false, opposite: true },
+    { op: index(mirrored[opposite[relation]]), swapped: true, opposite: true },
+  ];
+});
+
+/** The comparisons that tell this one; none for other operations. */
+export function relativesOf(op: number): readonly Relative[] {
+  return relatives[op]!;
+}
+
+/** The signed comparison that an unsigned one of numbers that are not negative is; null for all others. */
+export function asSigned(name: TraceOpcode, a: Value, b: Value): TraceOpcode | null {
+  if (!name.endsWith('_u') || rows[traceOps[name].index]!.relation === null) return null;
+  if (boundOf(a).lo < 0 || boundOf(b).lo < 0) return null;
+  return name.replace(/u$/, 's') as TraceOpcode;
 }
 
 const zero = { i: constant(w32, 0), l: constant(w64, 0) };

@@ -124,6 +124,11 @@ export function collectKnowledge(
   };
 }
 
+/** Without what the failure says: for a guard that tests something else now. */
+export function withoutFailure(knowledge: Knowledge): Knowledge {
+  return { ...knowledge, constants: [], nonnull: -1, outcomes: [] };
+}
+
 /** What follows when a tested value was not what the guard wanted. */
 function failed(
   tested: Value,

@@ -59,9 +59,9 @@ export function areDifferent(a: Value, b: Value): boolean {
   if (a.tag === 'const' && b.tag === 'const') return a.value !== b.value;
   const ia = knownInfo(a);
   const ib = knownInfo(b);
-  // An object made here is no constant, and not another object made here.
-  if (ia?.fresh === true && (b.tag === 'const' || ib?.fresh === true)) return true;
-  if (ib?.fresh === true && a.tag === 'const') return true;
+  // An object made here is no constant, was not there at the start, and is not another object made here.
+  if (ia?.fresh === true && (b.tag !== 'op' || ib?.fresh === true)) return true;
+  if (ib?.fresh === true && a.tag !== 'op') return true;
   const ca = ia?.cls ?? null;
   const cb = ib?.cls ?? null;
   return ca !== null && cb !== null && ca !== cb;

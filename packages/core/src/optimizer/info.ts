@@ -41,6 +41,8 @@ export class Info {
   /** Exact class. */
   cls: StructDescr | null = null;
   virtual: Virtual | null = null;
+  /** Where in the output the `guard_nonnull` is that told that it is not null; -1 when it was something else. */
+  nonnullGuard = -1;
   /** Made in this trace: differs from every other object made in this trace. */
   fresh = false;
   /** Integers; null when nothing is known. */

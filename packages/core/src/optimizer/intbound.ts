@@ -105,7 +105,7 @@ function times(w: Width, x: number, y: number, up: boolean): number {
   if (end(w, x) === 0 && end(w, y) === 0) {
     if (p <= w.near && p >= -w.near) return p;
     // Whether it overflows is known only roughly: rounding towards zero is right in any case.
-    if (!w.whole && (p > 0 !== up || Math.abs(p) < 2 ** (w.bits - 2))) return between(w, p > 0, up);
+    if (!w.whole && (p > 0 !== up || Math.abs(p) <= 2 ** (w.bits - 2))) return between(w, p > 0, up);
   }
   return p > 0 ? Infinity : -Infinity;
 }

@@ -34,6 +34,7 @@ import {
   type Value,
 } from '../trace/trace.js';
 import {
+  asSigned,
   boundOf,
   boundOfLength,
   boundOfStorage,
@@ -43,10 +44,11 @@ import {
   learnFrom,
   narrow,
   onlyConst,
+  relativesOf,
   resultBound,
   w32,
 } from './bounds.js';
-import { collectKnowledge } from './bridge-knowledge.js';
+import { collectKnowledge, withoutFailure, type Knowledge } from './bridge-knowledge.js';
 import { areDifferent, Heap, isSame, type Place } from './heap.js';
 import {
   get,
@@ -70,6 +72,8 @@ import { InvalidLoop, type OptimizerHost, type OptimizerOptions } from './types.
 const maxVirtualLength = 64;
 /** Copies up to this length are done element by element when that keeps an array virtual. */
 const maxCopy = 32;
+/** So many operations may be between a guard and the stronger one that replaces it: a bridge has to do them again. */
+const maxStrengthening = 30;
 
 type Handler = (o: Optimizer, op: TraceOp) => void;
 
@@ -183,6 +187,22 @@ export class Optimizer {
     return op;
   }
 
+  /**
+   * Replaces the `guard_nonnull` that told that a value is not null by a stronger guard, when it was made a short while ago: to fail
+   * earlier than recorded is always right, since all that follows is done again. False when there is none.
+   */
+  strengthen(info: Info, opcode: TraceOpcode, args: Value[], descr: TraceOp['descr']): boolean {
+    const at = info.nonnullGuard;
+    if (at < 0 || this.out.length - at > maxStrengthening) return false;
+    const weak = this.out[at]!;
+    const strong = makeOp(opcode, args, descr);
+    strong.failArgs = weak.failArgs;
+    strong.resume = { ...weak.resume!, knowledge: withoutFailure(weak.resume!.knowledge as Knowledge) };
+    this.out[at] = strong;
+    info.nonnullGuard = -1;
+    return true;
+  }
+
   /** The value is a constant from here on. */
   becomes(value: Value, constant: Const): void {
     if (value.tag === 'const') {
@@ -236,6 +256,8 @@ export class Optimizer {
       if (args.length === 2) {
         const decided = decide(index, args[0]!, args[1]!);
         if (decided >= 0) return constI(decided);
+        const signed = asSigned(name, args[0]!, args[1]!);
+        if (signed !== null) return this.pureOp(signed, args);
       } else if (name === 'i32.eqz' || name === 'i64.eqz') {
         const { lo, hi, value } = boundOf(args[0]!);
         if (lo > 0 || hi < 0 || value !== 0) return constI(0);
@@ -246,6 +268,8 @@ export class Optimizer {
     const key = this.pureKey(index, args);
     const known = this.options.enabled.has('pure') ? this.pure.get(key) : undefined;
     if (known !== undefined) return resolved(known);
+    const told = this.toldByRelative(index, args);
+    if (told !== null) return told;
     const bound = ranges ? resultBound(index, args) : null;
     const only = bound === null ? null : onlyConst(traceOps[name].result as 'i' | 'l', bound);
     if (only !== null) return only;
@@ -253,6 +277,18 @@ export class Optimizer {
     this.pure.set(key, op);
     if (bound !== null) narrow(op, bound);
     return op;
+  }
+
+  /** The result of a comparison whose mirror image or opposite is known. */
+  private toldByRelative(index: number, args: readonly Value[]): Value | null {
+    for (const { op, swapped, opposite } of relativesOf(index)) {
+      const found = this.pure.get(this.pureKey(op, swapped ? [args[1]!, args[0]!] : args));
+      if (found === undefined) continue;
+      const value = resolved(found);
+      if (!opposite) return value;
+      if (value.tag === 'const') return constI(1 - (value.value as number));
+    }
+    return null;
   }
 
   /** The result of an exact operation, whose guard follows. */
@@ -682,6 +718,10 @@ function guardTruth(o: Optimizer, op: TraceOp, holds: boolean): void {
   if (value.tag !== 'op') return;
   if (o.options.enabled.has('intbounds') && (isBit || !holds) && !learnFrom(value, holds))
     throw new InvalidLoop();
+  if (holds && value.info.name === 'instance_of') {
+    const object = resolved(value.args[0]!);
+    if (object.tag !== 'const') infoOf(object).nonnull = true;
+  }
   if (holds && value.info.name === 'ref.eq') {
     // They are the same object: when one is constant, so is the other.
     const [a, b] = value.args.map(resolved) as [Value, Value];
@@ -702,7 +742,11 @@ function guardNullness(o: Optimizer, op: TraceOp, isNull: boolean): void {
   }
   o.guard(op.info.name, [value], null, op.snapshot!);
   if (isNull) o.becomes(value, zeroOf('r'));
-  else infoOf(value).nonnull = true;
+  else {
+    const info = infoOf(value);
+    info.nonnull = true;
+    info.nonnullGuard = o.out.length - 1;
+  }
 }
 
 function guardClass(o: Optimizer, op: TraceOp): void {
@@ -717,9 +761,8 @@ function guardClass(o: Optimizer, op: TraceOp): void {
     if (info.cls !== cls) throw new InvalidLoop();
     return;
   }
-  // A guard that it is not null, if it was just made, is part of this one.
   const name = info.nonnull ? 'guard_class' : 'guard_nonnull_class';
-  o.guard(name, [value], cls, op.snapshot!);
+  if (!o.strengthen(info, 'guard_nonnull_class', [value], cls)) o.guard(name, [value], cls, op.snapshot!);
   info.nonnull = true;
   info.cls = cls;
 }
@@ -737,7 +780,8 @@ function guardValue(o: Optimizer, op: TraceOp): void {
   if ((value.kind === 'i' || value.kind === 'l') && decide(valueEquals[value.kind], value, constant) === 0)
     throw new InvalidLoop();
   if (value.kind === 'r' && constant.value === 0) o.guard('guard_isnull', [value], null, op.snapshot!);
-  else o.guard('guard_value', [value, constant], null, op.snapshot!);
+  else if (value.kind !== 'r' || !o.strengthen(infoOf(value), 'guard_value', [value, constant], null))
+    o.guard('guard_value', [value, constant], null, op.snapshot!);
   o.becomes(value, constant);
 }
 
@@ -754,8 +798,12 @@ function instanceOf(o: Optimizer, op: TraceOp): void {
     o.replace(op, constI(0));
     return;
   }
+  const key = o.pureKey(op.info.index, [value, constI(cls.typeId)]);
+  const known = o.pure.get(key);
+  if (known !== undefined) return o.replace(op, resolved(known));
   const kept = o.keep(op);
   narrow(kept, w32.bit);
+  o.pure.set(key, kept);
 }
 
 const named: Partial<Record<TraceOpcode, Handler>> = {

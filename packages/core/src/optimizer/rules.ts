@@ -80,11 +80,16 @@ const inverse: Readonly<Record<string, string>> = {
   'i64.le_s': 'i64.gt_s',
   'i64.gt_s': 'i64.le_s',
   'i64.ge_s': 'i64.lt_s',
+  'f64.eq': 'f64.ne',
+  'f64.ne': 'f64.eq',
 };
 rule('not_comparison', 'i32.eqz', (a) =>
   a.tag === 'op' && inverse[a.info.name] !== undefined
     ? { op: inverse[a.info.name] as TraceOpcode, args: [...a.args] }
     : null,
+);
+rule('not_zero', 'i32.eqz', (a) =>
+  a.tag === 'op' && a.info.name === 'i64.eqz' ? { op: 'i64.ne', args: [a.args[0]!, constL(0n)] } : null,
 );
 rule('wrap_extend', 'i32.wrap', (a) =>
   a.tag === 'op' && (a.info.name === 'i64.extend_s' || a.info.name === 'i64.extend_u')
