@@ -118,7 +118,7 @@ function unwind(frame: Frame, e: OperationError): i32 {
     ec.leave(frame);
     throw e;
   }
-  const code = frame.code;
+  const code = promote(frame.code);
   const handlers = code.info.handlers;
   const sp = code.stackBase + handlers[row + 3]!;
   frame.slots[sp] = e.w_value!;

@@ -4,7 +4,7 @@
  * Every frame that the exception passes adds itself to the traceback; the exception being handled at the time
  * becomes its `__context__`. The handler is found in the code's exception table.
  */
-import { unrollSafe, type FixedArray, type i32 } from '@weft/core';
+import { promote, unrollSafe, type FixedArray, type i32 } from '@weft/core';
 import { excData, normalize } from '../objects/exceptions.js';
 import { runtimeError, w_BaseException } from '../objects/exctypes.js';
 import { type Frame, ec } from '../objects/frame.js';
@@ -24,7 +24,7 @@ export function recordTraceback(frame: Frame, e: OperationError): void {
     setContext(exc, value);
   }
   if (e.skipFrame) e.skipFrame = false;
-  else exc.traceback = new W_Traceback(frame.code, frame.globals, frame.pc, exc.traceback);
+  else exc.traceback = new W_Traceback(promote(frame.code), frame.globals, frame.pc, exc.traceback);
 }
 
 /** Makes the exception being handled the context of `value`, without making a cycle. */
@@ -52,7 +52,7 @@ function cutContext(handled: W_Object, value: W_Object): void {
 
 /** Row of the handler for the current instruction in the exception table; -1 = the frame is left. */
 export function findHandler(frame: Frame): i32 {
-  return frame.code.handlerRow(frame.pc);
+  return promote(frame.code).handlerRow(frame.pc);
 }
 
 /** `raise` with operands: the error to throw. `cause` null = no `from`. */

@@ -4,7 +4,7 @@
  *
  * The hash table is CPython's compact one: entries stand in insertion order in parallel arrays of keys, values and hashes; an
  * open-addressing index of entry numbers finds them. A deleted entry leaves a null key behind, and its index slot says
- * so; both go when the table is rebuilt. As long as all keys are strings (or all are ints) a lookup compares contents
+ * so; both go when the table is rebuilt. As long as all keys are strings (or all are ints, or all are plain) a lookup compares contents
  * directly, without asking objects for `__hash__` and `__eq__`.
  *
  * Example: `{'a': 1, 'b': 2}` has keys ['a', 'b'], values [1, 2] and an index of 8 slots, two of them 0 and 1.
@@ -16,6 +16,7 @@ import { W_Bool, W_Int } from './int.js';
 import type { NameDict } from './namedict.js';
 import type { W_Object } from './object.js';
 import { objectsEqual } from './operators.js';
+import { isPlain, plainEqual } from './plain.js';
 import { W_Str, newStr } from './str.js';
 import { w_None } from './type.js';
 
@@ -40,6 +41,8 @@ enum KeyKind {
   NONE,
   STR,
   INT,
+  /** Plain objects of any kind, see plain.ts. */
+  PLAIN,
   OBJECT,
 }
 
@@ -124,6 +127,22 @@ export class HashTable extends DictStorage {
       slot = (Math.imul(slot, 5) + perturb + 1) & mask;
     }
   }
+  private findPlain(key: W_Object, hash: i32): i32 {
+    const index = this.index;
+    const mask = index.length - 1;
+    let slot = hash & mask;
+    let perturb = hash;
+    for (;;) {
+      const entry = index[slot];
+      if (entry === FREE) return -1;
+      if (entry >= 0 && this.hashes[entry] === hash) {
+        const candidate = this.keys[entry];
+        if (candidate !== null && plainEqual(candidate, key)) return entry;
+      }
+      perturb = (perturb >>> 5) | 0;
+      slot = (Math.imul(slot, 5) + perturb + 1) & mask;
+    }
+  }
   /** General lookup. `__eq__` may change the table under our feet: then start again. */
   private findObject(key: W_Object, hash: i32): i32 {
     for (;;) {
@@ -153,6 +172,7 @@ export class HashTable extends DictStorage {
   private find(key: W_Object, hash: i32): i32 {
     if (this.kind === KeyKind.STR && key instanceof W_Str) return this.findStr(key.value, hash);
     if (this.kind === KeyKind.INT && key instanceof W_Int) return this.findInt(key.value, hash);
+    if (this.kind !== KeyKind.OBJECT && isPlain(key)) return this.findPlain(key, hash);
     return this.findObject(key, hash);
   }
   /** The hash of a key, without a virtual call for the usual ones. */
@@ -196,9 +216,11 @@ export class HashTable extends DictStorage {
           ? KeyKind.STR
           : key instanceof W_Int && !(key instanceof W_Bool)
             ? KeyKind.INT
-            : KeyKind.OBJECT;
+            : isPlain(key)
+              ? KeyKind.PLAIN
+              : KeyKind.OBJECT;
       if (this.kind === KeyKind.NONE) this.kind = kind;
-      else if (this.kind !== kind) this.kind = KeyKind.OBJECT;
+      else if (this.kind !== kind) this.kind = kind === KeyKind.OBJECT ? kind : KeyKind.PLAIN;
     }
     const entry = this.filled;
     this.keys[entry] = key;

@@ -9,7 +9,9 @@ import { Compare } from '../bytecode/opcodes.js';
 import { W_Float, mirrored } from './float.js';
 import { W_Int, newBool } from './int.js';
 import { BinOp, W_Object, binOpSigns, typeError } from './object.js';
+import { UNKNOWN, plainCompare } from './plain.js';
 import { W_Str } from './str.js';
+import { W_Tuple } from './tuple.js';
 
 /** Whether the type of `b` is a proper subclass of the type of `a`. */
 function isProperSubtype(b: W_Object, a: W_Object): boolean {
@@ -101,6 +103,10 @@ export function objectsEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int && b instanceof W_Int) return a.value === b.value;
   if (a instanceof W_Str && b instanceof W_Str) return a.value === b.value;
+  if (a instanceof W_Tuple && b instanceof W_Tuple) {
+    const order = plainCompare(a, b);
+    if (order !== UNKNOWN) return order === 0;
+  }
   return compareObjects(Compare.EQ, a, b).truth();
 }
 
@@ -108,6 +114,10 @@ export function objectsEqual(a: W_Object, b: W_Object): boolean {
 export function objectLess(a: W_Object, b: W_Object): boolean {
   if (a instanceof W_Int && b instanceof W_Int) return a.value < b.value;
   if (a instanceof W_Float && b instanceof W_Float) return a.value < b.value;
+  if (a instanceof W_Tuple && b instanceof W_Tuple) {
+    const order = plainCompare(a, b);
+    if (order !== UNKNOWN) return order < 0;
+  }
   return compareObjects(Compare.LT, a, b).truth();
 }
 

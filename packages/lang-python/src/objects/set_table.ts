@@ -10,6 +10,7 @@ import type { i32, i64 } from '@weft/core';
 import { W_Bool, W_Int } from './int.js';
 import type { W_Object } from './object.js';
 import { objectsEqual } from './operators.js';
+import { isPlain, plainEqual } from './plain.js';
 import { W_Str } from './str.js';
 import { w_Ellipsis } from './type.js';
 
@@ -25,6 +26,8 @@ export class SetTable {
   private mask: i32 = MIN_SIZE - 1;
   private keys: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(MIN_SIZE, null);
   private hashes: FixedArray<i64> = new FixedArray<i64>(MIN_SIZE, 0n);
+  /** All items are plain, see plain.ts. */
+  private plain: boolean = true;
   /** Where `pop` goes on. */
   private finger: i32 = 0;
 
@@ -46,6 +49,7 @@ export class SetTable {
     this.keys = new FixedArray<W_Object | null>(MIN_SIZE, null);
     this.hashes = new FixedArray<i64>(MIN_SIZE, 0n);
     this.finger = 0;
+    this.plain = true;
   }
 
   private same(candidate: W_Object, key: W_Object): boolean {
@@ -53,6 +57,31 @@ export class SetTable {
     if (candidate instanceof W_Int && key instanceof W_Int) return candidate.value === key.value;
     if (candidate instanceof W_Str && key instanceof W_Str) return candidate.value === key.value;
     return objectsEqual(candidate, key);
+  }
+
+  /** {@link search} when all items are plain, and `key` too. */
+  private searchPlain(key: W_Object, hash: i64): i32 {
+    const keys = this.keys;
+    const hashes = this.hashes;
+    const mask = this.mask;
+    let perturb = hash;
+    let i = wrap(hash) & mask;
+    let dummy: i32 = -1;
+    for (;;) {
+      const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+      for (let at = i; at <= last; at++) {
+        const candidate = keys[at];
+        if (candidate === null) return -1 - (dummy >= 0 ? dummy : at);
+        const found = hashes[at];
+        if (found === DUMMY_HASH) dummy = at;
+        else if (found === hash && plainEqual(candidate, key)) return at;
+      }
+      perturb = shrU64(perturb, 5);
+      i = (Math.imul(i, 5) + 1 + wrap(perturb)) & mask;
+    }
+  }
+  private find(key: W_Object, hash: i64): i32 {
+    return this.plain && isPlain(key) ? this.searchPlain(key, hash) : this.search(key, hash);
   }
 
   /** The slot of an item, or `-1 - slot` of where it would go: the last dummy on the way, else the free slot at its end. */
@@ -87,11 +116,12 @@ export class SetTable {
   }
 
   has(key: W_Object, hash: i64): boolean {
-    return this.search(key, hash) >= 0;
+    return this.find(key, hash) >= 0;
   }
   add(key: W_Object, hash: i64): void {
-    const slot = this.search(key, hash);
+    const slot = this.find(key, hash);
     if (slot >= 0) return;
+    if (this.plain && !isPlain(key)) this.plain = false;
     const free = -1 - slot;
     const reused = this.keys[free] !== null;
     this.keys[free] = key;
@@ -102,7 +132,7 @@ export class SetTable {
     if (this.fill * 5 >= this.mask * 3) this.resize(this.used > 50000 ? this.used * 2 : this.used * 4);
   }
   remove(key: W_Object, hash: i64): boolean {
-    const slot = this.search(key, hash);
+    const slot = this.find(key, hash);
     if (slot < 0) return false;
     this.bury(slot);
     return true;
@@ -167,6 +197,7 @@ export class SetTable {
   /** All items of another table. */
   merge(other: SetTable): void {
     if (other === this || other.used === 0) return;
+    if (!other.plain) this.plain = false;
     this.reserve(other.used);
     if (this.fill === 0 && this.mask === other.mask && other.fill === other.used) {
       for (let i = 0; i <= other.mask; i++) {

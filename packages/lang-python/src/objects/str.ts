@@ -5,7 +5,7 @@
  *
  * Methods are in str_methods.ts, `%` and `format` in str_format.ts.
  */
-import { FixedArray, elidable, extend, type ReadonlyFixedArray } from '@weft/core';
+import { FixedArray, elidable, extend, isConstant, type ReadonlyFixedArray } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError } from '../rlib/errors.js';
@@ -46,6 +46,9 @@ export class W_Str extends W_Object {
   }
   /** The text in UTF-16. */
   get value(): string {
+    return isConstant(this) ? textOf(this) : this.content();
+  }
+  content(): string {
     return this.left === null ? this.text : this.flatten();
   }
   /** Joins the parts of a concatenation. */
@@ -172,6 +175,9 @@ export class W_Str extends W_Object {
     return this.value.includes(part);
   }
   override hash(): i64 {
+    return isConstant(this) ? hashOfStr(this) : this.contentHash();
+  }
+  contentHash(): i64 {
     let h = this.hashed;
     if (h === 0n) {
       h = stringHash(this.value);
@@ -228,6 +234,14 @@ export class W_Str extends W_Object {
     return formatStr(this.value, spec);
   }
 }
+
+/** Text and hash of strings that are constant in a trace, which computes them once. */
+const textOf = elidable(function textOf(w: W_Str): string {
+  return w.content();
+});
+const hashOfStr = elidable(function hashOfStr(w: W_Str): i64 {
+  return w.contentHash();
+});
 
 const emptyStr: W_Str = new W_Str('');
 /** The strings of one character below 256, which exist once. */
