@@ -66,6 +66,40 @@ for (const [w, zero, constant] of [
   );
 }
 
+// Sums of constants: what one step adds and the next takes away again is gone.
+for (const [w, kind] of [
+  ['i32', 'i'],
+  ['i64', 'l'],
+] as const) {
+  /** `v` as a value plus a constant. */
+  const summands = (v: Value): { x: Value; c: number | bigint } | null => {
+    if (v.tag !== 'op' || v.kind !== kind) return null;
+    const [x, c] = v.args as [Value, Value];
+    if (v.info.name === `${w}.add`)
+      return c.tag === 'const' ? { x, c: c.value } : x.tag === 'const' ? { x: c, c: x.value } : null;
+    return v.info.name === `${w}.sub` && c.tag === 'const' ? { x, c: negated(c.value) } : null;
+  };
+  const sumWith = (v: Value, c: number | bigint): Rewrite | null => {
+    const known = summands(v);
+    if (known === null) return null;
+    if (typeof c === 'bigint') {
+      const total = BigInt.asIntN(64, c + (known.c as bigint));
+      return total === 0n ? { value: known.x } : { op: `${w}.add`, args: [known.x, constL(total)] };
+    }
+    const total = (c + (known.c as number)) | 0;
+    return total === 0 ? { value: known.x } : { op: `${w}.add`, args: [known.x, constI(total)] };
+  };
+  rule('add_sum', `${w}.add`, (a, b) => {
+    if (b.tag === 'const') return sumWith(a, b.value);
+    return a.tag === 'const' ? sumWith(b, a.value) : null;
+  });
+  rule('sub_sum', `${w}.sub`, (a, b) => (b.tag === 'const' ? sumWith(a, negated(b.value)) : null));
+}
+
+function negated(c: number | bigint): number | bigint {
+  return typeof c === 'bigint' ? BigInt.asIntN(64, -c) : -c | 0;
+}
+
 // A comparison's result compared again.
 const inverse: Readonly<Record<string, string>> = {
   'i32.eq': 'i32.ne',

@@ -81,7 +81,24 @@ function* operands(op: TraceOpcode): Generator<{ args: Value[]; variables: Input
   yield { args: [x, y], variables: [x, y] };
   if (ka === kb) yield { args: [x, x], variables: [x] };
   for (const c of setOf[kb]) yield { args: [x, constant(kb, c)], variables: [x] };
+  if (/\.(add|sub)$/.test(op)) yield* nestedSums(ka as 'i' | 'l', x);
   for (const c of setOf[ka!]) yield { args: [constant(ka!, c), y], variables: [y] };
+}
+
+/** Constants added to sums and differences of constants. */
+function* nestedSums(kind: 'i' | 'l', x: InputArg): Generator<{ args: Value[]; variables: InputArg[] }> {
+  const w = kind === 'i' ? 'i32' : 'i64';
+  const extremes = setOf[kind].filter((n) => n === setOf[kind][4] || n > 62 || n < -8);
+  for (const c of extremes)
+    for (const d of extremes)
+      for (const inner of [
+        makeOp(`${w}.add` as TraceOpcode, [x, constant(kind, c)]),
+        makeOp(`${w}.add` as TraceOpcode, [constant(kind, c), x]),
+        makeOp(`${w}.sub` as TraceOpcode, [x, constant(kind, c)]),
+      ]) {
+        yield { args: [inner, constant(kind, d)], variables: [x] };
+        yield { args: [constant(kind, d), inner], variables: [x] };
+      }
 }
 
 function* assignments(variables: readonly InputArg[]): Generator<Map<Value, Scalar>> {
