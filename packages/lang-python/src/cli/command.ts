@@ -12,11 +12,12 @@ import { decodeSource } from './decode.js';
 import { answer, hostFunctions, readFailure } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { interactive } from './interactive.js';
+import type { GcChoice } from './gc-options.js';
 import { help, jitOff, parseOptions, usage, type JitChoice, type Options } from './options.js';
 import { flush, readRest, write } from './streams.js';
 
 /** Makes an engine whose guest calls these host functions. */
-export type LoadVm = (host: PythonHost, jit: JitChoice) => Promise<PythonVm>;
+export type LoadVm = (host: PythonHost, jit: JitChoice, gc: GcChoice) => Promise<PythonVm>;
 
 /** The Python version whose behaviour the language follows. */
 export const pythonVersion = 'Python 3.11.7';
@@ -117,7 +118,7 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const argv0 = options.program.kind === 'stdin' && process.argv.includes('-') ? '-' : loaded.argv0;
   const host = hostFunctions({ argv: [argv0, ...options.args], path: [loaded.directory] });
   // The engine loads while the program is compiled.
-  const engine = loadVm(host, options.jit);
+  const engine = loadVm(host, options.jit, options.gc);
   if (fromTerminal) return interactive(await engine);
   const compiled = answer(() => 'C' + marshal(compileSource(loaded.source(), loaded.filename, 'exec')));
   let vm: PythonVm;
@@ -132,6 +133,6 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const status =
     compiled[0] === 'C' ? vm.runMain(compiled.slice(1), loaded.filename) : vm.reportSyntaxError(compiled);
   flush();
-  vm.jitReport?.((text) => write(2, text));
+  vm.report?.((text) => write(2, text));
   return options.interactive ? interactive(vm) : status;
 }

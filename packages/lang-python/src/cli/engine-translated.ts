@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { instantiateSync, type JitEvent } from '@weft/core/runtime';
 import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
+import { gcDefault, gcSummary, type GcChoice } from './gc-options.js';
 import { jitOff, type JitChoice } from './options.js';
 
 /** Where the image is: `dist/`, also when this file has been bundled into it. */
@@ -15,17 +16,31 @@ const image = (name: string): URL =>
   new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
 
 /** Loads the translated interpreter, with the JIT when it is wanted. */
-export async function loadTranslated(host: PythonHost, jit: JitChoice = jitOff): Promise<PythonVm> {
+export async function loadTranslated(
+  host: PythonHost,
+  jit: JitChoice = jitOff,
+  gc: GcChoice = gcDefault,
+): Promise<PythonVm> {
   const metadata = JSON.parse(readFileSync(image('python.json'), 'utf8')) as Parameters<
     typeof instantiateSync
   >[1];
   const code = readFileSync(image('python.wasm'));
-  const imports = importsOf(host);
-  if (!jit.on) return instantiateSync(code, metadata, { host: imports, jit: 'off' }) as unknown as PythonVm;
+  const common = {
+    host: importsOf(host),
+    gc: gc.collector,
+    ...(gc.maxHeap === null ? {} : { maxHeap: gc.maxHeap }),
+  };
+  if (!jit.on) {
+    const vm = instantiateSync(code, metadata, { ...common, jit: 'off' });
+    const report = (print: (text: string) => void): void => {
+      if (gc.stats) print(gcSummary(vm.gcStatistics()));
+    };
+    return Object.assign(vm as unknown as PythonVm, { report });
+  }
   const { wasmBackend } = await import('@weft/jit-backend-wasm');
   const events: JitEvent[] = [];
   const vm = instantiateSync(code, metadata, {
-    host: imports,
+    ...common,
     jit: {
       backend: wasmBackend(),
       parameters: jit.parameters,
@@ -34,13 +49,14 @@ export async function loadTranslated(host: PythonHost, jit: JitChoice = jitOff):
     },
   });
   const report = (print: (text: string) => void): void => {
+    if (gc.stats) print(gcSummary(vm.gcStatistics()));
     const statistics = vm.jit?.runtime.statistics;
     if (statistics === undefined) return;
     if (jit.log !== null)
       writeFileSync(jit.log, jit.log.endsWith('.json') ? jsonLog(statistics, events) : textLog(events));
     if (jit.stats) print(`${statistics.summary()}\n`);
   };
-  return Object.assign(vm as unknown as PythonVm, { jitReport: report });
+  return Object.assign(vm as unknown as PythonVm, { report });
 }
 
 function jsonLog(

@@ -78,6 +78,6 @@ export interface PythonVm {
   reportSyntaxError(answer: string): number;
   /** Runs a marshalled 'single' code in `__main__`, printing a traceback if need be; 0..255 is a request to exit, -1 to go on. */
   runInteractive(marshalled: string): number;
-  /** Writes the log and the counters of the JIT, where that is wanted. */
-  jitReport?(print: (text: string) => void): void;
+  /** Writes the log and the counters of the JIT and the numbers of the collector, where that is wanted. */
+  report?(print: (text: string) => void): void;
 }

@@ -3,6 +3,8 @@
  * or `-`; everything after that belongs to the program.
  */
 
+import { gcDefault, gcOption, type GcChoice } from './gc-options.js';
+
 export type Program =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'command'; readonly source: string }
@@ -16,6 +18,7 @@ export interface Options {
   /** `-i`: go on interactively after the program. */
   readonly interactive: boolean;
   readonly jit: JitChoice;
+  readonly gc: GcChoice;
 }
 
 /** What the `--jit` options say. */
@@ -50,6 +53,11 @@ Options and arguments:
 --jit-log FILE    : write what was compiled, as text, or as JSON if FILE ends in .json
 --jit-limit N     : compile the first N traces only
 --jit-param N=V   : set a parameter of the JIT
+--gc-stats        : print the collector's numbers at the end
+--max-heap SIZE   : most memory for objects, such as 256MB (default: 1GB)
+--gc-nursery SIZE : memory for young objects
+--gc-verify       : check the heap before and behind each collection
+--gc-every N      : collect at every Nth allocation
 -V     : print the version number and exit (also --version)
 file   : program read from script file
 -      : program read from stdin (default; interactive mode if a tty)
@@ -63,9 +71,10 @@ const ignored = new Set(['B', 'b', 'd', 'E', 'I', 'O', 'P', 'q', 's', 'S', 'u', 
 export function parseOptions(argv: readonly string[]): Parsed {
   let interactive = false;
   let jit = jitOff;
+  let gc = gcDefault;
   const run = (program: Program, args: readonly string[], interactive: boolean): Parsed => ({
     kind: 'run',
-    options: { program, args, interactive, jit },
+    options: { program, args, interactive, jit, gc },
   });
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i]!;
@@ -78,6 +87,13 @@ export function parseOptions(argv: readonly string[]): Parsed {
       const choice = jitOption(jit, arg, argv[i + 1]);
       if (typeof choice === 'string') return { kind: 'error', message: choice };
       jit = choice.jit;
+      if (choice.tookValue) i++;
+      continue;
+    }
+    if (arg.startsWith('--gc') || arg.startsWith('--max-heap')) {
+      const choice = gcOption(gc, arg, argv[i + 1]);
+      if (typeof choice === 'string') return { kind: 'error', message: choice };
+      gc = choice.gc;
       if (choice.tookValue) i++;
       continue;
     }

@@ -30,6 +30,29 @@ describe('options', () => {
     expect(program('-h')).toEqual({ kind: 'help' });
     expect(program('--help', 'x')).toEqual({ kind: 'help' });
   });
+  test('the collector', () => {
+    const gc = (...argv: string[]): unknown => {
+      const parsed = parseOptions([...argv, 'a.py']);
+      return parsed.kind === 'run' ? parsed.options.gc : parsed;
+    };
+    expect(gc()).toEqual({ stats: false, maxHeap: null, collector: {} });
+    expect(gc('--gc-stats', '--max-heap=64MB', '--gc-nursery', '1MB')).toEqual({
+      stats: true,
+      maxHeap: '64MB',
+      collector: { nursery: '1MB' },
+    });
+    expect(gc('--gc-verify', '--gc-every', '3')).toEqual({
+      stats: false,
+      maxHeap: null,
+      collector: { verify: true, collectEvery: 3 },
+    });
+    expect(gc('--max-heap', 'much')).toEqual({
+      kind: 'error',
+      message: "--max-heap: 'much' is not a size such as 256MB",
+    });
+    expect(gc('--gc-every=x')).toEqual({ kind: 'error', message: "--gc-every: 'x' is not an integer" });
+    expect(gc('--gc-what=1')).toEqual({ kind: 'error', message: 'unknown option --gc-what' });
+  });
   test('what is wrong is named', () => {
     expect(program('-z')).toEqual({ kind: 'error', message: 'Unknown option: -z' });
     expect(program('-c')).toEqual({ kind: 'error', message: 'Argument expected for the -c option' });
