@@ -77,7 +77,12 @@ export function collectKnowledge(
   numbers: ReadonlyMap<Value, number>,
 ): Knowledge | null {
   const known = (value: Value): Known | null =>
-    value.tag === 'const' ? value : (numbers.get(value) ?? null);
+    // A constant that the loop took from its preamble, but does not rely on, may not be one in the end.
+    value.tag === 'const'
+      ? o.heap.imports.get(value) === false
+        ? null
+        : value
+      : (numbers.get(value) ?? null);
   const facts: Facts[] = [];
   const contents: Content[] = [];
   const contentsOf = (object: Value, name: Known) => {

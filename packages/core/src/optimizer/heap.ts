@@ -82,9 +82,8 @@ export class Heap {
   readonly globals = new Map<GlobalDescr, Value>();
   /** Places with a store that waits. */
   private readonly waiting = new Set<Place>();
-  /** Contents that came from outside (short boxes), and those of them that were asked for. */
-  imported: ReadonlySet<Value> | null = null;
-  readonly usedImports = new Set<Value>();
+  /** What came from outside (short boxes), and whether it was asked for. */
+  readonly imports = new Map<Value, boolean>();
   /** The places where something is, or was, known of an object. */
   private readonly places = new Map<Key, Place[]>();
   /** Constant objects of which something is, or was, known: ref ids. */
@@ -114,8 +113,13 @@ export class Heap {
     }
     const known = place.known.get(keyOf(object));
     if (known === undefined) return null;
-    if (this.imported !== null && this.imported.has(known)) this.usedImports.add(known);
+    this.use(known);
     return resolved(known);
+  }
+
+  /** Something that may have come from outside is relied on. */
+  use(value: Value): void {
+    if (this.imports.size > 0 && this.imports.has(value)) this.imports.set(value, true);
   }
 
   /** The known content, without a use of it. */
@@ -148,7 +152,10 @@ export class Heap {
   write(place: Place, object: Value, value: Value): void {
     if (place.object !== null && !isSame(place.object, object)) this.flush(place);
     const known = place.known.get(keyOf(object));
-    if (place.object === null && known !== undefined && isSameValue(resolved(known), value)) return;
+    if (place.object === null && known !== undefined && isSameValue(resolved(known), value)) {
+      this.use(known);
+      return;
+    }
     this.forgetAliases(place, object);
     place.object = object;
     place.value = value;

@@ -83,6 +83,19 @@ export function optimizeSimpleLoop(
   return result(o, inputs, [start]);
 }
 
+/**
+ * A bridge that does nothing but jump: of a guard that was made for entering a loop and that failed. More such guards would fail
+ * again, so it goes where none are needed.
+ */
+function isOnlyJump(trace: Trace): boolean {
+  let mergePoints = 0;
+  for (const { info } of trace.ops)
+    if (info.name === 'debug_merge_point') mergePoints++;
+    else if (!setup.has(info.name)) return false;
+  return mergePoints <= 1;
+}
+const setup = new Set(['new', 'new_array', 'set_field', 'set_item', 'guard_future_condition', 'jump']);
+
 /** Optimizes a bridge, or a trace that ends in another loop. @throws InvalidLoop */
 export function optimizeBridge(
   input: BridgeInput,
@@ -97,14 +110,9 @@ export function optimizeBridge(
   if (last.info.name === 'jump') {
     o.run(trace.ops, 0, trace.ops.length - 1);
     const end = trace.ops[trace.ops.length - 2];
-    const snapshot = end?.info.name === 'guard_future_condition' ? end.snapshot : null;
-    enterLoop(
-      o,
-      target!.targets,
-      last.args.map(get),
-      input.hints,
-      options.enabled.has('unroll') ? snapshot : null,
-    );
+    const guarded = options.enabled.has('unroll') && !isOnlyJump(trace);
+    const snapshot = guarded && end?.info.name === 'guard_future_condition' ? end.snapshot : null;
+    enterLoop(o, target!.targets, last.args.map(get), input.hints, snapshot);
   } else o.run(trace.ops, 0, trace.ops.length);
   return result(o, inputs, []);
 }

@@ -91,6 +91,8 @@ export class Optimizer {
   private overflowResult: TraceOp | null = null;
   /** No call since the last check of the exception, or only removed ones. */
   private exceptionClear = true;
+  /** The last call that can raise, when it was one of an elidable function: its key among the pure calls. */
+  private raisingCall: string | null = null;
   invalidationChecked = false;
   virtuals = 0;
   forcings = 0;
@@ -266,8 +268,8 @@ export class Optimizer {
     // Constants second, so that equal sums look equal.
     if (traceOps[name].commutative && args[0]!.tag === 'const') args = [args[1]!, args[0]!];
     const key = this.pureKey(index, args);
-    const known = this.options.enabled.has('pure') ? this.pure.get(key) : undefined;
-    if (known !== undefined) return resolved(known);
+    const known = this.options.enabled.has('pure') ? this.knownPure(key) : undefined;
+    if (known !== undefined) return known;
     const told = this.toldByRelative(index, args);
     if (told !== null) return told;
     const bound = ranges ? resultBound(index, args) : null;
@@ -279,12 +281,19 @@ export class Optimizer {
     return op;
   }
 
+  /** The result of an operation that was done before. */
+  knownPure(key: number): Value | undefined {
+    const known = this.pure.get(key);
+    if (known === undefined) return undefined;
+    this.heap.use(known);
+    return resolved(known);
+  }
+
   /** The result of a comparison whose mirror image or opposite is known. */
   private toldByRelative(index: number, args: readonly Value[]): Value | null {
     for (const { op, swapped, opposite } of relativesOf(index)) {
-      const found = this.pure.get(this.pureKey(op, swapped ? [args[1]!, args[0]!] : args));
-      if (found === undefined) continue;
-      const value = resolved(found);
+      const value = this.knownPure(this.pureKey(op, swapped ? [args[1]!, args[0]!] : args));
+      if (value === undefined) continue;
       if (!opposite) return value;
       if (value.tag === 'const') return constI(1 - (value.value as number));
     }
@@ -322,10 +331,10 @@ export class Optimizer {
     // The same exact operation went through before.
     const ordered = bare !== 'sub' && a.tag === 'const' ? [b, a] : args;
     const key = this.pureKey(op.info.index, ordered);
-    const known = this.pure.get(key);
+    const known = this.knownPure(key);
     if (known !== undefined) {
       this.overflowDecided = true;
-      this.replace(op, resolved(known));
+      this.replace(op, known);
       return;
     }
     // Nothing may come between it and its guard.
@@ -443,9 +452,9 @@ export class Optimizer {
     this.heap.beforeUnknownItem(descr);
     if (descr.immutable) {
       const key = this.pureKey(op.info.index, [real, index]);
-      const known = this.pure.get(key);
+      const known = this.knownPure(key);
       if (known !== undefined) {
-        this.replace(op, resolved(known));
+        this.replace(op, known);
         return;
       }
       const kept = this.emit('get_item', [real, index], descr);
@@ -500,6 +509,7 @@ export class Optimizer {
     const info = infoOf(array);
     info.nonnull = true;
     if (info.length !== null) {
+      this.heap.use(info.length);
       this.replace(op, resolved(info.length));
       return;
     }
@@ -601,7 +611,10 @@ export class Optimizer {
 
   private afterCall(descr: CallDescr): void {
     this.heap.afterCall(descr.effect);
-    if (canRaise(descr.effect)) this.exceptionClear = false;
+    if (canRaise(descr.effect)) {
+      this.exceptionClear = false;
+      this.raisingCall = null;
+    }
     if (descr.effect.canInvalidate) this.invalidationChecked = false;
   }
 
@@ -616,9 +629,10 @@ export class Optimizer {
       }
     }
     const real = args.map((arg) => this.force(arg));
-    const key = `${descr.index}:${real.map((arg) => this.id(arg)).join()}`;
+    const key = this.callKey(descr, real);
     const known = this.pureCalls.get(key);
     if (known !== undefined) {
+      this.heap.use(known);
       this.replace(op, resolved(known));
       return;
     }
@@ -626,7 +640,15 @@ export class Optimizer {
     const kept = this.emit(op.info.name, real, descr, op.kind);
     op.forwarded = kept;
     this.pureCalls.set(key, kept);
-    if (canRaise(descr.effect)) this.exceptionClear = false;
+    if (canRaise(descr.effect)) {
+      this.exceptionClear = false;
+      this.raisingCall = key;
+    }
+  }
+
+  /** Names a call of an elidable function. */
+  callKey(descr: CallDescr, args: readonly Value[]): string {
+    return `${descr.index}:${args.map((arg) => this.id(arg)).join()}`;
   }
 
   /** A call of compiled code: it can do anything. */
@@ -654,6 +676,8 @@ export class Optimizer {
       this.guard('guard_no_exception', [], null, op.snapshot!);
       return;
     }
+    // A call that raised is not to be taken for one that answers.
+    if (this.raisingCall !== null) this.pureCalls.delete(this.raisingCall);
     const kept = this.guard('guard_exception', [], op.descr, op.snapshot!);
     const info = infoOf(kept);
     info.cls = op.descr as StructDescr;
@@ -799,8 +823,8 @@ function instanceOf(o: Optimizer, op: TraceOp): void {
     return;
   }
   const key = o.pureKey(op.info.index, [value, constI(cls.typeId)]);
-  const known = o.pure.get(key);
-  if (known !== undefined) return o.replace(op, resolved(known));
+  const known = o.knownPure(key);
+  if (known !== undefined) return o.replace(op, known);
   const kept = o.keep(op);
   narrow(kept, w32.bit);
   o.pure.set(key, kept);

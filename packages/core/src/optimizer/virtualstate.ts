@@ -13,6 +13,8 @@
  */
 import type { ArrayDescr, FieldDescr, Kind, StructDescr } from '../trace/descr.js';
 import {
+  constI,
+  constL,
   inputArg,
   makeOp,
   sameConst,
@@ -21,8 +23,19 @@ import {
   type Snapshot,
   type Value,
 } from '../trace/trace.js';
-import { getVirtualField, infoOf, isNonnull, knownInfo, resolved, virtualOf, zeroOf } from './info.js';
-import type { Optimizer } from './optimizer.js';
+import { boundOf, narrow, w32, w64, type IntBound } from './bounds.js';
+import { contains, intersect, range, type Width } from './intbound.js';
+import {
+  getVirtualField,
+  infoOf,
+  isNonnull,
+  knownInfo,
+  resolved,
+  virtualOf,
+  zeroOf,
+  type Output,
+} from './info.js';
+import { image, type Optimizer } from './optimizer.js';
 import type { OptimizerHost, RuntimeHint } from './types.js';
 
 export type Node =
@@ -32,6 +45,8 @@ export type Node =
       readonly type: Kind;
       readonly cls: StructDescr | null;
       readonly nonnull: boolean;
+      /** Limits of an integer; null when there are none. */
+      readonly bound: IntBound | null;
     }
   | {
       readonly kind: 'struct';
@@ -62,9 +77,30 @@ export function leavesOf(state: VirtualState): Node[] {
 
 function leafOf(value: Value, host: OptimizerHost): Node {
   const type = value.kind as Kind;
-  if (type !== 'r') return { kind: 'leaf', type, cls: null, nonnull: false };
+  if (type === 'f') return { kind: 'leaf', type, cls: null, nonnull: false, bound: null };
+  if (type !== 'r') return { kind: 'leaf', type, cls: null, nonnull: false, bound: limitsOf(value) };
   const cls = value.tag === 'const' ? host.classOf(value.value as number) : (knownInfo(value)?.cls ?? null);
-  return { kind: 'leaf', type, cls, nonnull: isNonnull(value) };
+  return { kind: 'leaf', type, cls, nonnull: isNonnull(value), bound: null };
+}
+
+/** The limits that a guard can test: bits are left out, and what is just below the end of the type. */
+function limitsOf(value: Value): IntBound | null {
+  const w = value.kind === 'l' ? w64 : w32;
+  const { lo, hi } = boundOf(value);
+  const limits = range(w, testable(w, lo) ? lo : w.min, testable(w, hi) ? hi : w.max);
+  return limits === w.full ? null : limits;
+}
+
+function testable(w: Width, limit: number): boolean {
+  return w.whole ? limit > w.min && limit < w.max : Math.abs(limit) <= w.near;
+}
+
+/** A bound for what had one and has another now: limits that moved are given up, so that this ends. */
+function widened(type: Kind, was: IntBound | null, now: IntBound | null): IntBound | null {
+  if (was === null || now === null) return null;
+  const w = type === 'l' ? w64 : w32;
+  const limits = range(w, now.lo < was.lo ? w.min : was.lo, now.hi > was.hi ? w.max : was.hi);
+  return limits === w.full ? null : limits;
 }
 
 /** Describes values as they are. */
@@ -113,17 +149,20 @@ function childrenOf(node: Node & { kind: 'struct' | 'array' }, value: Value): Va
 export interface NeededGuard {
   readonly value: Value;
   readonly cls: StructDescr | null;
+  /** An integer has to lie within it. */
+  readonly bound?: IntBound;
 }
 
 /**
  * Whether values have a state, perhaps after some guards, which are likely to hold by what was seen at run time. Null when they do not
- * fit.
+ * fit. `limits`: guards may test limits of integers too. Should one fail, its own bridge knows that the value does not fit.
  */
 export function match(
   state: VirtualState,
   args: readonly Value[],
   hints: readonly RuntimeHint[],
   host: OptimizerHost,
+  limits: boolean,
 ): NeededGuard[] | null {
   const guards: NeededGuard[] = [];
   const values = new Map<Node, Value>();
@@ -139,6 +178,13 @@ export function match(
         return value.tag === 'const' && sameConst(node.value, value);
       case 'leaf': {
         if (value.kind !== node.type) return false;
+        if (node.bound !== null) {
+          const bound = boundOf(value);
+          if (contains(node.bound, bound)) return true;
+          if (!limits || intersect(value.kind === 'l' ? w64 : w32, bound, node.bound) === null) return false;
+          guards.push({ value, cls: null, bound: node.bound });
+          return true;
+        }
         if (node.cls === null && !node.nonnull) return true;
         const has = leafOf(value, host) as Node & { kind: 'leaf' };
         if (node.cls !== null) {
@@ -205,9 +251,15 @@ export function generalize(
       type: is.type,
       cls: was.cls !== null && was.cls === now ? was.cls : null,
       nonnull: was.nonnull && (is.nonnull || (hint?.kind === 'object' && value.tag !== 'const')),
+      bound: is.bound === null ? null : widened(is.type, boundOfNode(node), is.bound),
     };
   };
   return { nodes: state.nodes.map((node, k) => merge(node, args[k]!, hints[k])) };
+}
+
+function boundOfNode(node: Node): IntBound | null {
+  if (node.kind === 'leaf') return node.bound;
+  return node.kind === 'const' ? boundOf(node.value) : null;
 }
 
 function classOfNode(node: Node, host: OptimizerHost): { cls: StructDescr | null; nonnull: boolean } {
@@ -254,6 +306,7 @@ export function instantiate(state: VirtualState): { params: Map<Node, InputArg>;
         info.cls = node.cls;
         info.nonnull = true;
       }
+      if (node.bound !== null) narrow(param, node.bound);
       params.set(node, param);
       made.set(node, param);
       return param;
@@ -291,8 +344,16 @@ export function instantiate(state: VirtualState): { params: Map<Node, InputArg>;
 
 /** Emits the guards that a match needs. */
 export function emitGuards(o: Optimizer, guards: readonly NeededGuard[], snapshot: Snapshot): void {
-  for (const { value, cls } of guards) {
+  for (const { value, cls, bound } of guards) {
     if (value.tag === 'const') continue;
+    if (bound !== undefined) {
+      const type = value.kind as 'i' | 'l';
+      if (bound.lo > boundOf(value).lo)
+        limitGuard(o, `i${type === 'i' ? 32 : 64}.ge_s`, value, bound.lo, snapshot);
+      if (bound.hi < boundOf(value).hi)
+        limitGuard(o, `i${type === 'i' ? 32 : 64}.le_s`, value, bound.hi, snapshot);
+      continue;
+    }
     const info = infoOf(value);
     if (cls !== null) {
       if (info.cls === cls) continue;
@@ -301,4 +362,18 @@ export function emitGuards(o: Optimizer, guards: readonly NeededGuard[], snapsho
     } else if (!info.nonnull) o.guard('guard_nonnull', [value], null, snapshot);
     info.nonnull = true;
   }
+}
+
+function limitGuard(
+  o: Optimizer,
+  comparison: 'i32.ge_s' | 'i32.le_s' | 'i64.ge_s' | 'i64.le_s',
+  value: Output,
+  limit: number,
+  snapshot: Snapshot,
+): void {
+  const constant = value.kind === 'l' ? constL(BigInt(limit)) : constI(limit);
+  const holds = o.pureOp(comparison, [value, constant]);
+  const test = makeOp('guard_true', [holds.tag === 'const' ? holds : image(holds)]);
+  test.snapshot = snapshot;
+  o.step(test);
 }

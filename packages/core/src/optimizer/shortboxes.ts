@@ -1,0 +1,450 @@
+/**
+ * Short boxes: what a loop's preamble found out and the loop itself need not do again.
+ *
+ * A short box is an operation that can be done wherever the loop is entered from, because its operands are there: they are leaves of
+ * the label's virtual state, constants, or other short boxes. It is a content of memory that still holds at the preamble's end, the
+ * length of an array, or a pure operation or call of values that do not change. When the loop's iteration asks for
+ * it, it becomes an argument of the label; or nothing at all, when it is a constant:
+ *
+ * ```
+ * r2 = get_field(r0, Obj.map)        r0 stays the same
+ * guard_value(r2, @1234)             the loop neither reads the field nor tests it
+ * l3 = i64.mul(l4, l5)               so do l4 and l5: l3 is an argument of the label
+ * ```
+ *
+ * At the loop's end a short box must be what it was: then the preamble's tests hold for ever. Who jumps to the label from elsewhere does
+ * the operations, and tests what the loop takes for granted (the *short preamble*).
+ */
+import type { CallDescr, FieldDescr, Kind, ArrayDescr, StructDescr } from '../trace/descr.js';
+import { isOverflowOp, type TraceOpcode } from '../trace/ops.js';
+import { canRaise } from '../trace/descr.js';
+import {
+  constI,
+  inputArg,
+  makeOp,
+  sameConst,
+  type Const,
+  type InputArg,
+  type Snapshot,
+  type TraceOp,
+  type Value,
+} from '../trace/trace.js';
+import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
+import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
+import { image, type Optimizer } from './optimizer.js';
+import type { OptimizerHost } from './types.js';
+import { emitGuards, type Node, type VirtualState } from './virtualstate.js';
+
+/** An operand of a short box. */
+type Source =
+  | { readonly kind: 'leaf'; readonly node: Node }
+  | { readonly kind: 'const'; readonly value: Const }
+  | { readonly kind: 'short'; readonly box: ShortBox };
+
+/** An operation that can be done again wherever the label is jumped to from. */
+export interface ShortBox {
+  readonly name: TraceOpcode;
+  readonly descr: TraceOp['descr'];
+  readonly sources: readonly Source[];
+  readonly type: Kind;
+  readonly cls: StructDescr | null;
+  readonly nonnull: boolean;
+  /** Its value in the preamble. A constant is a fact: the label has no argument for it. */
+  readonly first: Value;
+}
+
+const maxBoxes = 100;
+/** Boxes can be made of boxes: so often they are looked for. */
+const maxRounds = 3;
+
+// -- what an optimizer knows of an operation -----------------------------------------------------------------------
+
+/** The value of an operation where nothing needs to be done for it; null otherwise. */
+function find(o: Optimizer, { name, descr }: ShortBox, args: readonly Value[]): Value | null {
+  const [a, b] = args as [Value, Value];
+  switch (name) {
+    case 'get_field':
+      return o.heap.known(o.heap.fieldPlace(descr as FieldDescr), a);
+    case 'get_item':
+      if (b.tag === 'const') return o.heap.known(o.heap.itemPlace(descr as ArrayDescr, b.value as number), a);
+      break;
+    case 'array_len': {
+      if (a.tag === 'const') return constI(o.host.arrayLength(a.value as number));
+      const length = knownInfo(a)?.length ?? null;
+      return length === null ? null : resolved(length);
+    }
+    case 'call_pure':
+    case 'call_loopinvariant': {
+      const known = o.pureCalls.get(o.callKey(descr as CallDescr, args));
+      return known === undefined ? null : resolved(known);
+    }
+  }
+  const known = o.pure.get(keyOf(o, name, descr, args));
+  return known === undefined ? null : resolved(known);
+}
+
+function keyOf(o: Optimizer, name: TraceOpcode, descr: TraceOp['descr'], args: readonly Value[]): number {
+  return name === 'instance_of'
+    ? o.pureKey(makeOp(name, [...args], descr).info.index, [args[0]!, constI((descr as StructDescr).typeId)])
+    : o.pureKey(makeOp(name, [...args], descr).info.index, args);
+}
+
+/** Tells an optimizer the value of an operation, and that it came from outside. */
+function tell(o: Optimizer, box: ShortBox, args: readonly Value[], value: Value): void {
+  const { name, descr } = box;
+  const [a, b] = args as [Value, Value];
+  switch (name) {
+    case 'get_field':
+      o.heap.learn(o.heap.fieldPlace(descr as FieldDescr), a, value);
+      break;
+    case 'get_item':
+      if (b.tag === 'const') o.heap.learn(o.heap.itemPlace(descr as ArrayDescr, b.value as number), a, value);
+      else o.pure.set(keyOf(o, name, descr, args), value);
+      break;
+    case 'array_len':
+      if (a.tag !== 'const') infoOf(a).length = value;
+      break;
+    case 'call_pure':
+    case 'call_loopinvariant':
+      o.pureCalls.set(o.callKey(descr as CallDescr, args), value);
+      break;
+    default:
+      o.pure.set(keyOf(o, name, descr, args), value);
+  }
+}
+
+// -- finding -----------------------------------------------------------------------------------------------------
+
+/** What is known at the preamble's end, as far as it can be told in terms of the label. */
+export function shortBoxes(
+  first: Optimizer,
+  state: VirtualState,
+  inputs: readonly InputArg[],
+  args: readonly Value[],
+  host: OptimizerHost,
+  refused: ReadonlySet<string>,
+): ShortBox[] {
+  const boxes: ShortBox[] = [];
+  const sources = new Map<Value, Source>();
+  /** Leaves that are the same value at the start and at the end of the preamble. */
+  const stable = new Set<Node>();
+  state.nodes.forEach((node, k) => {
+    if (args[k] === inputs[k]) stable.add(node);
+  });
+  addLeaves(state, args, sources);
+  const sourceOf = (value: Value): Source | null =>
+    value.tag === 'const' ? { kind: 'const', value } : (sources.get(value) ?? null);
+  const done = new Set<string>();
+  const ids = new Map<Node | ShortBox, number>();
+  const idOf = (of: Node | ShortBox): number => {
+    let id = ids.get(of);
+    if (id === undefined) ids.set(of, (id = ids.size));
+    return id;
+  };
+  const identity = (box: ShortBox): string => {
+    const operands = box.sources.map((source) =>
+      source.kind === 'const'
+        ? `${source.value.kind}${source.value.value}`
+        : idOf(source.kind === 'leaf' ? source.node : source.box),
+    );
+    return `${what(box)}(${operands.join()})`;
+  };
+  const add = (name: TraceOpcode, descr: TraceOp['descr'], operands: readonly Value[], content: Value) => {
+    const value = resolved(content);
+    if (boxes.length >= maxBoxes || virtualOf(value) !== null) return;
+    const from = operands.map(sourceOf);
+    if (!from.every((source) => source !== null)) return;
+    const memory = name === 'get_field' || name === 'get_item';
+    // Memory is looked at again at the loop's end; all else is worth while only for what does not change.
+    if (!memory && !from.every((source) => source.kind !== 'leaf' || stable.has(source.node))) return;
+    const cls =
+      value.kind !== 'r'
+        ? null
+        : value.tag === 'const'
+          ? host.classOf(value.value as number)
+          : (knownInfo(value)?.cls ?? null);
+    const box: ShortBox = {
+      name,
+      descr,
+      sources: from,
+      type: value.kind as Kind,
+      cls,
+      nonnull: value.kind === 'r' && isNonnull(value),
+      first: value,
+    };
+    const key = identity(box);
+    if (done.has(key) || refused.has(nameOf(box))) return;
+    done.add(key);
+    boxes.push(box);
+    if (value.tag !== 'const' && !sources.has(value)) sources.set(value, { kind: 'short', box });
+  };
+  for (let round = 0; round < maxRounds; round++) {
+    const before = boxes.length;
+    eachKnown(first, sources, add);
+    if (boxes.length === before) break;
+  }
+  return boxes;
+}
+
+/** The values that travel: real ones, each by its leaf. */
+function addLeaves(state: VirtualState, args: readonly Value[], sources: Map<Value, Source>): void {
+  const seen = new Set<Node>();
+  const visit = (node: Node, value: Value) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'leaf') {
+      // What is virtual here will be made real, and is then another object's content.
+      if (value.tag !== 'const' && virtualOf(value) === null && !sources.has(value))
+        sources.set(value, { kind: 'leaf', node });
+      return;
+    }
+    const virtual = virtualOf(value);
+    if (virtual === null || node.kind === 'const') return;
+    if (node.kind === 'struct' && virtual.kind === 'struct')
+      node.fields.forEach((field, k) => {
+        const at = virtual.fields.indexOf(field);
+        if (at >= 0) visit(node.children[k]!, resolved(virtual.values[at]!));
+      });
+    else if (virtual.kind === 'array')
+      virtual.items.forEach((item, k) => {
+        if (item !== null) visit((node as Node & { kind: 'array' }).children[k]!, resolved(item));
+      });
+  };
+  state.nodes.forEach((node, k) => visit(node, args[k]!));
+}
+
+/** All that an optimizer knows, as operations. */
+function eachKnown(
+  o: Optimizer,
+  sources: ReadonlyMap<Value, Source>,
+  add: (name: TraceOpcode, descr: TraceOp['descr'], operands: readonly Value[], value: Value) => void,
+): void {
+  const object = (key: Value | number): Value =>
+    typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : resolved(key);
+  for (const place of o.heap.fields.values())
+    for (const [key, value] of place.known) add('get_field', place.field, [object(key)], value);
+  for (const byIndex of o.heap.items.values())
+    for (const place of byIndex.values())
+      for (const [key, value] of place.known)
+        add('get_item', place.array, [object(key), constI(place.index)], value);
+  for (const value of [...sources.keys()]) {
+    const length = value.kind === 'r' ? (knownInfo(value)?.length ?? null) : null;
+    if (length === null || length.tag !== 'op' || length.info.name !== 'array_len') continue;
+    add('array_len', length.descr, [value], length);
+  }
+  const operation = (value: Value) => {
+    if (value.tag === 'op' && value.info.name !== 'array_len')
+      add(value.info.name, value.descr, value.args.map(resolved), value);
+  };
+  for (const value of o.pure.values()) operation(value);
+  for (const value of o.pureCalls.values()) operation(value);
+}
+
+function what({ name, descr }: ShortBox): string {
+  return `${name}${descr === null || descr.type === 'target' || descr.type === 'loop' ? '' : `.${descr.index}`}`;
+}
+
+/** A name for a short box that does not change between attempts, whose leaves are new objects each time. */
+export function nameOf(box: ShortBox): string {
+  const operands = box.sources.map((source) =>
+    source.kind === 'const'
+      ? `${source.value.value}`
+      : // All leaves alike: refusing too many only costs an operation.
+        source.kind === 'short'
+        ? nameOf(source.box)
+        : 'leaf',
+  );
+  return `${what(box)}(${operands.join()})`;
+}
+
+// -- using -------------------------------------------------------------------------------------------------------
+
+/** The operands of a short box among given values; null when one is absent. */
+function operandsOf(
+  box: ShortBox,
+  leaf: (node: Node) => Value,
+  short: (box: ShortBox) => Value | undefined,
+): Value[] | null {
+  const values: Value[] = [];
+  for (const source of box.sources) {
+    const value =
+      source.kind === 'const' ? source.value : source.kind === 'leaf' ? leaf(source.node) : short(source.box);
+    if (value === undefined) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+/** Tells the second iteration what is known; answers the value of each box there. */
+export function importBoxes(
+  second: Optimizer,
+  boxes: readonly ShortBox[],
+  params: ReadonlyMap<Node, InputArg>,
+): Map<ShortBox, Value> {
+  const imported = new Map<ShortBox, Value>();
+  let count = params.size;
+  for (const box of boxes) {
+    const operands = operandsOf(
+      box,
+      (node) => params.get(node)!,
+      (other) => imported.get(other),
+    );
+    if (operands === null) continue;
+    // A constant of its own, so that it can be told from others that are equal.
+    const value: Value = box.first.tag === 'const' ? { ...box.first } : inputArg(box.type, count++);
+    imported.set(box, value);
+    if (value.tag !== 'const') describe(value, box);
+    tell(second, box, operands, value);
+    second.heap.imports.set(value, false);
+  }
+  return imported;
+}
+
+function describe(param: InputArg, { name, descr, cls, nonnull }: ShortBox): void {
+  if (cls !== null || nonnull) {
+    const info = infoOf(param);
+    info.cls = cls;
+    info.nonnull = true;
+  }
+  if (name === 'array_len') narrow(param, boundOfLength);
+  else if (descr?.type === 'field' || descr?.type === 'array') {
+    const bound = boundOfStorage[descr.storage];
+    if (bound !== undefined) narrow(param, bound);
+  }
+}
+
+/** The short boxes that the loop depends on, and those that they are made of. */
+export function usedBoxes(
+  boxes: readonly ShortBox[],
+  imported: ReadonlyMap<ShortBox, Value>,
+  second: Optimizer,
+): ShortBox[] {
+  const values = new Set<Value>();
+  for (const [value, used] of second.heap.imports) if (used) values.add(value);
+  for (const op of second.out) {
+    for (const arg of op.args) values.add(arg);
+    for (const arg of op.failArgs ?? []) values.add(arg);
+  }
+  const used = new Set<ShortBox>();
+  const need = (box: ShortBox) => {
+    if (used.has(box)) return;
+    for (const source of box.sources) if (source.kind === 'short') need(source.box);
+    used.add(box);
+  };
+  for (const [box, value] of imported) if (values.has(value)) need(box);
+  return boxes.filter((box) => used.has(box));
+}
+
+/** The values of the short boxes at the loop's end; those that are not known any more, or are something else, are absent. */
+export function closeBoxes(
+  used: readonly ShortBox[],
+  leaves: ReadonlyMap<Node, Value>,
+  second: Optimizer,
+): Map<ShortBox, Value> {
+  const last = new Map<ShortBox, Value>();
+  for (const box of used) {
+    const operands = operandsOf(
+      box,
+      (node) => leaves.get(node)!,
+      (other) => last.get(other),
+    );
+    if (operands === null) continue;
+    const value = find(second, box, operands);
+    if (value === null || virtualOf(value) !== null || !fits(box, value, second.host)) continue;
+    last.set(box, value);
+  }
+  return last;
+}
+
+/** The boxes that become arguments of the label: those whose value the loop uses, not those that others are made of. */
+export function carriedBoxes(
+  used: readonly ShortBox[],
+  imported: ReadonlyMap<ShortBox, Value>,
+  leaves: ReadonlyMap<Node, Value>,
+  last: ReadonlyMap<ShortBox, Value>,
+  second: Optimizer,
+): ShortBox[] {
+  const values = new Set<Value>(leaves.values());
+  for (const op of second.out) {
+    for (const arg of op.args) values.add(arg);
+    for (const arg of op.failArgs ?? []) values.add(arg);
+  }
+  const carried = new Set<ShortBox>();
+  // What a box is at the loop's end is used as well.
+  for (let before = -1; before < carried.size;) {
+    before = carried.size;
+    for (const box of used) {
+      const value = imported.get(box)!;
+      if (value.tag === 'const' || !values.has(value)) continue;
+      carried.add(box);
+      values.add(last.get(box)!);
+    }
+  }
+  return used.filter((box) => carried.has(box));
+}
+
+/** Whether a value is what the loop takes a box for. */
+function fits(box: ShortBox, value: Value, host: OptimizerHost): boolean {
+  if (box.first.tag === 'const') return value.tag === 'const' && sameConst(value, box.first);
+  if (box.cls !== null) {
+    const cls = value.tag === 'const' ? host.classOf(value.value as number) : (knownInfo(value)?.cls ?? null);
+    return cls === box.cls;
+  }
+  return !box.nonnull || isNonnull(value);
+}
+
+/**
+ * The short preamble: does the operations of the boxes, and makes sure that they are what the loop takes them for. Null when that
+ * is impossible.
+ */
+export function readBoxes(
+  o: Optimizer,
+  boxes: readonly ShortBox[],
+  leaves: ReadonlyMap<Node, Value>,
+  snapshot: Snapshot,
+): Map<ShortBox, Value> | null {
+  const values = new Map<ShortBox, Value>();
+  for (const box of boxes) {
+    const operands = operandsOf(
+      box,
+      (node) => leaves.get(node)!,
+      (other) => values.get(other),
+    )!;
+    const value = perform(o, box, operands, snapshot);
+    values.set(box, value);
+    if (fits(box, value, o.host)) continue;
+    if (value.tag === 'const') return null;
+    if (box.first.tag === 'const') {
+      const test = makeOp('guard_value', [image(value), box.first]);
+      test.snapshot = snapshot;
+      o.step(test);
+    } else {
+      const cls = knownInfo(value)?.cls ?? null;
+      if (cls !== null && cls !== box.cls) return null;
+      emitGuards(o, [{ value, cls: box.cls }], snapshot);
+    }
+  }
+  return values;
+}
+
+function perform(
+  o: Optimizer,
+  { name, descr }: ShortBox,
+  operands: readonly Value[],
+  snapshot: Snapshot,
+): Value {
+  const args = operands.map((value) => (value.tag === 'const' ? value : image(value)));
+  const op = makeOp(name, args, descr);
+  o.step(op);
+  const after = isOverflowOp(name)
+    ? 'guard_no_overflow'
+    : descr?.type === 'call' && canRaise(descr.effect)
+      ? 'guard_no_exception'
+      : null;
+  if (after !== null) {
+    const test = makeOp(after, []);
+    test.snapshot = snapshot;
+    o.step(test);
+  }
+  return o.force(get(op));
+}
