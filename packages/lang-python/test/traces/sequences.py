@@ -1,0 +1,353 @@
+# Lists and tuples: one check of the index, no check of what was just made.
+
+
+def list_read(xs, n):
+    s = 0
+    i = 0
+    while i < n:
+        s += xs[i]
+        i += 1
+    return s
+
+
+assert list_read(list(range(200)), 200) == 19900
+# trace list_read: an item of a list of ints
+# assert no call*; no new
+# assert on "s += xs[i]": at most 8 operations; at most 3 guard_*
+
+
+def list_read_float(xs, n):
+    s = 0.0
+    for i in range(n):
+        s += xs[i]
+    return s
+
+
+assert list_read_float([0.5] * 200, 200) == 100.0
+# trace list_read_float: an item of a list of floats
+# assert no call*; no new
+# assert on "s += xs[i]": at most 11 operations; at most 4 guard_*
+
+
+def list_read_last(xs, n):
+    s = 0
+    for i in range(n):
+        s += xs[-1]
+    return s
+
+
+assert list_read_last([1, 2, 3], 200) == 600
+# trace list_read_last: a constant negative index
+# assert no call*; no new
+# assert on "s += xs[-1]": at most 5 operations
+
+
+def list_write(xs, n):
+    for i in range(n):
+        xs[i] = i
+    return xs
+
+
+assert list_write([0] * 200, 200) == list(range(200))
+# trace list_write: an item of a list is written
+# assert no call*; at most 0 new
+# assert on "xs[i] = i": at most 10 operations; at most 4 guard_*
+
+
+def list_update(xs, n):
+    for i in range(n):
+        xs[i] += 2
+    return xs
+
+
+assert list_update([1] * 200, 200) == [3] * 200
+# trace list_update: reading and writing an item checks the index once
+# assert no call*; at most 0 new
+# assert on "xs[i] += 2": at most 13 operations; at most 5 guard_*
+
+
+def list_swap(xs, n):
+    for i in range(n - 1):
+        xs[i], xs[i + 1] = xs[i + 1], xs[i]
+    return xs
+
+
+assert list_swap(list(range(200)), 200)[-1] == 0
+# trace list_swap: two items change places without a tuple
+# slow: four checks of an index
+# assert no call*; no new
+# assert on "xs[i], xs[i + 1]": at most 32 operations
+
+
+def matrix(m, n):
+    s = 0
+    for i in range(n):
+        for j in range(n):
+            s += m[i][j]
+    return s
+
+
+assert matrix([[1] * 50 for _ in range(50)], 50) == 2500
+# trace matrix at "for j in": an item of a row
+# assert no call*; no new; at most 27 operations
+
+
+def list_append(n):
+    xs = []
+    for i in range(n):
+        xs.append(i)
+    return xs
+
+
+assert list_append(200) == list(range(200))
+# trace list_append: append is inlined, growing is a call in a bridge
+# slow: the loop is the round in which the list grows
+# assert no call*; at most 0 new; at most 1 new_array
+# assert on "xs.append(i)": at most 25 operations
+
+
+def list_pop(xs):
+    s = 0
+    while xs:
+        s += xs.pop()
+    return s
+
+
+assert list_pop(list(range(200))) == 19900
+# trace list_pop: pop is inlined
+# assert no new; no call*; at most 13 operations
+
+
+def list_iter(xs):
+    s = 0
+    for x in xs:
+        s += x
+    return s
+
+
+assert list_iter(list(range(200))) == 19900
+# trace list_iter: iterating over a list
+# assert no new; no call*; at most 10 operations
+
+
+def tuple_iter(xs):
+    s = 0
+    for x in xs:
+        s += x
+    return s
+
+
+assert tuple_iter(tuple(range(200))) == 19900
+# trace tuple_iter: iterating over a tuple
+# assert no new; no call*; at most 12 operations
+
+
+def comprehension(n):
+    return [i * 2 for i in range(n)]
+
+
+assert comprehension(200) == list(range(0, 400, 2))
+# trace comprehension.<locals>.<listcomp>: the result's items are the only objects made
+# slow: the loop is the round in which the list grows
+# assert no call*; at most 0 new; at most 1 new_array
+
+
+def comprehension_filter(n):
+    return [i for i in range(n) if i % 3]
+
+
+assert len(comprehension_filter(200)) == 133
+# trace comprehension_filter.<locals>.<listcomp>: with a condition
+# assert no call*; at most 0 new; no new_array
+
+
+def small_list(n):
+    s = 0
+    for i in range(n):
+        xs = [i, i + 1, 2]
+        s += xs[0] + xs[1] + xs[2]
+    return s
+
+
+assert small_list(200) == 40400
+# trace small_list: a list that does not leave the loop is virtual
+# assert no call*; no new; no new_array
+
+
+def list_len(xs, n):
+    i = 0
+    while i < len(xs):
+        i += 1
+    return i
+
+
+assert list_len([0] * 200, 0) == 200
+# trace list_len: len of a list is a field
+# assert no call*; no new; at most 5 operations
+
+
+def list_slice(xs, n):
+    s = 0
+    for i in range(n):
+        s += len(xs[i : i + 3])
+    return s
+
+
+assert list_slice([1] * 203, 200) == 600
+# trace list_slice: the slice object is virtual
+# assert no new W_Slice; at most 1 call*
+
+
+def list_truth(xs, n):
+    c = 0
+    for i in range(n):
+        if xs:
+            c += 1
+    return c
+
+
+assert list_truth([1], 200) == 200
+# trace list_truth: the truth of a list is its length
+# assert no call*; no new; at most 9 operations
+
+
+def list_of_objects(xs, n):
+    s = 0
+    for x in xs:
+        s += x.real
+    return s
+
+
+class Cell:
+    def __init__(self, real):
+        self.real = real
+
+
+assert list_of_objects([Cell(i) for i in range(200)], 200) == 19900
+# trace list_of_objects: objects of one class are recognized by their map
+# assert no call*; no new; at most 21 operations
+
+
+def list_multiply(n):
+    s = 0
+    for i in range(n):
+        s += len([0] * 10)
+    return s
+
+
+assert list_multiply(200) == 2000
+# trace list_multiply: [x] * k
+# slow: k is boxed
+# assert at most 1 call*; at most 4 new*
+
+
+def tuple_pack(n):
+    s = 0
+    for i in range(n):
+        t = (i, s)
+        a, b = t
+        s = a + b
+    return s
+
+
+assert tuple_pack(200) == 19900
+# trace tuple_pack: a tuple that is unpacked at once is virtual
+# slow: an int that becomes real in the next round
+# assert no call*; at most 1 new; no new_array
+
+
+def swap(n):
+    a = 0
+    b = 1
+    for i in range(n):
+        a, b = b, (a + b) & 0xFFFF
+    return a
+
+
+assert swap(200) >= 0
+# trace swap: a parallel assignment makes no tuple
+# slow: an int that becomes real in the next round
+# assert no call*; at most 1 new; no new_array
+# ops
+#   i1 = i64.gt_s(l1, 0n)
+#   guard_true(i1)
+#   l2 = i64.sub(l1, 1n)
+#   l5 = i64.add(l3, l4)
+#   l8 = i64.add_ovf(l6, l7)
+#   guard_no_overflow()
+#   l9 = i64.and(l8, 65535n)
+#   set_field(r1, l2, W_IntRangeIterator.remaining)
+#   set_field(r1, l5, W_IntRangeIterator.current)
+#   r2 = new(W_Int)
+#   set_field(r2, l7, W_Int.value)
+#   jump(...)
+
+
+def return_tuple(n):
+    def pair(x):
+        return x, x + 1
+
+    s = 0
+    for i in range(n):
+        a, b = pair(i)
+        s += a + b
+    return s
+
+
+assert return_tuple(200) == 40000
+# trace return_tuple: a function's tuple of results is virtual
+# assert inlines pair; no call*; no new; no new_array
+
+
+def tuple_index(n):
+    s = 0
+    t = (1, 2, 3)
+    for i in range(n):
+        s += t[1]
+    return s
+
+
+assert tuple_index(200) == 400
+# trace tuple_index: an item of a constant tuple is a constant
+# slow: the index is checked in each round
+# assert no call*; no new; at most 11 operations
+
+
+def tuple_compare(n):
+    c = 0
+    for i in range(n):
+        if (i, 1) < (100, 2):
+            c += 1
+    return c
+
+
+assert tuple_compare(90) == 90
+# trace tuple_compare: tuples are compared without being made
+# assert no new_array; no call*
+
+
+def star_unpack(n):
+    s = 0
+    for i in range(n):
+        a, *b = (i, 1, 2)
+        s += a + b[1]
+    return s
+
+
+assert star_unpack(200) == 20300
+# trace star_unpack: the rest of an unpacking
+# slow: the unpacking works on the frame in memory
+# assert at most 4 new*; at most 1 call*
+
+
+def contains(n):
+    c = 0
+    for i in range(n):
+        if i in (1, 2, 300):
+            c += 1
+    return c
+
+
+assert contains(200) == 2
+# trace contains: membership in a constant tuple is unrolled
+# assert no call*; no new
