@@ -135,7 +135,7 @@ function nextStep(c: Choices, world: TraceWorld, player: Player, number: number)
   const failed = player.host.failures.filter((guard) => !player.bridged.has(guard));
   const enter = (): Step => {
     const loop = c.pick(loops);
-    const args = world.loops.get(loop)!.map((known, k) => argument(c, known, k === 0));
+    const args = randomArguments(c, world.loops.get(loop)!);
     return { what: 'enter', loop, args };
   };
   const addLoop = (): Step => {
@@ -160,6 +160,11 @@ function nextStep(c: Choices, world: TraceWorld, player: Player, number: number)
     [1, () => ({ what: 'invalidate', loop: c.pick(loops) })],
     [1, () => ({ what: 'collect' })],
   ])();
+}
+
+/** Arguments for a loop with these inputs. */
+export function randomArguments(c: Choices, inputs: readonly Known[]): LoopArgument[] {
+  return inputs.map((known, k) => argument(c, known, k === 0));
 }
 
 function argument(c: Choices, known: Known, isFuel: boolean): LoopArgument {

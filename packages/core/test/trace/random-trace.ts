@@ -173,6 +173,9 @@ function fits(have: Known, want: Known): boolean {
   return want.exact ? have.exact && have.cls === want.cls : want.cls === '' || isSubclass(have.cls, want.cls);
 }
 
+/** Comment behind guards that may be turned around. */
+export const freeMark = 'free';
+
 class Writer {
   private readonly lines: string[] = [];
   readonly guards: GuardFacts[] = [];
@@ -187,6 +190,8 @@ class Writer {
     private readonly c: Choices,
     private readonly world: TraceWorld,
     private readonly loop: number,
+    /** The trace is one that the metainterp could have recorded: no labels, nothing that only compiled code does. */
+    private readonly recorded = false,
   ) {}
 
   get text(): string {
@@ -226,7 +231,13 @@ class Writer {
     return refined;
   }
 
-  /** Writes a guard. `definition` is set when it has a result. */
+  /** A guard that nothing behind it relies on. */
+  private freeGuard(code: string): void {
+    this.guard(code);
+    this.lines.push(`${this.lines.pop()!} ; ${freeMark}`);
+  }
+
+  /** Writes a guard. */
   private guard(code: string, exception: GuardFacts['exception'] = 'no'): void {
     const chosen = this.values.filter(() => this.c.chance(0.4)).slice(0, 10);
     this.line(`${code} [${[this.fuel, ...chosen.map((v) => v.text)].join(', ')}] {}`);
@@ -307,7 +318,8 @@ class Writer {
   /** An index into an array, as text, after a guard if need be. */
   private index(array: Named): string {
     const { c } = this;
-    if (array.length > 0 && c.chance(0.6)) return String(c.below(array.length));
+    if (array.length > 0 && c.chance(0.6))
+      return String(c.below(Math.min(array.length, c.chance(0.5) ? 2 : 50)));
     const index = this.num('i');
     const length = this.define(scalar('i'), `array_len(${array.text}, ${array.content})`);
     const inside = this.define(scalar('i'), `i32.lt_u(${index}, ${length.text})`);
@@ -385,7 +397,7 @@ class Writer {
         `${info.name}(${info.args.map((k) => this.num(k as 'i')).join(', ')})`,
       ).text;
     } else text = this.num('i');
-    this.guard(`${c.pick(['guard_false', 'guard_true'])}(${text})`);
+    this.freeGuard(`${c.pick(['guard_false', 'guard_true'])}(${text})`);
   }
 
   private classGuard(): void {
@@ -413,7 +425,7 @@ class Writer {
     if (this.c.chance(0.8)) {
       this.guard(`guard_nonnull(${value.text})`);
       this.refine(value, { nonNull: true });
-    } else this.guard(`guard_isnull(${value.text})`);
+    } else this.freeGuard(`guard_isnull(${value.text})`);
   }
 
   private valueGuard(): void {
@@ -425,11 +437,11 @@ class Writer {
         'null',
         ...fixedObjects.filter((o) => o.content === 'node').map((o) => o.text),
       ]);
-      this.guard(`guard_value(${value.text}, ${constant})`);
+      this.freeGuard(`guard_value(${value.text}, ${constant})`);
     } else if (kind === 'i' && c.chance(0.7)) {
       const low = this.define(scalar('i'), `i32.and(${c.chance(0.5) ? this.fuel : this.num('i')}, 1)`);
-      this.guard(`guard_value(${low.text}, ${c.below(2)})`);
-    } else this.guard(`guard_value(${this.num(kind, true)}, ${this.constant(kind)})`);
+      this.freeGuard(`guard_value(${low.text}, ${c.below(2)})`);
+    } else this.freeGuard(`guard_value(${this.num(kind, true)}, ${this.constant(kind)})`);
   }
 
   private exact(): void {
@@ -463,9 +475,10 @@ class Writer {
       [1, 'error'],
     ]);
     const value = this.ref(reference(content, true));
-    const { fields } = world.env.struct(value.cls)!;
+    // Who writes a quasi-immutable field invalidates traces: that is not the business of a trace.
+    const fields = world.env.struct(value.cls)!.fields.filter((f) => !this.recorded || f.mutateOffset < 0);
     const field = c.chance(0.5)
-      ? c.pick(fields.filter((f) => f.kind === 'r').concat(fields[0]!))
+      ? c.pick(fields.filter(({ name }) => ['n', 'l', 'next', 'code'].includes(name)))
       : c.pick(fields);
     const name = `${field.owner}.${field.name}`;
     if (write) this.line(`set_field(${value.text}, ${this.stored(field.kind, name)}, ${name})`);
@@ -561,7 +574,7 @@ class Writer {
 
   private call(): void {
     const { c, world } = this;
-    const descr = c.pick(world.env.calls);
+    const descr = c.pick(world.env.calls.filter((call) => !this.recorded || call.name !== 'reenter'));
     const { name, effect } = descr;
     const signature = signatures[name];
     if (name === 'reenter') this.needFuel();
@@ -614,7 +627,7 @@ class Writer {
   private assembler(): void {
     const { c, world } = this;
     const loops = [...world.loops.keys()];
-    if (loops.length === 0) return;
+    if (loops.length === 0 || this.recorded) return;
     const loop = c.pick(loops);
     this.needFuel();
     // Little, and less than there is: calls multiply.
@@ -651,7 +664,7 @@ class Writer {
     const result = c.chance(0.5)
       ? this.define(scalar('i'), `ref.is_null(${value.text})`)
       : this.define(scalar('i'), `ref.eq(${value.text}, ${this.ref(reference('node', false)).text})`);
-    if (c.chance(0.5)) this.guard(`${c.pick(['guard_false', 'guard_true'])}(${result.text})`);
+    if (c.chance(0.5)) this.freeGuard(`${c.pick(['guard_false', 'guard_true'])}(${result.text})`);
   }
 
   private other(): void {
@@ -673,7 +686,7 @@ class Writer {
         this.line(`guard_future_condition() [${this.fuel}] {}`);
         break;
       default:
-        this.line(`quasi_immutable(${prebuiltTexts[1]!}, Deep.q)`);
+        if (!this.recorded) this.line(`quasi_immutable(${prebuiltTexts[1]!}, Deep.q)`);
     }
   }
 
@@ -754,6 +767,19 @@ class Writer {
     this.end(own, 2);
   }
 
+  /** A loop, or a function, as it is recorded. */
+  writeRecorded(inputs: readonly Known[]): void {
+    const named = this.start(inputs);
+    this.line(`[${named.map((v) => v.text).join(', ')}]`);
+    this.body(14);
+    if (this.c.chance(0.2)) return this.finish();
+    this.needFuel();
+    const args = inputs.slice(1).map((param) => this.valueFor(param));
+    const less = this.define(scalar('i'), `i32.sub(${this.fuel}, 1)`);
+    if (this.c.chance(0.8)) this.line(`guard_future_condition() [${this.fuel}] {}`);
+    this.line(`jump(${[less.text, ...args].join(', ')})`);
+  }
+
   writeBridge(guard: GuardFacts): void {
     const named = this.start(guard.values);
     this.line(`[${named.map((v) => v.text).join(', ')}]`);
@@ -778,6 +804,13 @@ export function randomLoop(
   const writer = new Writer(c, world, loop);
   world.loops.set(loop, inputs);
   writer.writeLoop(inputs);
+  return finished(writer);
+}
+
+/** A loop as the metainterp would record it; what guards hand over is to be replaced by snapshots. */
+export function randomRecorded(c: Choices, world: TraceWorld, inputs: readonly Known[]): RandomTrace {
+  const writer = new Writer(c, world, 0, true);
+  writer.writeRecorded(inputs);
   return finished(writer);
 }
 

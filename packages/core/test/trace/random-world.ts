@@ -270,11 +270,16 @@ export class RandomHost extends FakeHost {
     heap.setCell('exception', error);
   }
 
-  /** Enters a loop. */
-  run(loop: number, args: readonly LoopArgument[]): Exit {
-    const values = args.map((arg) =>
+  /** Arguments as they are now: objects move. */
+  values(args: readonly LoopArgument[]): FakeValue[] {
+    return args.map((arg) =>
       typeof arg === 'object' ? (arg.pool < 0 ? 0 : this.roots[arg.pool]!.address) : arg,
     );
+  }
+
+  /** Enters a loop. */
+  run(loop: number, args: readonly LoopArgument[]): Exit {
+    const values = this.values(args);
     this.depth++;
     try {
       return enter(this, this.backend, this.env.loop(loop), values, this.result);
