@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { finishImage, lacksCode, prepareImage, type Emitted } from './aot/emit.js';
@@ -11,9 +10,9 @@ import { openCache, type BuildCache, type FileCache } from './cache/store.js';
 import { toolVersion } from './cache/tool.js';
 import { copyModule } from './aot/normalize.js';
 import { codewriter, selectGraphs, serialize, type JitGraphs } from './codewriter/index.js';
+import { portalDiagnostic } from './portal-problems.js';
 import { PortalError, splitPortals } from './aot/portal.js';
 import type { Diagnostic } from './frontend/diagnostics.js';
-import { diagnosticRows } from './frontend/diagnostics-table.js';
 import { translate } from './frontend/translate.js';
 import type { Module } from './ir/index.js';
 import { optimize } from './passes/index.js';
@@ -148,19 +147,6 @@ function openBuildCache(language: Language, options: BuildOptions, level: number
   const kind = (options.debug ?? language.debug) === true ? 'debug-' : '';
   const file = `${language.name}-${kind}O${level}.cache`;
   return openCache(join(resolve(options.root, options.cache), file), toolVersion());
-}
-
-/** A misused JIT driver as a diagnostic. */
-function portalDiagnostic(error: PortalError, module: Module, root: string): Diagnostic {
-  const at = module.locations[error.loc] ?? { file: '', line: 0, column: 0 };
-  let frame = '';
-  try {
-    frame = readFileSync(resolve(root, at.file), 'utf8').split(/\r?\n/)[at.line - 1] ?? '';
-  } catch {
-    // A position outside of the project has no frame.
-  }
-  const { why, fix } = diagnosticRows.WEFT1100;
-  return { code: 'WEFT1100', ...at, length: 1, message: error.message, why, fix, frame };
 }
 
 /**

@@ -3,6 +3,7 @@
  */
 import { watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { portalProblems } from '../portal-problems.js';
 import { renderDiagnostic } from '../frontend/diagnostics.js';
 import { translate } from '../frontend/translate.js';
 import { findConfig, loadConfig, UsageError } from './config.js';
@@ -25,11 +26,9 @@ export async function check(write: (line: string) => void, options: CheckOptions
   const path = configPath(options.config);
   const once = async (): Promise<number> => {
     const { language, root } = await loadConfig(path);
-    const { diagnostics } = await translate({
-      entry: resolve(root, language.entry),
-      root,
-      name: language.name,
-    });
+    const translated = await translate({ entry: resolve(root, language.entry), root, name: language.name });
+    const { module } = translated;
+    const diagnostics = module === null ? translated.diagnostics : portalProblems(module, root);
     if (options.json === true) write(JSON.stringify(diagnostics, null, 2));
     else {
       for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic));

@@ -18,6 +18,8 @@ export interface Project {
   /** All modules whose code runs at translation time: the program without declaration files. */
   readonly files: readonly ts.SourceFile[];
   readonly fileName: (file: ts.SourceFile) => string;
+  /** Declarations of the host's API (browser, Node) that the configuration asks for were left out. */
+  readonly hostless: boolean;
 }
 
 const extraModules: Readonly<Record<string, string>> = {
@@ -34,11 +36,25 @@ export function libraryFiles(): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Loads `entry` and everything it imports; `more` are further roots, such as a collector's modules. */
-export function loadProject(entry: string, root: string, more: readonly string[] = []): Project {
+/**
+ * Loads `entry` and everything it imports; `more` are further roots, such as a collector's modules.
+ *
+ * Interpreters hardly ever mention the API of a browser or of Node, whose declarations are three times as long as an
+ * interpreter is. With `hostless` they are left out but for {@link hostGlobals}; a program that mentions more of them has type
+ * errors then, and is to be loaded again.
+ */
+export function loadProject(
+  entry: string,
+  root: string,
+  more: readonly string[] = [],
+  hostless = false,
+): Project {
   const path = resolve(entry);
-  const options = compilerOptions(root);
-  const program = ts.createProgram([path, ...more, ...libraryFiles()], options, cachingHost(options));
+  const all = compilerOptions(root);
+  const options = hostless ? withoutHost(all) : all;
+  const roots = [path, ...more, ...libraryFiles()];
+  if (options !== all) roots.push(hostGlobalsFile);
+  const program = ts.createProgram(roots, options, cachingHost(options));
   const file = program.getSourceFile(path);
   if (file === undefined) throw new Error(`cannot read ${entry}`);
   return {
@@ -49,7 +65,22 @@ export function loadProject(entry: string, root: string, more: readonly string[]
       .getSourceFiles()
       .filter((f) => !f.isDeclarationFile && !program.isSourceFileFromExternalLibrary(f)),
     fileName: fileNamer(root),
+    hostless: options !== all,
   };
+}
+
+/** What untranslated code has in every host; the file exists in memory only. */
+const hostGlobals = `
+declare const performance: { now(): number };
+declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void };
+`;
+const hostGlobalsFile = join(coreFolder, 'frontend', 'host-globals.d.ts');
+
+/** The same object when there is nothing to leave out. */
+function withoutHost(options: ts.CompilerOptions): ts.CompilerOptions {
+  const lib = options.lib?.filter((name) => !/^lib\.(dom|webworker|scripthost)\b/.test(name));
+  if (lib?.length === options.lib?.length && (options.types ?? []).length === 0) return options;
+  return { ...options, lib, types: [] };
 }
 
 const parsed = new Map<string, { readonly modified: number; readonly file: ts.SourceFile }>();
@@ -59,6 +90,7 @@ function cachingHost(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, languageOptions, onError, createNew) => {
+    if (name === hostGlobalsFile) return ts.createSourceFile(name, hostGlobals, languageOptions);
     if (!name.endsWith('.d.ts') && coreFile(name) === null)
       return read(name, languageOptions, onError, createNew);
     const modified = ts.sys.getModifiedTime?.(name)?.getTime() ?? 0;

@@ -53,10 +53,19 @@ export interface TranslateResult {
 /** Translates a program into an IR module. */
 export async function translate(options: TranslateOptions): Promise<TranslateResult> {
   const time = stopwatch(options.onTiming);
-  const project = loadProject(options.entry, options.root, options.collector ?? []);
-  time('parse');
-  const diagnostics = typeScriptErrors(project, options.cache);
+  const load = (hostless: boolean): Project => {
+    const loaded = loadProject(options.entry, options.root, options.collector ?? [], hostless);
+    time('parse');
+    return loaded;
+  };
+  let project = load(true);
+  let diagnostics = typeScriptErrors(project, options.cache);
   time('type check');
+  if (diagnostics.length > 0 && project.hostless) {
+    project = load(false);
+    diagnostics = typeScriptErrors(project, options.cache);
+    time('type check');
+  }
   if (diagnostics.length > 0) return { module: null, diagnostics };
   const emitted = emitInstrumented(project.program, project.files, project.fileName, options.cache);
   time('emit');
