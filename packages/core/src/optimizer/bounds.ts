@@ -203,7 +203,8 @@ export function relativesOf(op: number): readonly Relative[] {
 
 /** The signed comparison that an unsigned one of numbers that are not negative is; null for all others. */
 export function asSigned(name: TraceOpcode, a: Value, b: Value): TraceOpcode | null {
-  if (!name.endsWith('_u') || rows[traceOps[name].index]!.relation === null) return null;
+  const row = rows[traceOps[name].index]!;
+  if (!name.endsWith('_u') || row === null || row.relation === null) return null;
   if (boundOf(a).lo < 0 || boundOf(b).lo < 0) return null;
   return name.replace(/u$/, 's') as TraceOpcode;
 }
