@@ -4,6 +4,7 @@
  */
 import type { Inst, Operand } from '../ir/types.js';
 import { genCall, genOverflow, invalidateImport } from './calls.js';
+import { canCollect } from './effects.js';
 import { genChecked32, genChecked64, genDivision } from './exact.js';
 import {
   barrier,
@@ -25,11 +26,6 @@ import { assign, atom, define, flush, isVolatile, newLocal, use } from './state.
 import { symbolExpr } from './symbols.js';
 import { trapIf } from './traps.js';
 
-/** Whether an instruction may collect, seen from far. */
-function mayCollect({ op }: Inst): boolean {
-  return op.startsWith('call') || op.startsWith('new') || op.startsWith('jit.') || op.endsWith('_ovf');
-}
-
 /** Generates the code of an instruction outside of `invoke`. */
 export function genInst(s: FuncState, inst: Inst): void {
   const p = s.program;
@@ -38,7 +34,7 @@ export function genInst(s: FuncState, inst: Inst): void {
   const volatile = args.some((arg) => isVolatile(s, arg));
   const pure = pureExpr(p, inst.op, args, () => args.map((arg) => use(s, arg)));
   if (pure !== null) return define(s, inst.result!, pure, volatile);
-  if (mayCollect(inst)) s.fresh.clear();
+  if (s.fresh.size > 0 && canCollect(inst, p.effects, p.dispatch) !== 'no') s.fresh.clear();
   const arg = (i: number): Operand => args[i]!;
   const address = (): Expr => use(s, arg(0));
   const offset = inst.offset ?? 0;
@@ -105,7 +101,11 @@ export function genInst(s: FuncState, inst: Inst): void {
         const value = use(s, arg(1));
         flush(s);
         if (field.mutateOffset >= 0) invalidation(s, object, field.mutateOffset);
-        if (needsBarrier) barrier(s, object, null);
+        if (needsBarrier) {
+          barrier(s, object, null);
+          const target = arg(0);
+          if (target.kind === 'value') s.fresh.add(target);
+        }
         s.out.push(store(p, field.type, object(), field.offset, value));
         return;
       }

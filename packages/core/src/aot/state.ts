@@ -34,7 +34,7 @@ export interface FuncState {
   readonly located: [expr: Expr, loc: number][];
   /** Local that holds the shadow stack's top at entry. */
   readonly sp: number;
-  /** Objects made in this block since anything could collect: stores into them need no write barrier. */
+  /** Objects made or remembered in this block since anything could collect: stores into them need no write barrier. */
   readonly fresh: Set<Value>;
   /** Statements of the block being generated. */
   out: Expr[];

@@ -45,7 +45,7 @@ export const marking: i32 = 1;
 export const sweeping: i32 = 2;
 
 const tableBytes: i32 = 8192;
-const mostNursery: i32 = 2097152;
+const mostNursery: i32 = 1048576;
 const leastNursery: i32 = 32768;
 
 /** Lays out the heap. */
