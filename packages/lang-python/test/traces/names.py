@@ -19,7 +19,7 @@ def module_constant(n):
 
 assert module_constant(200) == 600
 # trace module_constant: a global that is not assigned is a constant
-# assert no get_global; no call*; no new; no get_field GlobalCell.*
+# assert no get_global; no call*; no new; no get_field GlobalCell.*; at most 10 operations
 # assert on "s += STEP": at most 2 guard_*; at most 3 operations
 
 
@@ -32,7 +32,7 @@ def global_function(n):
 
 assert global_function(200) == 200
 # trace global_function: a function of the module is inlined, its frame virtual
-# assert inlines helper; no new; no new_array; no call*
+# assert inlines helper; no new; no new_array; no call*; at most 15 operations
 # assert on "s = helper(s)": at most 6 operations
 
 
@@ -46,7 +46,7 @@ write_global(200)
 assert counter == 200
 # trace write_global: a global that changes is a field of its cell
 # slow: the cell is looked up in each round
-# assert at most 2 call*; at most 1 new
+# assert at most 2 call*; at most 1 new; at most 27 operations
 # assert on "counter = counter + 1": at most 17 operations
 
 
@@ -71,7 +71,7 @@ def other_module(n):
 
 assert other_module(200) > 628
 # trace other_module: an attribute of another module is a constant
-# assert no call*; no new
+# assert no call*; no new; at most 9 operations
 # assert on "s += math.pi": at most 1 guard_*; at most 2 operations
 
 
@@ -84,7 +84,7 @@ def module_function(n):
 
 assert module_function(200) > 1800
 # trace module_function: math.sqrt is the machine's
-# assert no call*; no new
+# assert no call*; no new; at most 14 operations
 # assert on "s += math.sqrt(i)": 1 f64.sqrt
 
 
@@ -105,7 +105,7 @@ def closure_call(n):
 
 assert closure_call(200) == 1000
 # trace closure_call: a closure is inlined, its variable read once
-# assert inlines add; no new; no new_array; no call*
+# assert inlines add; no new; no new_array; no call*; at most 14 operations
 
 
 def closure_write(n):
@@ -122,7 +122,7 @@ def closure_write(n):
 
 assert closure_write(200) == 19900
 # trace closure_write: a variable of the enclosing function is a field of its cell
-# assert inlines bump; no call*; no new_array
+# assert inlines bump; no call*; no new_array; at most 17 operations
 
 
 def inner_function(n):
@@ -136,7 +136,7 @@ def inner_function(n):
 assert inner_function(200) == 19900
 # trace inner_function: a function made in the loop and only called there is virtual
 # slow: __name__ is looked up for each function that is made
-# assert inlines <lambda>; no new_array; at most 2 call*
+# assert inlines <lambda>; no new_array; at most 2 call*; at most 31 operations
 
 
 def local_delete(n):
@@ -161,4 +161,4 @@ def unused_work(n):
 
 assert unused_work(200) == 399
 # trace unused_work: values that are not needed yet are not boxed
-# assert no new; no call*
+# assert no new; no call*; at most 11 operations

@@ -12,7 +12,7 @@ def list_read(xs, n):
 
 assert list_read(list(range(200)), 200) == 19900
 # trace list_read: an item of a list of ints
-# assert no call*; no new
+# assert no call*; no new; at most 12 operations
 # assert on "s += xs[i]": at most 8 operations; at most 3 guard_*
 
 
@@ -25,7 +25,7 @@ def list_read_float(xs, n):
 
 assert list_read_float([0.5] * 200, 200) == 100.0
 # trace list_read_float: an item of a list of floats
-# assert no call*; no new
+# assert no call*; no new; at most 18 operations
 # assert on "s += xs[i]": at most 11 operations; at most 4 guard_*
 
 
@@ -38,7 +38,7 @@ def list_read_last(xs, n):
 
 assert list_read_last([1, 2, 3], 200) == 600
 # trace list_read_last: a constant negative index
-# assert no call*; no new
+# assert no call*; no new; at most 12 operations
 # assert on "s += xs[-1]": at most 5 operations
 
 
@@ -50,7 +50,7 @@ def list_write(xs, n):
 
 assert list_write([0] * 200, 200) == list(range(200))
 # trace list_write: an item of a list is written
-# assert no call*; at most 0 new
+# assert no call*; at most 0 new; at most 17 operations
 # assert on "xs[i] = i": at most 10 operations; at most 4 guard_*
 
 
@@ -62,7 +62,7 @@ def list_update(xs, n):
 
 assert list_update([1] * 200, 200) == [3] * 200
 # trace list_update: reading and writing an item checks the index once
-# assert no call*; at most 0 new
+# assert no call*; at most 0 new; at most 20 operations
 # assert on "xs[i] += 2": at most 13 operations; at most 5 guard_*
 
 
@@ -75,7 +75,7 @@ def list_swap(xs, n):
 assert list_swap(list(range(200)), 200)[-1] == 0
 # trace list_swap: two items change places without a tuple
 # slow: four checks of an index
-# assert no call*; no new
+# assert no call*; no new; at most 39 operations
 # assert on "xs[i], xs[i + 1]": at most 32 operations
 
 
@@ -102,7 +102,7 @@ def list_append(n):
 assert list_append(200) == list(range(200))
 # trace list_append: append is inlined, growing is a call in a bridge
 # slow: the loop is the round in which the list grows
-# assert no call*; at most 0 new; at most 1 new_array
+# assert no call*; at most 0 new; at most 1 new_array; at most 34 operations
 # assert on "xs.append(i)": at most 25 operations
 
 
@@ -149,7 +149,7 @@ def comprehension(n):
 assert comprehension(200) == list(range(0, 400, 2))
 # trace comprehension.<locals>.<listcomp>: the result's items are the only objects made
 # slow: the loop is the round in which the list grows
-# assert no call*; at most 0 new; at most 1 new_array
+# assert no call*; at most 0 new; at most 1 new_array; at most 35 operations
 
 
 def comprehension_filter(n):
@@ -158,7 +158,7 @@ def comprehension_filter(n):
 
 assert len(comprehension_filter(200)) == 133
 # trace comprehension_filter.<locals>.<listcomp>: with a condition
-# assert no call*; at most 0 new; no new_array
+# assert no call*; at most 0 new; no new_array; at most 20 operations
 
 
 def small_list(n):
@@ -171,7 +171,7 @@ def small_list(n):
 
 assert small_list(200) == 40400
 # trace small_list: a list that does not leave the loop is virtual
-# assert no call*; no new; no new_array
+# assert no call*; no new; no new_array; at most 15 operations
 
 
 def list_len(xs, n):
@@ -195,7 +195,7 @@ def list_slice(xs, n):
 
 assert list_slice([1] * 203, 200) == 600
 # trace list_slice: the slice object is virtual
-# assert no new W_Slice; at most 1 call*
+# assert no new W_Slice; at most 1 call*; at most 34 operations
 
 
 def list_truth(xs, n):
@@ -238,7 +238,7 @@ def list_multiply(n):
 assert list_multiply(200) == 2000
 # trace list_multiply: [x] * k
 # slow: k is boxed
-# assert at most 1 call*; at most 4 new*
+# assert at most 1 call*; at most 4 new*; at most 40 operations
 
 
 def tuple_pack(n):
@@ -253,7 +253,7 @@ def tuple_pack(n):
 assert tuple_pack(200) == 19900
 # trace tuple_pack: a tuple that is unpacked at once is virtual
 # slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; no new_array
+# assert no call*; at most 1 new; no new_array; at most 11 operations
 
 
 def swap(n):
@@ -296,7 +296,7 @@ def return_tuple(n):
 
 assert return_tuple(200) == 40000
 # trace return_tuple: a function's tuple of results is virtual
-# assert inlines pair; no call*; no new; no new_array
+# assert inlines pair; no call*; no new; no new_array; at most 18 operations
 
 
 def tuple_index(n):
@@ -323,7 +323,7 @@ def tuple_compare(n):
 
 assert tuple_compare(90) == 90
 # trace tuple_compare: tuples are compared without being made
-# assert no new_array; no call*
+# assert no new_array; no call*; at most 13 operations
 
 
 def star_unpack(n):
@@ -337,7 +337,7 @@ def star_unpack(n):
 assert star_unpack(200) == 20300
 # trace star_unpack: the rest of an unpacking
 # slow: the unpacking works on the frame in memory
-# assert at most 4 new*; at most 1 call*
+# assert at most 4 new*; at most 1 call*; at most 68 operations
 
 
 def contains(n):
@@ -350,4 +350,4 @@ def contains(n):
 
 assert contains(200) == 2
 # trace contains: membership in a constant tuple is unrolled
-# assert no call*; no new
+# assert no call*; no new; at most 13 operations
