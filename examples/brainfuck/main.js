@@ -1,8 +1,9 @@
 /**
- * The command line: `node main.js PROGRAM.b` runs a brainfuck program on the translated interpreter, input from stdin,
- * output to stdout. The two functions that the interpreter imports from its host are given to `load`.
+ * The command line: `node main.js [--jit on|off] PROGRAM.b` runs a brainfuck program on the translated interpreter, input from
+ * stdin, output to stdout. The two functions that the interpreter imports from its host are given to `load`.
  */
 import { readFileSync, readSync, writeSync } from 'node:fs';
+import { wasmBackend } from '@weft/jit-backend-wasm';
 import { load } from './dist/brainfuck.js';
 
 const output = Buffer.alloc(4096);
@@ -30,13 +31,18 @@ function readByte() {
   return next < available ? input[next++] : -1;
 }
 
-if (process.argv.length !== 3) {
-  console.error('usage: node main.js PROGRAM.b');
+const args = process.argv.slice(2);
+const option = args[0] === '--jit' ? args.splice(0, 2)[1] : 'on';
+if (args.length !== 1 || (option !== 'on' && option !== 'off')) {
+  console.error('usage: node main.js [--jit on|off] PROGRAM.b');
   process.exit(2);
 }
 try {
-  const source = readFileSync(process.argv[2], 'latin1');
-  const vm = await load({ host: { writeByte, readByte } });
+  const source = readFileSync(args[0], 'latin1');
+  const vm = await load({
+    host: { writeByte, readByte },
+    jit: option === 'on' ? { backend: wasmBackend() } : 'off',
+  });
   vm.run(source);
   flush();
 } catch (error) {

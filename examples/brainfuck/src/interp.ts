@@ -9,7 +9,8 @@
  * Then a plain loop executes them. The two calls of `driver` say where that loop begins an instruction and where the
  * running program jumps backwards; they do nothing here and guide the JIT in translated code.
  */
-import { FixedArray, JitDriver, hostFunction, type ReadonlyFixedArray, type i32, type u8 } from '@weft/core';
+import { FixedArray, JitDriver, hostFunction, ltU, unchecked } from '@weft/core';
+import type { ReadonlyFixedArray, i32, u8 } from '@weft/core';
 
 /** What an instruction does; its argument is explained for each. */
 export enum Op {
@@ -102,7 +103,19 @@ const driver = new JitDriver({
   name: 'brainfuck',
   greens: ['pc', 'program'],
   reds: ['at', 'tape'],
+  location: (pc: i32, program: Program) => `instruction ${pc} of ${program.ops.length}`,
 });
+
+// The pointer never leaves the tape, as the only instruction that moves it checks. So reading and writing cells need not check again.
+
+function cell(tape: FixedArray<u8>, at: i32): i32 {
+  return unchecked(() => tape[at]! & 255);
+}
+function setCell(tape: FixedArray<u8>, at: i32, value: i32): void {
+  unchecked(() => {
+    tape[at] = value & 255;
+  });
+}
 
 /** Runs a parsed program on an empty tape. */
 export function execute(program: Program): void {
@@ -114,25 +127,26 @@ export function execute(program: Program): void {
     const arg = program.args[pc];
     switch (program.ops[pc]) {
       case Op.Add:
-        tape[at] = (tape[at] + arg) & 255;
+        setCell(tape, at, cell(tape, at) + arg);
         break;
       case Op.Move:
         at += arg;
-        if (at < 0 || at >= tapeSize) throw new BrainfuckError('the pointer left the tape');
+        // One comparison for both ends: a negative number is a big unsigned one.
+        if (!ltU(at, tapeSize)) throw new BrainfuckError('the pointer left the tape');
         break;
       case Op.Write:
-        writeByte(tape[at] & 255);
+        writeByte(cell(tape, at));
         break;
       case Op.Read: {
         const byte = readByte();
-        tape[at] = byte < 0 ? 0 : byte & 255;
+        setCell(tape, at, byte < 0 ? 0 : byte);
         break;
       }
       case Op.JumpIfZero:
-        if (tape[at] === 0) pc = arg;
+        if (cell(tape, at) === 0) pc = arg;
         break;
       case Op.JumpIfNotZero:
-        if (tape[at] !== 0) {
+        if (cell(tape, at) !== 0) {
           pc = arg + 1;
           driver.canEnterJit({ pc, program, at, tape });
           continue;

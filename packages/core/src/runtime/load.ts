@@ -17,10 +17,20 @@ export async function loadImage(
 
 async function readBytes(url: URL): Promise<Bytes> {
   if (url.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
-    return await readFile(url);
+    const files = node()?.getBuiltinModule('fs/promises');
+    if (files === undefined) throw new Error(`${url.href}: files can be read on Node only`);
+    return (files as { readFile(url: URL): Promise<Bytes> }).readFile(url);
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
   return response.arrayBuffer();
+}
+
+interface NodeProcess {
+  getBuiltinModule(name: string): unknown;
+}
+
+/** Node's `process`, when there is one. An `import` of a Node module would be an error for bundlers that build for browsers. */
+function node(): NodeProcess | undefined {
+  return (globalThis as { process?: NodeProcess }).process;
 }
