@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { buildLanguage, renderDiagnostic } from '../translator.js';
 import { configPath } from './check.js';
-import { loadConfig } from './config.js';
+import { loadCollector, loadConfig } from './config.js';
 
 export interface BuildCommandOptions {
   readonly config?: string;
@@ -13,13 +13,17 @@ export interface BuildCommandOptions {
   readonly optimize?: 0 | 1 | 2 | 3;
   readonly debug?: boolean;
   readonly timings?: boolean;
+  /** The collector, in the place of the configuration's; see `loadCollector`. */
+  readonly gc?: string;
   /** False: neither read nor write the build cache. */
   readonly cache?: boolean;
 }
 
 /** Runs the command; returns the exit code. */
 export async function build(write: (line: string) => void, options: BuildCommandOptions): Promise<number> {
-  const { language, root } = await loadConfig(configPath(options.config));
+  const { language: configured, root } = await loadConfig(configPath(options.config));
+  const language =
+    options.gc === undefined ? configured : { ...configured, gc: await loadCollector(root, options.gc) };
   const { image, diagnostics, timings } = await buildLanguage(language, {
     root,
     optimize: options.optimize,

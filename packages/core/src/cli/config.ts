@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ts } from '../frontend/ts.js';
+import type { GcPlugin } from '../plugin/gc.js';
 import type { Language } from '../plugin/language.js';
 
 /** A problem with how the command was called or configured: printed as one line, exit code 2. */
@@ -45,5 +46,25 @@ export async function loadConfig(path: string): Promise<{ language: Language; ro
     return { language, root };
   } finally {
     if (temporary !== null) rmSync(temporary, { force: true });
+  }
+}
+
+/**
+ * The collector that `--gc` names: `semispace` of `@weft/gc`, or `module#name` with a module as the configuration file would import it.
+ * What is named is a function without parameters that makes the plugin.
+ */
+export async function loadCollector(root: string, spec: string): Promise<GcPlugin> {
+  const [name = '', from = '@weft/gc'] = spec.split('#').reverse();
+  if (!/^[A-Za-z_$][\w$]*$/.test(name))
+    throw new UsageError(`--gc ${spec}: write a name of @weft/gc such as minimark, or module#name`);
+  // A module in the project, so that the name is resolved as from there.
+  const target = join(root, `.weft-gc-${process.pid}-${Date.now()}.mjs`);
+  writeFileSync(target, `export * from ${JSON.stringify(from)};`);
+  try {
+    const make = ((await import(pathToFileURL(target).href)) as Record<string, unknown>)[name];
+    if (typeof make !== 'function') throw new UsageError(`--gc ${spec}: '${from}' has no function '${name}'`);
+    return (make as () => GcPlugin)();
+  } finally {
+    rmSync(target, { force: true });
   }
 }

@@ -43,6 +43,7 @@ weft
   .option('-o, --out-dir <folder>', 'output folder (default: dist beside the configuration file)')
   .option('-O, --optimize <level>', 'optimization level, 0 to 3', parseLevel)
   .option('--debug', 'check integer overflow, casts and non-null assertions at run time')
+  .option('--gc <name>', "collector: a name of @weft/gc, or module#name (default: the configuration's)")
   .option('--timings', 'print how long each stage takes, and how much of it was in the cache')
   .option('--no-cache', 'build from scratch: neither read nor write .weft-cache')
   .action(
@@ -52,6 +53,7 @@ weft
       optimize?: 0 | 1 | 2 | 3;
       debug?: boolean;
       timings?: boolean;
+      gc?: string;
       cache?: boolean;
     }) => {
       const { build } = await import('./build.js');
