@@ -5,15 +5,22 @@
  * another thread would.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { instantiateSync, type JitEvent } from '@weft/core/runtime';
 import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { gcDefault, gcSummary, type GcChoice } from './gc-options.js';
 import { jitOff, type JitChoice } from './options.js';
 
-/** Where the image is: `dist/`, also when this file has been bundled into it. */
-const image = (name: string): URL =>
-  new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
+/**
+ * Where the image is: `dist/`, also when this file has been bundled into it. The folder in `WEFT_PYTHON_IMAGE` has another one, such
+ * as one built with another collector.
+ */
+function image(name: string): string | URL {
+  const folder = process.env['WEFT_PYTHON_IMAGE'] ?? '';
+  if (folder !== '') return join(folder, name);
+  return new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
+}
 
 /** Loads the translated interpreter, with the JIT when it is wanted. */
 export async function loadTranslated(

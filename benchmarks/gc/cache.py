@@ -1,0 +1,16 @@
+# A cache that lives, with entries that are replaced.
+import sys
+
+
+def main(n):
+    cache = {}
+    for i in range(n):
+        cache[i] = [i, (i, i + 1), str(i)]
+    x = 12345
+    for i in range(2 * n):
+        x = (x * 1103515245 + 12345) & 0x7fffffff
+        cache[x % n] = [i, (x, i), str(x)]
+    print(len(cache))
+
+
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 150000)

@@ -1,0 +1,31 @@
+# Many small short-lived trees beside one that lives.
+import sys
+
+
+class Node:
+    def __init__(self, left, right):
+        self.left = left
+        self.right = right
+
+
+def make(depth):
+    if depth == 0:
+        return Node(None, None)
+    return Node(make(depth - 1), make(depth - 1))
+
+
+def check(node):
+    if node.left is None:
+        return 1
+    return 1 + check(node.left) + check(node.right)
+
+
+def main(n):
+    long_lived = make(n)
+    total = 0
+    for _ in range(40):
+        total += check(make(n - 4))
+    print(total, check(long_lived))
+
+
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 14)
