@@ -11,19 +11,23 @@
  * ```
  */
 import { referenceBackend } from '@weft/core/runtime';
-import { optimizeLoop, optimizeSimpleLoop } from '../../src/optimizer/index.js';
+import { optimizeBridge, optimizeLoop, optimizeSimpleLoop } from '../../src/optimizer/index.js';
 import { InvalidLoop, passNames, type OptimizerHost, type RuntimeHint } from '../../src/optimizer/types.js';
 import type { ConnectedBackend, JitBackend } from '../../src/plugin/jit.js';
 import type { ArrayDescr, Kind, StructDescr } from '../../src/trace/descr.js';
 import { parseTrace } from '../../src/trace/parse.js';
 import { printTrace } from '../../src/trace/print.js';
 import {
+  absent,
+  constI,
+  enumTags,
   inputArg,
   isGuard,
   makeOp,
   type Const,
   type InputArg,
   type LoopToken,
+  type ResumeData,
   type TargetToken,
   type Trace,
   type TraceOp,
@@ -32,8 +36,16 @@ import {
 import type { Choices } from '../random/choices.js';
 import type { Difference } from '../random/fuzz.js';
 import { randomArguments } from './random-case.js';
-import { compile, enter, type Exit, type FakeValue } from './fake-host.js';
-import { freeMark, randomParams, randomRecorded, type TraceWorld } from './random-trace.js';
+import { compile, compileBridge, enter, type Exit, type FakeValue } from './fake-host.js';
+import {
+  freeMark,
+  randomParams,
+  randomRecorded,
+  randomTail,
+  type Known,
+  type RecordedText,
+  type TraceWorld,
+} from './random-trace.js';
 import { RandomHost, type LoopArgument } from './random-world.js';
 
 /** Tokens of the recorded trace, of the optimized one, and of the recorded one from an operation on. */
@@ -61,14 +73,29 @@ function liveness(trace: Trace): Value[][] {
 const resumesAt = (ops: readonly TraceOp[], k: number): number =>
   /overflow$/.test(ops[k]!.info.name) ? k - 1 : k;
 
+/** A position: trace and operation. */
+interface Position {
+  readonly jitcode: number;
+  readonly pc: number;
+}
+const keyOf = ({ jitcode, pc }: Position): string => `${jitcode}@${pc}`;
+
+/** A recorded trace. Tails begin where a guard of another one failed. */
+interface Recorded extends RecordedText {
+  readonly origin: Position | null;
+  /** Index of the guard that is the failed one turned around, or -1: it resumes where that does. */
+  readonly turned: number;
+}
+
 /** Gives all guards a snapshot of what is live where they resume. */
-function addSnapshots(trace: Trace): void {
+function addSnapshots(trace: Trace, jitcode: number, { origin, turned }: Recorded): void {
   const live = liveness(trace);
   trace.ops.forEach((op, k) => {
     if (!isGuard(op)) return;
     const pc = resumesAt(trace.ops, k);
     op.failArgs = op.resume = null;
-    op.snapshot = { top: { jitcode: 0, pc, boxes: live[pc]!, parent: null }, virtualizable: null };
+    const top = k === turned ? { ...origin!, boxes: [...trace.inputs] } : { jitcode, pc, boxes: live[pc]! };
+    op.snapshot = { top: { ...top, parent: null }, virtualizable: null };
   });
 }
 
@@ -76,63 +103,98 @@ function addSnapshots(trace: Trace): void {
 function restOf(trace: Trace, pc: number): Trace {
   const inputs = new Map<Value, InputArg>();
   liveness(trace)[pc]!.forEach((value, k) => inputs.set(value, inputArg(value.kind as Kind, k)));
-  const mapped = (value: Value): Value => inputs.get(value) ?? value;
-  const ops = trace.ops.slice(pc);
+  return { inputs: [...inputs.values()], ops: substituted(trace.ops.slice(pc), inputs) };
+}
+
+/** Replaces values in operations and their snapshots. */
+function substituted(ops: readonly TraceOp[], values: ReadonlyMap<Value, Value>): TraceOp[] {
+  const mapped = (value: Value): Value => values.get(value) ?? value;
   for (const op of ops) {
     op.args = op.args.map(mapped);
     if (op.snapshot !== null)
       op.snapshot = { ...op.snapshot, top: { ...op.snapshot.top, boxes: op.snapshot.top.boxes.map(mapped) } };
   }
-  return { inputs: [...inputs.values()], ops };
+  return [...ops];
 }
 
-/** A host with a recorded trace: runs it, as a whole or from an operation on. */
+/** A host with recorded traces: runs the loop, or one of them from an operation on. */
 class Runner {
   readonly host: RandomHost;
   protected readonly reference: ConnectedBackend;
-  /** Where each guard resumes, by number. */
-  protected readonly resume = new Map<number, number>();
-  private readonly rests = new Map<number, LoopToken>();
+  /** Where guards resume, by number. */
+  private readonly positions = new Map<
+    number,
+    Position & { readonly turned: boolean; readonly token: LoopToken }
+  >();
+  private readonly rests = new Map<string, LoopToken>();
+  readonly traces: Recorded[];
+  /** The tail of each position that has one. */
+  readonly tails = new Map<string, number>();
 
-  constructor(
-    readonly text: string,
-    make: () => RandomHost,
-  ) {
+  constructor(loop: Recorded, make: () => RandomHost) {
+    this.traces = [loop];
     this.host = make();
     this.reference = referenceBackend().connect(this.host);
-    const trace = this.parse();
-    const label = makeOp('label', [...trace.inputs], this.start(trace));
+    const trace = this.parse(0);
+    const label = makeOp('label', [...trace.inputs], this.start(trace.inputs));
     this.compile({ inputs: trace.inputs, ops: [label, ...trace.ops] }, this.host.env.loop(recordedLoop));
   }
 
-  private start({ inputs }: Trace): TargetToken {
+  private start(inputs: readonly Value[]): TargetToken {
     return this.host.env.target(
       1,
-      inputs.map(({ kind }) => kind),
+      inputs.map(({ kind }) => kind as Kind),
     );
   }
 
-  /** The trace with snapshots; it jumps to the label of the whole one. */
-  protected parse(): Trace {
-    const trace = parseTrace(this.text, this.host.env);
-    addSnapshots(trace);
+  /** A recorded trace with snapshots; it jumps to the label of the loop. */
+  protected parse(jitcode: number): Trace {
+    const recorded = this.traces[jitcode]!;
+    const trace = parseTrace(recorded.text, this.host.env);
+    addSnapshots(trace, jitcode, recorded);
     const last = trace.ops[trace.ops.length - 1]!;
-    if (last.info.name === 'jump') last.descr = this.start(trace);
+    if (last.info.name === 'jump') last.descr = this.start(last.args);
     return trace;
   }
 
   private compile(trace: Trace, token: LoopToken): void {
     compile(this.host, this.reference, trace, token);
-    for (const op of trace.ops) if (isGuard(op)) this.resume.set(op.guardId, op.snapshot!.top.pc);
+    this.noteGuards(trace, token, -1);
+  }
+
+  private noteGuards(trace: Trace, token: LoopToken, turned: number): void {
+    trace.ops.forEach((op, k) => {
+      if (!isGuard(op) || op.guardId < 0) return;
+      const { jitcode, pc } = op.snapshot!.top;
+      this.positions.set(op.guardId, { jitcode, pc, token, turned: k === turned });
+      const tail = this.tails.get(keyOf({ jitcode, pc }));
+      if (tail !== undefined && k !== turned) this.attach(op.guardId, token, tail);
+    });
+  }
+
+  private attach(guard: number, token: LoopToken, tail: number): void {
+    const trace = this.parse(tail);
+    compileBridge(this.host, this.reference, guard, trace, token);
+    this.noteGuards(trace, token, this.traces[tail]!.turned);
+  }
+
+  /** Says what is done when guards at a position fail. */
+  addTail(tail: Recorded): void {
+    const index = this.traces.push(tail) - 1;
+    const key = keyOf(tail.origin!);
+    this.tails.set(key, index);
+    for (const [guard, position] of [...this.positions])
+      if (keyOf(position) === key && !position.turned) this.attach(guard, position.token, index);
   }
 
   /** Goes on from an operation. */
-  protected goOn(pc: number, values: readonly FakeValue[]): Exit {
-    let token = this.rests.get(pc);
+  protected goOn(position: Position, values: readonly FakeValue[]): Exit {
+    const key = keyOf(position);
+    let token = this.rests.get(key);
     if (token === undefined) {
       token = this.host.env.loop(firstRest + this.rests.size);
-      this.rests.set(pc, token);
-      this.compile(restOf(this.parse(), pc), token);
+      this.rests.set(key, token);
+      this.compile(restOf(this.parse(position.jitcode), position.pc), token);
     }
     return enter(this.host, this.reference, token, values, this.host.result);
   }
@@ -148,52 +210,138 @@ class Runner {
     const { host } = this;
     const text = host.showExit(exit);
     host.heap.setCell('exception', 0);
-    const where = exit.kind === 'guard' ? `at ${this.resume.get(exit.guardId)!} ` : '';
+    const where = exit.kind === 'guard' ? `at ${keyOf(this.positions.get(exit.guardId)!)} ` : '';
     return `${where}${text.replace(/^guard \d+/, 'guard')}log ${host.log.join('\n')}`;
   }
 }
 
 /** Runs the optimized trace. */
 class OptimizedRunner extends Runner {
-  /** The optimized trace as text. */
-  printed = '';
+  /** The optimized traces as text. */
+  readonly printed: string[] = [];
+  /** The guard that failed in the last run, and where it resumed. */
+  failure: { readonly guard: number; readonly position: Position } | null = null;
   private readonly backend: ConnectedBackend;
+  private readonly bridged = new Set<number>();
+  private readonly optimizer: OptimizerHost;
 
-  constructor(text: string, make: () => RandomHost, backend: JitBackend) {
-    super(text, make);
+  constructor(
+    loop: Recorded,
+    make: () => RandomHost,
+    backend: JitBackend,
+    private readonly hints: readonly RuntimeHint[],
+    private readonly off: string,
+  ) {
+    super(loop, make);
     this.backend = backend.connect(this.host);
+    this.optimizer = optimizerHost(this.host);
+  }
+
+  private get options() {
+    return { enabled: new Set(passNames.filter((name) => name !== this.off)) };
+  }
+  private get token(): LoopToken {
+    return this.host.env.loop(optimizedLoop);
+  }
+  private hintsOf(trace: Trace): RuntimeHint[] {
+    return trace.ops.at(-1)!.args.map((_, k) => this.hints[k] ?? { kind: 'number' });
   }
 
   /** @throws InvalidLoop */
-  optimize(hints: readonly RuntimeHint[], simple: boolean, off: string): void {
-    const { host } = this;
-    const token = host.env.loop(optimizedLoop);
-    const trace = this.parse();
-    const options = { enabled: new Set(passNames.filter((name) => name !== off)) };
-    const input = {
-      trace,
-      token,
-      hints: trace.ops.at(-1)!.args.map((_, k) => hints[k] ?? { kind: 'number' as const }),
-    };
-    const optimized = (simple ? optimizeSimpleLoop : optimizeLoop)(input, optimizerHost(host), options);
-    this.printed = printTrace(optimized);
+  optimize(simple: boolean): void {
+    const { token } = this;
+    const trace = this.parse(0);
+    const input = { trace, token, hints: this.hintsOf(trace) };
+    const optimized = (simple ? optimizeSimpleLoop : optimizeLoop)(input, this.optimizer, this.options);
+    this.printed.push(`optimized:\n${printTrace(optimized)}`);
     token.targets = [...optimized.targets];
-    compile(host, this.backend, optimized, token);
+    compile(this.host, this.backend, optimized, token);
+  }
+
+  /** Gives the guard that failed a bridge: the tail, optimized with what the guard knows. @throws InvalidLoop */
+  bridge(guard: number, tail: number): void {
+    if (this.bridged.has(guard)) return;
+    this.bridged.add(guard);
+    const { token, host } = this;
+    const { failArgs, resume } = host.guards[guard]!;
+    const trace = withSetup(this.parse(tail), failArgs!, resume!);
+    this.printed.push(`bridge of guard ${guard}, recorded:\n${printTrace(trace)}`);
+    const optimized = optimizeBridge(
+      {
+        trace,
+        loop: token,
+        target: trace.ops.at(-1)!.info.name === 'jump' ? token : null,
+        hints: this.hintsOf(trace),
+        knowledge: resume!.knowledge,
+        failed: true,
+      },
+      this.optimizer,
+      this.options,
+    );
+    this.printed.push(`optimized:\n${printTrace(optimized)}`);
+    compileBridge(host, this.backend, guard, optimized, token);
   }
 
   override run(args: readonly LoopArgument[]): string {
     const { host } = this;
     host.startStep();
-    const exit = enter(host, this.backend, host.env.loop(optimizedLoop), host.values(args), host.result);
+    this.failure = null;
+    const exit = enter(host, this.backend, this.token, host.values(args), host.result);
     if (exit.kind !== 'guard') return this.show(exit);
     const [frame] = host.materialize(exit.guardId, exit.values).frames;
+    this.failure = { guard: exit.guardId, position: frame! };
     return this.show(
       this.goOn(
-        frame!.pc,
+        frame!,
         frame!.values.map(({ value }) => value),
       ),
     );
   }
+}
+
+/** A tail as a bridge of a guard: first makes what the guard's resume data describes. */
+function withSetup(tail: Trace, failArgs: readonly Value[], resume: ResumeData): Trace {
+  const inputs = failArgs.map((arg, k) => inputArg(arg.kind as Kind, k));
+  const ops: TraceOp[] = [];
+  const virtuals = resume.virtuals.map((virtual) => {
+    const made =
+      virtual.kind === 'array'
+        ? makeOp('new_array', [constI(virtual.values.length)], virtual.descr)
+        : makeOp('new', [], virtual.descr);
+    ops.push(made);
+    return made;
+  });
+  const read = (tagged: number): Value => {
+    const payload = tagged >> 2;
+    switch (tagged & 3) {
+      case enumTags.box:
+        return inputs[payload]!;
+      case enumTags.const:
+        return resume.shared.consts[payload]!;
+      case enumTags.int:
+        return constI(payload);
+      default:
+        return virtuals[payload]!;
+    }
+  };
+  resume.virtuals.forEach((virtual, k) =>
+    virtual.values.forEach((tagged, n) => {
+      if (tagged === absent) return;
+      ops.push(
+        virtual.kind === 'array'
+          ? makeOp('set_item', [virtuals[k]!, constI(n), read(tagged)], virtual.descr)
+          : makeOp('set_field', [virtuals[k]!, read(tagged)], virtual.fields[n]!),
+      );
+    }),
+  );
+  for (const store of resume.pending)
+    ops.push(
+      store.kind === 'field'
+        ? makeOp('set_field', [read(store.object), read(store.value)], store.descr)
+        : makeOp('set_item', [read(store.object), constI(store.index), read(store.value)], store.descr),
+    );
+  const values = new Map<Value, Value>(tail.inputs.map((input, k) => [input, read(resume.frames[3 + k]!)]));
+  return { inputs, ops: [...ops, ...substituted(tail.ops, values)] };
 }
 
 /** Answers the optimizer's questions about the constants of the world. None of their fields is immutable. */
@@ -233,12 +381,17 @@ const turned: Readonly<Record<string, string>> = {
  * Makes of a trace one that could have been recorded: all guards hold when it is run with some arguments. Guards that fail are turned around or left out,
  * or the trace ends there.
  */
-function asRecorded(text: string, make: () => RandomHost, args: readonly LoopArgument[]): string {
+function asRecorded(
+  { text, defined }: RecordedText,
+  make: () => RandomHost,
+  args: readonly LoopArgument[],
+): string {
   const lines = text.split('\n');
   for (;;) {
     const end = lines[lines.length - 1]!.startsWith('jump') ? ['guard_always_fails() [] {}'] : [];
     const once = end.length > 0 ? [...lines.slice(0, -1), ...end] : lines;
-    const match = /^at (\d+) /.exec(new Runner(once.join('\n'), make).run(args));
+    const loop = { text: once.join('\n'), defined, origin: null, turned: -1 };
+    const match = /^at 0@(\d+) /.exec(new Runner(loop, make).run(args));
     if (match === null) return lines.join('\n');
     // Behind the inputs; exact arithmetic resumes in front of its guard.
     let at = Number(match[1]) + 1;
@@ -255,11 +408,57 @@ function asRecorded(text: string, make: () => RandomHost, args: readonly LoopArg
   }
 }
 
+const opposites: Readonly<Record<string, string>> = {
+  ...turned,
+  guard_nonnull: 'guard_isnull',
+  guard_overflow: 'guard_no_overflow',
+  guard_no_overflow: 'guard_overflow',
+};
+
+/** A tail for a position, or null when there can be none. */
+function randomTailAt(
+  c: Choices,
+  world: TraceWorld,
+  runner: Runner,
+  position: Position,
+  inputs: readonly Known[],
+): Recorded | null {
+  const { text, defined } = runner.traces[position.jitcode]!;
+  const lines = text.split('\n');
+  const trace = parseTrace(text, world.env);
+  const names = new Map<Value, string>();
+  const first = /\[(.*)\]/.exec(lines[0]!)![1]!.split(', ');
+  trace.inputs.forEach((input, k) => names.set(input, first[k]!));
+  trace.ops.forEach((op, k) => names.set(op, /^\w+/.exec(lines[k + 1]!)![0]));
+  const boxes = liveness(trace)[position.pc]!.map((value) => names.get(value)!);
+  const line = lines[position.pc + 1]!;
+  const exact = /_ovf\(/.test(line);
+  const name = /guard_\w+/.exec(exact ? lines[position.pc + 2]! : line)?.[0] ?? '';
+  if (!boxes.includes('i0') || name === '' || ['guard_exception', 'guard_future_condition'].includes(name))
+    return null;
+  const opposite = opposites[name];
+  const args = exact ? '()' : /\([^)]*\)/.exec(line)![0];
+  const start = [...(exact ? [line] : []), ...(opposite === undefined ? [] : [`${opposite}${args} [] {}`])];
+  const tail = randomTail(
+    c,
+    world,
+    {
+      values: boxes.map((box) => [box, defined.get(box)!]),
+      fuel: 'i0',
+      firstName: 1000 * runner.traces.length,
+      lines: start,
+      exception: name === 'guard_no_exception',
+    },
+    inputs,
+  );
+  return { ...tail, origin: position, turned: opposite === undefined ? -1 : start.length - 1 };
+}
+
 /** Runs one case. `other` is the backend of the optimized trace. */
 export function runOptimizerCase(
   c: Choices,
   other: () => JitBackend,
-  done: (how: 'invalid' | 'same') => void = () => {},
+  done: (how: 'invalid' | 'same' | 'bridge') => void = () => {},
 ): Difference | null {
   const result = c.pick([null, 'i', 'l', 'f', 'r'] as const);
   const heap = { space: 1 << 18, barrier: c.chance(0.3), stress: c.pick([0, 64, 8]) };
@@ -267,7 +466,7 @@ export function runOptimizerCase(
   const make = () => new RandomHost(result, filling, heap);
   const world: TraceWorld = { env: make().env, result, loops: new Map(), labels: [], nextLabel: 1 };
   const inputs = randomParams(c);
-  const written = randomRecorded(c, world, inputs).text;
+  const written = randomRecorded(c, world, inputs);
   const simple = c.chance(0.2);
   const off = c.pick(['', '', ...passNames]);
   const { structs } = world.env;
@@ -280,41 +479,61 @@ export function runOptimizerCase(
     return c.chance(0.1) ? { kind: 'null' } : { kind: 'object', cls: known.content === 'node' ? cls : null };
   });
   const first = randomArguments(c, inputs);
-  const entries = [first, ...c.repeat(5, () => randomArguments(c, inputs), 4)];
-  const text = c.chance(0.9) ? asRecorded(written, make, [3, ...first.slice(1)]) : written;
-  const plain = new Runner(text, make);
-  const optimized = new OptimizedRunner(text, make, other());
+  const text = c.chance(0.9) ? asRecorded(written, make, [3, ...first.slice(1)]) : written.text;
+  const loop: Recorded = { text, defined: written.defined, origin: null, turned: -1 };
+  const plain = new Runner(loop, make);
+  const optimized = new OptimizedRunner(loop, make, other(), hints, off);
+  const log: string[] = [];
   const show = () =>
-    `${JSON.stringify({ simple, off, result, ...heap })}\nrecorded:\n${text}\noptimized:\n${optimized.printed}\n` +
-    entries
-      .map(
-        (args) =>
-          `enter ${args.map((a) => (typeof a === 'object' ? `pool[${a.pool}]` : String(a))).join(', ')}`,
-      )
-      .join('\n');
+    `${JSON.stringify({ simple, off, result, ...heap })}\nrecorded:\n${text}\n${optimized.printed.join('')}\n${log.join('\n')}`;
+  /** Optimizes; false when the trace cannot be executed as recorded. */
+  const attempt = (optimize: () => void): boolean => {
+    try {
+      optimize();
+      return true;
+    } catch (error) {
+      if (error instanceof InvalidLoop) return false;
+      throw error;
+    }
+  };
   try {
-    optimized.optimize(hints, simple, off);
-  } catch (error) {
-    if (error instanceof InvalidLoop) {
+    if (!attempt(() => optimized.optimize(simple))) {
       done('invalid');
       return null;
     }
+  } catch (error) {
     return { what: `optimizer ${(error as Error).stack}`, text: show() };
   }
-  for (const [k, args] of entries.entries()) {
+  let difference: Difference | null = null;
+  const entry = (k: number): void => {
+    if (difference !== null) return;
+    const args = k === 0 || c.chance(0.4) ? first : randomArguments(c, inputs);
+    log.push(`enter ${args.map((a) => (typeof a === 'object' ? `pool[${a.pool}]` : String(a))).join(', ')}`);
     const expected = plain.run(args);
-    let found: string;
     try {
-      found = optimized.run(args);
+      const found = optimized.run(args);
+      if (found !== expected) {
+        const what = `difference at entry ${k}`;
+        difference = { what, text: `${show()}\n--- recorded\n${expected}\n--- optimized\n${found}` };
+        return;
+      }
+      const { failure } = optimized;
+      if (failure === null || c.chance(0.3)) return;
+      const { position, guard } = failure;
+      if (!plain.tails.has(keyOf(position))) {
+        const tail = randomTailAt(c, world, plain, position, inputs);
+        if (tail === null) return;
+        log.push(`when a guard at ${keyOf(position)} fails:\n${tail.text}`);
+        plain.addTail(tail);
+        optimized.addTail(tail);
+      }
+      if (attempt(() => optimized.bridge(guard, plain.tails.get(keyOf(position))!))) done('bridge');
     } catch (error) {
-      return { what: `error ${(error as Error).stack}`, text: show() };
+      difference = { what: `error ${(error as Error).stack}`, text: show() };
     }
-    if (found !== expected)
-      return {
-        what: `difference at entry ${k}`,
-        text: `${show()}\n--- recorded\n${expected}\n--- optimized\n${found}`,
-      };
-  }
-  done('same');
-  return null;
+  };
+  entry(0);
+  c.repeat(10, (k) => entry(k + 1), 7);
+  if (difference === null) done('same');
+  return difference;
 }

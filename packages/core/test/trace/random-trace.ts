@@ -178,6 +178,8 @@ export const freeMark = 'free';
 
 class Writer {
   private readonly lines: string[] = [];
+  /** What was known of each value when it was made. */
+  readonly defined = new Map<string, Known>();
   readonly guards: GuardFacts[] = [];
   readonly labels: LabelFacts[] = [];
   private values: Named[] = [];
@@ -206,9 +208,14 @@ class Writer {
     return `${kind}${this.names++}`;
   }
 
+  private note(value: Named): Named {
+    this.defined.set(value.text, value);
+    return value;
+  }
+
   /** Defines parameters of a section; the first is the fuel. */
   private start(params: readonly Known[]): Named[] {
-    const named = params.map((known) => ({ ...known, text: this.name(known.kind) }));
+    const named = params.map((known) => this.note({ ...known, text: this.name(known.kind) }));
     this.values = named.slice(1);
     this.fuel = named[0]!.text;
     this.fuelled = false;
@@ -219,7 +226,7 @@ class Writer {
   private define(known: Known, code: string): Named {
     const named = { ...known, text: this.name(known.kind) };
     this.line(`${named.text} = ${code}`);
-    this.values.push(named);
+    this.values.push(this.note(named));
     return named;
   }
 
@@ -452,7 +459,7 @@ class Writer {
     this.line(`${result} = ${code}`);
     if (c.chance(0.85)) {
       this.guard('guard_no_overflow()');
-      this.values.push({ ...scalar('l'), text: result });
+      this.values.push(this.note({ ...scalar('l'), text: result }));
     } else this.guard('guard_overflow()');
   }
 
@@ -601,10 +608,12 @@ class Writer {
     const result = this.name(descr.result);
     this.line(`${result} = ${opcode}(${[...args, name].join(', ')})`);
     if (!raises || this.afterRaising())
-      this.values.push({
-        ...(descr.result === 'r' ? described(signature!.result!) : scalar(descr.result)),
-        text: result,
-      });
+      this.values.push(
+        this.note({
+          ...(descr.result === 'r' ? described(signature!.result!) : scalar(descr.result)),
+          text: result,
+        }),
+      );
   }
 
   /** The guard behind a call that can raise; answers whether the call's result is there. */
@@ -621,7 +630,7 @@ class Writer {
     const cls = this.c.pick(classesOf['error']!);
     const name = this.name('r');
     this.guard(`${name} = guard_exception(${cls})`, exception);
-    this.values.push({ ...reference('error', true, { cls, exact: true }), text: name });
+    this.values.push(this.note({ ...reference('error', true, { cls, exact: true }), text: name }));
   }
 
   private assembler(): void {
@@ -772,6 +781,25 @@ class Writer {
     const named = this.start(inputs);
     this.line(`[${named.map((v) => v.text).join(', ')}]`);
     this.body(14);
+    this.endRecorded(inputs);
+  }
+
+  /** What is recorded behind a guard that failed. Values have the names that they have in the trace of the guard. */
+  writeTail(start: TailStart, inputs: readonly Known[]): void {
+    this.names = start.firstName;
+    for (const [text, known] of start.values) this.note({ ...known, text });
+    this.values = start.values
+      .map(([text, known]) => ({ ...known, text }))
+      .filter((v) => v.text !== start.fuel);
+    this.fuel = start.fuel;
+    this.line(`[${start.values.map(([text]) => text).join(', ')}]`);
+    start.lines.forEach((line) => this.line(line));
+    if (start.exception) this.takeException('yes');
+    this.body(6);
+    this.endRecorded(inputs);
+  }
+
+  private endRecorded(inputs: readonly Known[]): void {
     if (this.c.chance(0.2)) return this.finish();
     this.needFuel();
     const args = inputs.slice(1).map((param) => this.valueFor(param));
@@ -807,11 +835,42 @@ export function randomLoop(
   return finished(writer);
 }
 
+/** Where a tail begins. */
+export interface TailStart {
+  /** Names and facts of the values that there are, in order. */
+  readonly values: readonly (readonly [string, Known])[];
+  readonly fuel: string;
+  /** The first number for names of its own. */
+  readonly firstName: number;
+  /** Operations that come first. */
+  readonly lines: readonly string[];
+  /** It begins with taking an exception. */
+  readonly exception: boolean;
+}
+
+/** A trace with what was known of its values. */
+export interface RecordedText {
+  readonly text: string;
+  readonly defined: ReadonlyMap<string, Known>;
+}
+
+/** A bridge as the metainterp would record it. */
+export function randomTail(
+  c: Choices,
+  world: TraceWorld,
+  start: TailStart,
+  inputs: readonly Known[],
+): RecordedText {
+  const writer = new Writer(c, world, 0, true);
+  writer.writeTail(start, inputs);
+  return { text: writer.text, defined: writer.defined };
+}
+
 /** A loop as the metainterp would record it; what guards hand over is to be replaced by snapshots. */
-export function randomRecorded(c: Choices, world: TraceWorld, inputs: readonly Known[]): RandomTrace {
+export function randomRecorded(c: Choices, world: TraceWorld, inputs: readonly Known[]): RecordedText {
   const writer = new Writer(c, world, 0, true);
   writer.writeRecorded(inputs);
-  return finished(writer);
+  return { text: writer.text, defined: writer.defined };
 }
 
 /** A bridge for a guard of a loop, or of one of its bridges. */
