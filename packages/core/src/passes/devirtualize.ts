@@ -12,11 +12,19 @@ import { isAssignable, resolveMethod } from '../ir/typing.js';
 import type { Block, Func, Inst, Module, Operand, RefType, Value } from '../ir/types.js';
 import { Hierarchy } from './hierarchy.js';
 
-/** Devirtualizes calls in the whole module; returns how many. */
-export function devirtualize(module: Module, hierarchy: Hierarchy = new Hierarchy(module)): number {
-  let count = 0;
-  for (const func of module.functions.values()) count += devirtualizeFunction(module, func, hierarchy);
-  return count;
+/** Devirtualizes calls in the whole module, and adds to `changed` where; returns how many. */
+export function devirtualize(
+  module: Module,
+  hierarchy: Hierarchy = new Hierarchy(module),
+  changed = new Set<Func>(),
+): number {
+  let total = 0;
+  for (const func of module.functions.values()) {
+    const count = devirtualizeFunction(module, func, hierarchy);
+    if (count > 0) changed.add(func);
+    total += count;
+  }
+  return total;
 }
 
 function devirtualizeFunction(module: Module, func: Func, hierarchy: Hierarchy): number {

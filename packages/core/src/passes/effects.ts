@@ -45,6 +45,10 @@ export interface ModuleEffects {
   of(func: string): FunctionEffects;
   /** What one instruction can do; calls included. */
   ofInst(inst: Inst): FunctionEffects;
+  /** Whether an instruction can raise: `ofInst(inst).raises`, but quick. */
+  raises(inst: Inst): boolean;
+  /** Whether a call comes back, without an exception and without having written anything. */
+  isIdle(call: Inst): boolean;
 }
 
 /** Whether a host function is plain arithmetic: it neither throws nor calls back nor depends on anything. */
@@ -143,7 +147,25 @@ export function analyzeEffects(module: Module, hierarchy: Hierarchy = new Hierar
     for (const name of component) summaries.set(name, { ...merged, raises: raising.has(name) });
   }
   const nothing = newSummary(numbering);
+  const idle = new Map<string, boolean>();
+  const isIdleFunction = (func: string): boolean => {
+    let known = idle.get(func);
+    if (known === undefined) {
+      const effects = summaries.get(func);
+      known = effects !== undefined && !effects.raises && !effects.mayNotReturn && effects.writes.empty;
+      idle.set(func, known);
+    }
+    return known;
+  };
+  const raises = (inst: Inst): boolean => {
+    if (inst.op === 'call_host' && isPureHost(inst.name as string)) return false;
+    return (
+      raisesItself(inst) || hierarchy.callees(inst).some((callee) => summaries.get(callee)?.raises ?? true)
+    );
+  };
   return {
+    raises,
+    isIdle: (call) => !raises(call) && hierarchy.callees(call).every(isIdleFunction),
     callGraph: graph,
     of: (func) => summaries.get(func) ?? everything(numbering),
     ofInst: (inst) => {
@@ -289,11 +311,10 @@ function raisingFunctions(module: Module, hierarchy: Hierarchy): Set<string> {
 
 /** Whether a call whose result is not used can be left out. */
 export function isRemovableCall(inst: Inst, module: Module, effects: ModuleEffects): boolean {
-  const summary = effects.ofInst(inst);
-  if (summary.raises) return false;
   // The author of an elidable function promises that leaving it out is fine.
-  if (inst.op === 'call' && module.functions.get(inst.name as string)?.attributes.elidable) return true;
-  return !summary.mayNotReturn && summary.writes.empty;
+  if (inst.op === 'call' && module.functions.get(inst.name as string)?.attributes.elidable)
+    return !effects.raises(inst);
+  return effects.isIdle(inst);
 }
 
 /** Turns invokes of what cannot raise into plain instructions; returns how many. */
@@ -301,7 +322,7 @@ export function removeInvokes(func: Func, effects: ModuleEffects): number {
   let count = 0;
   for (const block of func.blocks) {
     const term = block.term;
-    if (term.kind !== 'invoke' || effects.ofInst(term.inst).raises) continue;
+    if (term.kind !== 'invoke' || effects.raises(term.inst)) continue;
     block.insts.push(term.inst);
     block.term = { kind: 'jump', target: term.normal, loc: term.loc };
     count++;

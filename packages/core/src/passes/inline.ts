@@ -42,8 +42,8 @@ export interface InlineOptions {
   readonly maxSize?: number;
 }
 
-/** Inlines in the whole module; returns the number of calls that were replaced. */
-export function inline(module: Module, options: InlineOptions = {}): number {
+/** Inlines in the whole module, and adds to `changed` what was inlined into; returns the number of calls that were replaced. */
+export function inline(module: Module, options: InlineOptions = {}, changed = new Set<Func>()): number {
   const graph = callGraph(module, new Hierarchy(module));
   const sizes = new Map<string, number>();
   for (const func of module.functions.values()) sizes.set(func.name, sizeOf(func));
@@ -55,6 +55,7 @@ export function inline(module: Module, options: InlineOptions = {}): number {
       const inlined = inliner.inlineInto(func);
       if (inlined === 0) continue;
       count += inlined;
+      changed.add(func);
       simplify(func);
       sizes.set(name, sizeOf(func));
     }

@@ -8,10 +8,13 @@
  * | 2 | and inlining, with a second round of everything that it makes possible |
  *
  * Passes on one function are run function by function, so that a function is cleaned up while it is in the
- * processor's cache; whole-module passes stand between. With `verify`, the module is checked after every step.
+ * processor's cache; whole-module passes stand between. A function that nothing has changed since it was cleaned up is not cleaned
+ * up again. With `verify`, the module is checked after every step.
  */
 import { assertValid } from '../ir/verifier.js';
-import type { Func, Module } from '../ir/types.js';
+import { forEachOperand } from '../ir/cfg.js';
+import { ops } from '../ir/ops.js';
+import type { Func, Inst, Module, Operand } from '../ir/types.js';
 import { dce } from './dce.js';
 import { devirtualize } from './devirtualize.js';
 import { constantGlobals } from './globals.js';
@@ -59,9 +62,12 @@ export function optimize(module: Module, options: OptimizeOptions = {}): PassTim
     step(pass, () => {
       for (const func of module.functions.values()) run(func);
     });
+  // What was changed since it was last cleaned up.
+  const changed = new Set(module.functions.values());
   const local = (effects?: ModuleEffects) => {
     const removable = effects === undefined ? undefined : isRemovable(module, effects);
     each('local', (func) => {
+      if (!changed.has(func) && (removable === undefined || !hasUnusedCall(func, removable))) return;
       simplify(func);
       fold(module, func);
       gvn(module, func);
@@ -74,6 +80,7 @@ export function optimize(module: Module, options: OptimizeOptions = {}): PassTim
         dce(func, removable);
       }
     });
+    changed.clear();
   };
 
   step('reachability', () => dropUnreachable(module, keep, also));
@@ -88,22 +95,38 @@ export function optimize(module: Module, options: OptimizeOptions = {}): PassTim
   step('devirtualize', () => devirtualize(module));
   local();
   if (level === 2) {
-    step('inline', () => inline(module, options.inline));
+    step('inline', () => inline(module, options.inline, changed));
     local();
-    step('devirtualize', () => devirtualize(module, new Hierarchy(module)));
-    step('inline', () => inline(module, options.inline));
+    step('devirtualize', () => devirtualize(module, new Hierarchy(module), changed));
+    step('inline', () => inline(module, options.inline, changed));
   }
   let effects: ModuleEffects | undefined;
   step('effects', () => {
     effects = analyzeEffects(module);
   });
-  each('invokes', (func) => removeInvokes(func, effects as ModuleEffects));
+  each('invokes', (func) => {
+    if (removeInvokes(func, effects as ModuleEffects) > 0) changed.add(func);
+  });
   local(effects);
   step('reachability', () => dropUnreachable(module, keep, also));
   return timings;
 }
 
+/** Whether a function makes a call of those `wanted` without using the result. */
+function hasUnusedCall(func: Func, wanted: (inst: Inst) => boolean): boolean {
+  const results = new Set<Operand>();
+  for (const block of func.blocks)
+    for (const inst of block.insts) {
+      if (ops[inst.op].effect !== 'call' || !wanted(inst)) continue;
+      if (inst.result === null) return true;
+      results.add(inst.result);
+    }
+  if (results.size === 0) return false;
+  for (const block of func.blocks) forEachOperand(block, (operand) => void results.delete(operand));
+  return results.size > 0;
+}
+
 /** Which unused calls can be left out. */
 function isRemovable(module: Module, effects: ModuleEffects) {
-  return (inst: Parameters<typeof isRemovableCall>[0]) => isRemovableCall(inst, module, effects);
+  return (inst: Inst) => isRemovableCall(inst, module, effects);
 }
