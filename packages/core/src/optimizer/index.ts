@@ -8,7 +8,14 @@ import { get } from './info.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
 import { enterLoop, peel } from './unroll.js';
-import type { BridgeInput, LoopInput, OptimizedTrace, OptimizerHost, OptimizerOptions } from './types.js';
+import {
+  InvalidLoop,
+  type BridgeInput,
+  type LoopInput,
+  type OptimizedTrace,
+  type OptimizerHost,
+  type OptimizerOptions,
+} from './types.js';
 
 /** Inputs of the output, one for each of the trace. */
 function startInputs(trace: Trace): InputArg[] {
@@ -41,7 +48,7 @@ export function optimizeLoop(
 ): OptimizedTrace {
   const last = input.trace.ops[input.trace.ops.length - 1]!;
   if (last.info.name === 'jump' && options.enabled.has('unroll')) {
-    const peeled = peel(input, host, options);
+    const peeled = peelIfPossible(input, host, options);
     if (peeled !== null) {
       const { first, second, ops, inputs, targets } = peeled;
       return {
@@ -58,6 +65,23 @@ export function optimizeLoop(
     }
   }
   return optimizeSimpleLoop(input, host, options);
+}
+
+/**
+ * Peels; null when the second iteration cannot be what the first was recorded as (`flag = not flag`): then there is no loop body that all
+ * iterations share, but the loop as it was recorded, whose guard fails every other time.
+ */
+function peelIfPossible(
+  input: LoopInput,
+  host: OptimizerHost,
+  options: OptimizerOptions,
+): ReturnType<typeof peel> {
+  try {
+    return peel(input, host, options);
+  } catch (error) {
+    if (error instanceof InvalidLoop) return null;
+    throw error;
+  }
 }
 
 /** Without peeling: one label, everything made real at the jump. @throws InvalidLoop */

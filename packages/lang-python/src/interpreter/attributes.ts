@@ -119,7 +119,7 @@ export function loadAttr(code: W_Code, at: i32, o: W_Object, name: string): W_Ob
         cache.version = w_type.version;
         cache.index = index;
         cache.value = value;
-        return index >= 0 ? o.storage[index]! : value!;
+        return index >= 0 ? o.slot(index) : value!;
       }
     }
   } else if (o instanceof W_Type) {
@@ -226,7 +226,7 @@ export function storeAttr(code: W_Code, at: i32, o: W_Object, name: string, valu
         cache.index = map.find(key);
         if (cache.index >= 0) {
           cache.nextMap = null;
-          o.storage[cache.index] = value;
+          o.setSlot(cache.index, value);
         } else {
           const next = map.extend(key);
           cache.nextMap = next;

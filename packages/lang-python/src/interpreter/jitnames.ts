@@ -94,7 +94,7 @@ export function jitLoadAttr(o: W_Object, name: string): W_Object {
     const map = promote(o.map);
     const w_type = map.w_type;
     const where = attributeOf(map, w_type.version, name);
-    if (where >= 0) return o.storage[where]!;
+    if (where >= 0) return o.slot(where);
     if (where === IN_TYPE) return inType(w_type, w_type.version, name)!;
   } else if (o instanceof W_Type) {
     const w_type = promote(o);
@@ -154,7 +154,7 @@ export function jitStoreAttr(o: W_Object, name: string, value: W_Object): void {
     const version = map.w_type.version;
     const index = storeIndex(map, version, name);
     if (index >= 0) {
-      o.storage[index] = value;
+      o.setSlot(index, value);
       return;
     }
     if (index !== GENERAL) {

@@ -8,7 +8,7 @@
  * an assignment to `__class__` is a change of map.
  */
 import type { f64, i32, i64 } from '@weft/core';
-import { FixedArray, arrayCopy, isConstant, lookInsideIff } from '@weft/core';
+import { FixedArray, arrayCopy, isConstant, lookInsideIff, unchecked } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import { NameDict } from './namedict.js';
 import type { BinOp, OperationError, UnOp } from './object.js';
@@ -114,19 +114,27 @@ export class W_Instance extends W_Object {
   /** The attribute stored under `name`, descriptors aside. */
   stored(name: string): W_Object | null {
     const index = this.map.find(name);
-    return index < 0 ? null : this.storage[index]!;
+    return index < 0 ? null : this.slot(index);
+  }
+  /** The value at an index of the storage, which the instance's map says there is. */
+  slot(index: i32): W_Object {
+    return unchecked(() => this.storage[index]!);
+  }
+  /** Stores at an index that the map says there is. */
+  setSlot(index: i32, value: W_Object): void {
+    unchecked(() => (this.storage[index] = value));
   }
   /** Stores an attribute, descriptors aside. */
   store(name: string, value: W_Object): void {
     const index = this.map.find(name);
-    if (index >= 0) this.storage[index] = value;
+    if (index >= 0) this.setSlot(index, value);
     else this.storeNew(this.map.extend(name), value);
   }
   /** Stores the attribute that `map`, a successor of this instance's map, adds. */
   storeNew(map: W_Map, value: W_Object): void {
     const index = map.size - 1;
     if (index >= this.storage.length) this.grow(map.size);
-    this.storage[index] = value;
+    this.setSlot(index, value);
     this.map = map;
   }
   private grow(size: i32): void {

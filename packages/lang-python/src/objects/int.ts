@@ -7,6 +7,7 @@
  * registration code, because object modules form cycles.
  */
 import {
+  f64Bits,
   FixedArray,
   OverflowError,
   addOvf,
@@ -288,9 +289,12 @@ export function canonical(w: W_Object): W_Object {
     return smallInts[wrap(w.value) + 5]!;
   return w;
 }
-/** `a is b`: small ints that are equal are the same object, whoever made them. */
+/** `a is b`: small ints that are equal are the same object, whoever made them, and floats that are the same
+ * number (a NaN is identical to itself only). */
 export function isIdentical(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
+  if (a instanceof W_Float)
+    return b instanceof W_Float && a.value === a.value && f64Bits(a.value) === f64Bits(b.value);
   if (!(a instanceof W_Int) || !(b instanceof W_Int)) return false;
   if (a instanceof W_Bool || b instanceof W_Bool) return false;
   return a.value === b.value && a.value >= -5n && a.value <= 256n;

@@ -8,7 +8,7 @@
  *
  * The arrays have spare room at the end. Methods are in list_methods.ts, sorting in list_sort.ts.
  */
-import { FixedArray, arrayCopy, arrayFill, isConstant, lookInsideIff } from '@weft/core';
+import { FixedArray, arrayCopy, arrayFill, isConstant, lookInsideIff, unchecked } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
@@ -62,11 +62,11 @@ export class W_List extends W_Object {
   at(i: i32): W_Object {
     switch (this.kind) {
       case ListKind.INT:
-        return newInt(this.ints[i]);
+        return newInt(unchecked(() => this.ints[i]));
       case ListKind.FLOAT:
-        return newFloat(this.floats[i]);
+        return newFloat(unchecked(() => this.floats[i]));
       default:
-        return this.objects[i];
+        return unchecked(() => this.objects[i]);
     }
   }
   /** Stores at a valid position. */
@@ -74,18 +74,18 @@ export class W_List extends W_Object {
     switch (this.kind) {
       case ListKind.INT:
         if (w instanceof W_Int && !(w instanceof W_Bool)) {
-          this.ints[i] = w.value;
+          unchecked(() => (this.ints[i] = w.value));
           return;
         }
         break;
       case ListKind.FLOAT:
         if (w instanceof W_Float && !Number.isNaN(w.value)) {
-          this.floats[i] = w.value;
+          unchecked(() => (this.floats[i] = w.value));
           return;
         }
         break;
       case ListKind.OBJECT:
-        this.objects[i] = w;
+        unchecked(() => (this.objects[i] = w));
         return;
     }
     this.generalize();
@@ -144,14 +144,14 @@ export class W_List extends W_Object {
     switch (this.kind) {
       case ListKind.INT:
         if (n < this.ints.length && w instanceof W_Int && !(w instanceof W_Bool)) {
-          this.ints[n] = w.value;
+          unchecked(() => (this.ints[n] = w.value));
           this.length = n + 1;
           return;
         }
         break;
       case ListKind.OBJECT:
         if (n < this.objects.length) {
-          this.objects[n] = w;
+          unchecked(() => (this.objects[n] = w));
           this.length = n + 1;
           return;
         }

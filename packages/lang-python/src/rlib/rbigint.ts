@@ -117,6 +117,19 @@ export function bigAbs(a: RBigInt): RBigInt {
   return a.sign < 0 ? new RBigInt(1, a.digits, a.size) : a;
 }
 
+/** One digit of `x + y + carry` goes to `z[i]`; the answer is the next carry. */
+function addStep(x: FixedArray<i32>, y: FixedArray<i32>, z: FixedArray<i32>, i: i32, carry: i32): i32 {
+  const sum = (((unchecked(() => x[i]) + unchecked(() => y[i])) | 0) + carry) | 0;
+  unchecked(() => (z[i] = sum & MASK));
+  return sum >>> 31;
+}
+/** One digit of `x - y - borrow` goes to `z[i]`; the answer is the next borrow. */
+function subStep(x: FixedArray<i32>, y: FixedArray<i32>, z: FixedArray<i32>, i: i32, borrow: i32): i32 {
+  const d = unchecked(() => x[i]) - unchecked(() => y[i]) - borrow;
+  unchecked(() => (z[i] = d & MASK));
+  return d >>> 31;
+}
+
 function addMagnitudes(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
   const long = a.size >= b.size ? a : b;
   const short = a.size >= b.size ? b : a;
@@ -127,11 +140,13 @@ function addMagnitudes(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
   const z = new FixedArray<i32>(m + 1, 0);
   let carry: i32 = 0;
   let i: i32 = 0;
-  for (; i < n; i++) {
-    const sum = (((unchecked(() => x[i]) + unchecked(() => y[i])) | 0) + carry) | 0;
-    unchecked(() => (z[i] = sum & MASK));
-    carry = sum >>> 31;
+  for (; i <= n - 4; i += 4) {
+    carry = addStep(x, y, z, i, carry);
+    carry = addStep(x, y, z, i + 1, carry);
+    carry = addStep(x, y, z, i + 2, carry);
+    carry = addStep(x, y, z, i + 3, carry);
   }
+  for (; i < n; i++) carry = addStep(x, y, z, i, carry);
   for (; i < m && carry !== 0; i++) {
     const sum = (x[i] + 1) | 0;
     z[i] = sum & MASK;
@@ -155,11 +170,13 @@ function subMagnitudes(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
   const z = new FixedArray<i32>(m, 0);
   let borrow: i32 = 0;
   let i: i32 = 0;
-  for (; i < n; i++) {
-    const d = unchecked(() => x[i]) - unchecked(() => y[i]) - borrow;
-    unchecked(() => (z[i] = d & MASK));
-    borrow = d >>> 31;
+  for (; i <= n - 4; i += 4) {
+    borrow = subStep(x, y, z, i, borrow);
+    borrow = subStep(x, y, z, i + 1, borrow);
+    borrow = subStep(x, y, z, i + 2, borrow);
+    borrow = subStep(x, y, z, i + 3, borrow);
   }
+  for (; i < n; i++) borrow = subStep(x, y, z, i, borrow);
   for (; i < m && borrow !== 0; i++) {
     const d = x[i] - 1;
     z[i] = d & MASK;

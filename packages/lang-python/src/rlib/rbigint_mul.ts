@@ -13,6 +13,13 @@ import { BIG_ZERO, MASK, RBigInt, bigAdd, bigMake, bigSub } from './rbigint.js';
 const KARATSUBA_CUTOFF: i32 = 56;
 const KARATSUBA_SQUARE_CUTOFF: i32 = 100;
 
+/** One digit of `x · factor + carry` goes to `z[i]`; the answer is the next carry. Bounds are the caller's affair. */
+function mulStep(x: FixedArray<i32>, z: FixedArray<i32>, i: i32, factor: i64, carry: i64): i64 {
+  const sum = carry + extend(unchecked(() => x[i])) * factor;
+  unchecked(() => (z[i] = wrap(sum) & MASK));
+  return shr64(sum, 31);
+}
+
 /** `|a| * d` with sign; `d` is a digit. */
 export function bigMulDigit(a: RBigInt, d: i32, sign: i32): RBigInt {
   const n = a.size;
@@ -20,14 +27,24 @@ export function bigMulDigit(a: RBigInt, d: i32, sign: i32): RBigInt {
   const z = new FixedArray<i32>(n + 1, 0);
   const factor = extend(d);
   let carry: i64 = 0n;
-  for (let i = 0; i < n; i++) {
-    carry = carry + extend(unchecked(() => x[i])) * factor;
-    unchecked(() => (z[i] = wrap(carry) & MASK));
-    carry = shr64(carry, 31);
+  let i: i32 = 0;
+  for (; i <= n - 4; i += 4) {
+    carry = mulStep(x, z, i, factor, carry);
+    carry = mulStep(x, z, i + 1, factor, carry);
+    carry = mulStep(x, z, i + 2, factor, carry);
+    carry = mulStep(x, z, i + 3, factor, carry);
   }
+  for (; i < n; i++) carry = mulStep(x, z, i, factor, carry);
   const top = wrap(carry);
   z[n] = top;
   return new RBigInt(sign, z, top !== 0 ? n + 1 : n);
+}
+
+/** Like {@link mulStep}, added to what is at `z[at]`. */
+function accumulate(y: FixedArray<i32>, j: i32, z: FixedArray<i32>, at: i32, factor: i64, carry: i64): i64 {
+  const sum = carry + (extend(unchecked(() => z[at])) + extend(unchecked(() => y[j])) * factor);
+  unchecked(() => (z[at] = wrap(sum) & MASK));
+  return shr64(sum, 31);
 }
 
 function schoolbook(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
@@ -40,10 +57,14 @@ function schoolbook(a: RBigInt, b: RBigInt, sign: i32): RBigInt {
     const factor = extend(x[i]);
     let carry: i64 = 0n;
     let at = i;
-    for (let j = 0; j < n; j++) {
-      carry = carry + (extend(unchecked(() => z[at])) + extend(unchecked(() => y[j])) * factor);
-      unchecked(() => (z[at] = wrap(carry) & MASK));
-      carry = shr64(carry, 31);
+    let j: i32 = 0;
+    for (; j <= n - 2; j += 2) {
+      carry = accumulate(y, j, z, at, factor, carry);
+      carry = accumulate(y, j + 1, z, at + 1, factor, carry);
+      at += 2;
+    }
+    if (j < n) {
+      carry = accumulate(y, j, z, at, factor, carry);
       at++;
     }
     z[at] = wrap(carry);
