@@ -12,7 +12,8 @@ import { buildLanguage } from '../../src/translator.js';
 import type { Choices } from '../random/choices.js';
 import type { Difference } from '../random/fuzz.js';
 import { comparable } from './harness.js';
-import { randomBytecode, randomInterpreter } from './random-interpreter.js';
+import { randomBytecode } from './random-bytecode.js';
+import { randomInterpreter } from './random-interpreter.js';
 
 interface Vm {
   run(program: string, depth: number): string;

@@ -14,14 +14,13 @@ import type { HeapOptions } from './fake-heap.js';
 import { compile, compileBridge } from './fake-host.js';
 import { pool, RandomHost, type Filling, type LoopArgument } from './random-world.js';
 import {
-  randomBridge,
-  randomLoop,
   randomParams,
   type GuardFacts,
   type Known,
   type RandomTrace,
   type TraceWorld,
-} from './random-trace.js';
+} from './random-facts.js';
+import { randomBridge, randomLoop } from './random-trace.js';
 
 export type Step =
   | { readonly what: 'loop'; readonly loop: number; readonly trace: RandomTrace }
