@@ -145,7 +145,7 @@ function withCounts(timings: readonly BuildTiming[], cache: FileCache | null): B
 function openBuildCache(language: Language, options: BuildOptions, level: number): FileCache | null {
   if (options.cache === undefined || options.cache === null) return null;
   const kind = (options.debug ?? language.debug) === true ? 'debug-' : '';
-  const file = `${language.name}-${kind}O${level}.cache`;
+  const file = `${language.name}-${language.gc.name}-${kind}O${level}.cache`;
   return openCache(join(resolve(options.root, options.cache), file), toolVersion());
 }
 

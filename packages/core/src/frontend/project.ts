@@ -53,7 +53,7 @@ export function loadProject(
   const all = compilerOptions(root);
   const options = hostless ? withoutHost(all) : all;
   const roots = [path, ...more, ...libraryFiles()];
-  if (options !== all) roots.push(hostGlobalsFile);
+  if (isHostless(options)) roots.push(hostGlobalsFile);
   const program = ts.createProgram(roots, options, cachingHost(options));
   const file = program.getSourceFile(path);
   if (file === undefined) throw new Error(`cannot read ${entry}`);
@@ -76,11 +76,16 @@ declare const console: { log(...values: unknown[]): void; error(...values: unkno
 `;
 const hostGlobalsFile = join(coreFolder, 'frontend', 'host-globals.d.ts');
 
+const hostLibrary = /^lib\.(dom|webworker|scripthost)\b/;
+
+function isHostless({ lib, types }: ts.CompilerOptions): boolean {
+  return (types ?? []).length === 0 && lib?.some((name) => hostLibrary.test(name)) !== true;
+}
+
 /** The same object when there is nothing to leave out. */
 function withoutHost(options: ts.CompilerOptions): ts.CompilerOptions {
-  const lib = options.lib?.filter((name) => !/^lib\.(dom|webworker|scripthost)\b/.test(name));
-  if (lib?.length === options.lib?.length && (options.types ?? []).length === 0) return options;
-  return { ...options, lib, types: [] };
+  if (isHostless(options)) return options;
+  return { ...options, lib: options.lib?.filter((name) => !hostLibrary.test(name)), types: [] };
 }
 
 const parsed = new Map<string, { readonly modified: number; readonly file: ts.SourceFile }>();

@@ -315,7 +315,7 @@ describe('a cache that cannot be used is as if it were not there', () => {
   let root: string;
   let plain: Emitted;
   let good: Buffer;
-  const file = (): string => join(root, 'cache', 'toy-O1.cache');
+  const file = (): string => join(root, 'cache', 'toy-semispace-O1.cache');
   beforeAll(async () => {
     root = newFolder();
     write(root, sources);

@@ -37,7 +37,8 @@ export function functionKeys(p: Surroundings, about: string): (func: Func) => Fu
   const cells = [...p.cells].filter(([name]) => !name.startsWith('jit.'));
   const common = hashOf(
     about,
-    JSON.stringify([p.plugin.header, p.plugin.allocation, p.plugin.barrier, cells]),
+    // Where its modules lie is of no importance: they are part of the program.
+    JSON.stringify([{ ...p.plugin, modules: [] }, cells]),
     String(p.module.functions.has(newOverflowError)),
     String([...p.module.drivers.values()].some((driver) => driver.runner !== undefined)),
   );
