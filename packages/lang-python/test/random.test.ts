@@ -17,8 +17,8 @@ it('random programs print the same in all modes', async () => {
   const { failure } = await fuzz({
     name: 'python',
     seed: 20261127,
-    cases: 6,
-    seconds: 30,
+    cases: 3,
+    seconds: 10,
     shrinkSeconds: 15,
     run: (c) => runPythonCase(c, { python: null, untranslated: true, collecting: 200 }),
     print: () => {},
