@@ -187,7 +187,7 @@ def super_method(p, n):
 assert super_method(Point3(1, 2, 3), 200) == 1200
 # trace super_method: super() is a virtual object and its method inlined
 # slow: super() is a call that wants the frame
-# assert inlines Point3.total, Point.total; at most 1 call*; at most 5 new; at most 1 new_array; at most 84 operations
+# assert inlines Point3.total, Point.total; at most 1 call*; at most 5 new; at most 1 new_array; at most 79 operations
 
 
 def make_object(n):
@@ -265,7 +265,7 @@ def two_classes(ps, n):
 assert two_classes([Point(1, 2), Point3(1, 2, 3)], 300) == 1350
 # trace two_classes: two receivers are the loop and one bridge
 # slow: super() is a call that wants the frame
-# assert at most 1 call*; at most 1 new_array; at most 1 bridges; at most 97 operations
+# assert at most 1 call*; at most 1 new_array; at most 1 bridges; at most 87 operations
 
 
 def is_instance(p, n):
@@ -305,7 +305,7 @@ def get_attr(p, n):
 assert get_attr(Point(3, 4), 200) == 600
 # trace get_attr: getattr with a constant name is an attribute
 # slow: the name is looked up in the map in each round
-# assert at most 1 call*; no new; no new_array; at most 18 operations
+# assert at most 1 call*; no new; no new_array; at most 16 operations
 
 
 def is_none(p, n):

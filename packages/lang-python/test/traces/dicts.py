@@ -23,7 +23,7 @@ def read_variable(d, ks, n):
 
 assert read_variable(D, ["a", "b"] * 100, 200) == 300
 # trace read_variable: a lookup with a key from elsewhere
-# assert no new; at most 1 call*; at most 28 operations
+# assert no new; at most 1 call*; at most 26 operations
 
 
 def write_const(d, n):
@@ -107,7 +107,7 @@ def dict_count(d, ks):
 
 assert dict_count({}, ["x", "y"] * 100) == {"x": 100, "y": 100}
 # trace dict_count: counting with get
-# assert at most 2 call*; at most 1 new; at most 40 operations
+# assert at most 2 call*; at most 1 new; at most 38 operations
 
 
 def dict_iter(d):

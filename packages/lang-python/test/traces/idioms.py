@@ -46,7 +46,7 @@ assert linked_list(200) == 19900
 # assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 21 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
-# assert no call*; no new; at most 19 operations
+# assert no call*; no new; at most 14 operations
 
 
 class Grid:
@@ -74,8 +74,8 @@ def grid(n):
 
 assert grid(40) == 38
 # trace grid at "for x in": the tuple of an index is virtual
-# slow: four checks of an index
-# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 41 operations
+# slow: three checks of an index
+# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 35 operations
 
 
 def sieve(n):
@@ -91,8 +91,8 @@ def sieve(n):
 
 assert sieve(500) == 95
 # trace sieve at "for j in": an item is replaced
-# slow: four checks of an index
-# assert no call*; no new; at most 17 operations
+# slow: three checks of an index
+# assert no call*; no new; at most 15 operations
 
 
 def collatz(n):
@@ -152,7 +152,7 @@ def queens(n):
 
 assert queens(6) == 4
 # trace place at "for c in": the rounds that go on at once
-# assert at most 0 call*; at most 19 operations
+# assert at most 0 call*; at most 17 operations
 
 
 def bytecode(program, n):
@@ -191,7 +191,7 @@ def words(text):
 assert words("a b c d " * 60)["a"] == 60
 # trace words: a count in a dict is looked up three times
 # slow: the text of the key is read again after each lookup
-# assert at most 3 call*; at most 1 new; at most 49 operations
+# assert at most 3 call*; at most 1 new; at most 47 operations
 
 
 class Shape:
@@ -224,7 +224,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 30 operations
+# assert no call*; no new; at most 1 bridges; at most 25 operations
 
 
 def big_ints(n):
@@ -289,7 +289,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 6 call*; at most 166 operations
+# assert at most 6 call*; at most 161 operations
 
 
 def chained(n):
@@ -314,7 +314,7 @@ def default_dict(keys):
 assert default_dict([1, 2, 3] * 60) == 3
 # trace default_dict: setdefault with a list
 # slow: the loop is the round in which the list grows
-# assert at most 1 call*; at most 58 operations
+# assert at most 1 call*; at most 53 operations
 
 
 def until_break(n):

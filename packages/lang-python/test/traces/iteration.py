@@ -10,7 +10,7 @@ def use_enumerate(xs):
 
 assert use_enumerate([2] * 200) == 39800
 # trace use_enumerate: the pair of enumerate is virtual
-# assert no call*; no new; no new_array; at most 14 operations
+# assert no call*; no new; no new_array; at most 12 operations
 
 
 def use_zip(xs, ys):
@@ -61,7 +61,7 @@ def use_reversed(xs):
 
 assert use_reversed([2] * 200) == 400
 # trace use_reversed: reversed of a list
-# assert no call*; no new; at most 12 operations
+# assert no call*; no new; at most 10 operations
 
 
 def count_up(n):
@@ -166,7 +166,7 @@ def gen_list(n):
 assert len(gen_list(200)) == 200
 # trace <drain> at "list(x + 1 for": list
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 46 operations
+# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 44 operations
 
 
 def sum_list(n):
@@ -179,7 +179,7 @@ def sum_list(n):
 
 assert sum_list(100) == 600
 # trace <sum>: a sum over a list is one loop
-# assert at most 0 call*; at most 10 operations
+# assert at most 0 call*; at most 8 operations
 
 
 class Countdown:
@@ -229,4 +229,4 @@ def use_sorted(n):
 
 assert use_sorted(100) == 99
 # trace use_sorted: sorting is a call
-# assert at least 1 call*; at most 74 operations
+# assert at least 1 call*; at most 71 operations

@@ -161,7 +161,7 @@ def index(n):
 
 assert index(200) == 400
 # trace index: __getitem__ and __setitem__ are inlined
-# assert inlines Vec.__getitem__, Vec.__setitem__; no new_array; no call*; at most 18 operations
+# assert inlines Vec.__getitem__, Vec.__setitem__; no new_array; no call*; at most 16 operations
 
 
 def contains(n):

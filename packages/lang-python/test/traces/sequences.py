@@ -25,8 +25,8 @@ def list_read_float(xs, n):
 
 assert list_read_float([0.5] * 200, 200) == 100.0
 # trace list_read_float: an item of a list of floats
-# assert no call*; no new; at most 18 operations
-# assert on "s += xs[i]": at most 11 operations; at most 4 guard_*
+# assert no call*; no new; at most 16 operations
+# assert on "s += xs[i]": at most 9 operations; at most 3 guard_*
 
 
 def list_read_last(xs, n):
@@ -50,8 +50,8 @@ def list_write(xs, n):
 
 assert list_write([0] * 200, 200) == list(range(200))
 # trace list_write: an item of a list is written
-# assert no call*; at most 0 new; at most 17 operations
-# assert on "xs[i] = i": at most 10 operations; at most 4 guard_*
+# assert no call*; at most 0 new; at most 15 operations
+# assert on "xs[i] = i": at most 8 operations; at most 3 guard_*
 
 
 def list_update(xs, n):
@@ -62,8 +62,8 @@ def list_update(xs, n):
 
 assert list_update([1] * 200, 200) == [3] * 200
 # trace list_update: reading and writing an item checks the index once
-# assert no call*; at most 0 new; at most 20 operations
-# assert on "xs[i] += 2": at most 13 operations; at most 5 guard_*
+# assert no call*; at most 0 new; at most 18 operations
+# assert on "xs[i] += 2": at most 11 operations; at most 4 guard_*
 
 
 def list_swap(xs, n):
@@ -74,9 +74,9 @@ def list_swap(xs, n):
 
 assert list_swap(list(range(200)), 200)[-1] == 0
 # trace list_swap: two items change places without a tuple
-# slow: four checks of an index
-# assert no call*; no new; at most 39 operations
-# assert on "xs[i], xs[i + 1]": at most 32 operations
+# slow: three checks of an index
+# assert no call*; no new; at most 33 operations
+# assert on "xs[i], xs[i + 1]": at most 26 operations
 
 
 def matrix(m, n):
@@ -89,7 +89,7 @@ def matrix(m, n):
 
 assert matrix([[1] * 50 for _ in range(50)], 50) == 2500
 # trace matrix at "for j in": an item of a row
-# assert no call*; no new; at most 27 operations
+# assert no call*; no new; at most 24 operations
 
 
 def list_append(n):
@@ -102,8 +102,8 @@ def list_append(n):
 assert list_append(200) == list(range(200))
 # trace list_append: append is inlined, growing is a call in a bridge
 # slow: the loop is the round in which the list grows
-# assert no call*; at most 0 new; at most 1 new_array; at most 34 operations
-# assert on "xs.append(i)": at most 25 operations
+# assert no call*; at most 0 new; at most 1 new_array; at most 32 operations
+# assert on "xs.append(i)": at most 23 operations
 
 
 def list_pop(xs):
@@ -115,7 +115,7 @@ def list_pop(xs):
 
 assert list_pop(list(range(200))) == 19900
 # trace list_pop: pop is inlined
-# assert no new; no call*; at most 13 operations
+# assert no new; no call*; at most 11 operations
 
 
 def list_iter(xs):
@@ -127,7 +127,7 @@ def list_iter(xs):
 
 assert list_iter(list(range(200))) == 19900
 # trace list_iter: iterating over a list
-# assert no new; no call*; at most 10 operations
+# assert no new; no call*; at most 8 operations
 
 
 def tuple_iter(xs):
@@ -149,7 +149,7 @@ def comprehension(n):
 assert comprehension(200) == list(range(0, 400, 2))
 # trace comprehension.<locals>.<listcomp>: the result's items are the only objects made
 # slow: the loop is the round in which the list grows
-# assert no call*; at most 0 new; at most 1 new_array; at most 35 operations
+# assert no call*; at most 0 new; at most 1 new_array; at most 33 operations
 
 
 def comprehension_filter(n):
@@ -158,7 +158,7 @@ def comprehension_filter(n):
 
 assert len(comprehension_filter(200)) == 133
 # trace comprehension_filter.<locals>.<listcomp>: with a condition
-# assert no call*; at most 0 new; no new_array; at most 20 operations
+# assert no call*; at most 0 new; no new_array; at most 18 operations
 
 
 def small_list(n):
@@ -225,7 +225,7 @@ class Cell:
 
 assert list_of_objects([Cell(i) for i in range(200)], 200) == 19900
 # trace list_of_objects: objects of one class are recognized by their map
-# assert no call*; no new; at most 21 operations
+# assert no call*; no new; at most 16 operations
 
 
 def list_multiply(n):
@@ -337,7 +337,7 @@ def star_unpack(n):
 assert star_unpack(200) == 20300
 # trace star_unpack: the rest of an unpacking
 # slow: the unpacking works on the frame in memory
-# assert at most 4 new*; at most 1 call*; at most 68 operations
+# assert at most 4 new*; at most 1 call*; at most 65 operations
 
 
 def contains(n):
