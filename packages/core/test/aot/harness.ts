@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { minimark, semispace } from '@weft/gc';
+import type { GcPlugin } from '../../src/plugin/gc.js';
 import { compileAndRun } from '../../src/aot/index.js';
 import type { EmitOptions, Executed } from '../../src/aot/index.js';
 import { renderDiagnostic } from '../../src/frontend/diagnostics.js';
@@ -19,15 +20,18 @@ import { testHost } from '../frontend/harness.js';
 /** Semispace, which moves everything at each collection, unless `WEFT_GC=minimark`. */
 export const plugin = process.env['WEFT_GC'] === 'minimark' ? minimark() : semispace();
 
-/** Paths of the collector's modules. */
-export const collectorModules = plugin.modules.map((url) => fileURLToPath(url));
-
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
-let collectorModule: Promise<Module> | null = null;
+const collectors = new Map<string, Promise<Module>>();
 
 /** A module with nothing but the collector and the functions that generated code calls. */
-export function collector(): Promise<Module> {
-  return (collectorModule ??= translateFixture('empty.ts'));
+export function collector(using: GcPlugin = plugin): Promise<Module> {
+  let found = collectors.get(using.name);
+  if (found === undefined)
+    collectors.set(
+      using.name,
+      (found = translateWithCollector(`${fixtures}empty.ts`, fixtures, false, using)),
+    );
+  return found;
 }
 
 /** Translates a program of this folder's `fixtures`, with the collector. */
@@ -36,8 +40,14 @@ export async function translateFixture(name: string, debug = false): Promise<Mod
 }
 
 /** Translates a program with the collector. */
-export async function translateWithCollector(entry: string, root: string, debug = false): Promise<Module> {
-  const { module, diagnostics } = await translate({ entry, root, debug, collector: collectorModules });
+export async function translateWithCollector(
+  entry: string,
+  root: string,
+  debug = false,
+  using: GcPlugin = plugin,
+): Promise<Module> {
+  const modules = using.modules.map((url) => fileURLToPath(url));
+  const { module, diagnostics } = await translate({ entry, root, debug, collector: modules });
   if (module === null) throw new Error(diagnostics.map(renderDiagnostic).join('\n'));
   return module;
 }
@@ -98,12 +108,19 @@ export function outcomeOf(run: () => unknown): FeatureOutcome {
 }
 
 /** Executor of feature programs as WebAssembly. */
-export function aotFeatures(name: string, options: EmitOptions & LoadOptions): FeatureExecutor {
+export function aotFeatures(
+  name: string,
+  options: EmitOptions & LoadOptions,
+  using: GcPlugin = plugin,
+): FeatureExecutor {
   return {
     name,
     traps: true,
     load: async (_path, module) => {
-      const { vm } = compileAndRun(link(module, await collector()), plugin, { host: testHost, ...options });
+      const { vm } = compileAndRun(link(module, await collector(using)), using, {
+        host: testHost,
+        ...options,
+      });
       return (func, args) => outcomeOf(() => vm[func]!(...args));
     },
   };
