@@ -2,10 +2,10 @@
  * The Python virtual machine: its entry points and its collector.
  */
 import { defineLanguage } from '@weft/core/translator';
-import { semispace } from '@weft/gc';
+import { minimark } from '@weft/gc';
 
 export default defineLanguage({
   name: 'python',
   entry: './src/interpreter/entry.ts',
-  gc: semispace(),
+  gc: minimark(),
 });

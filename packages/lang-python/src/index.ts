@@ -10,6 +10,7 @@
  */
 import { loadTranslated } from './cli/engine-translated.js';
 import { answer, hostFunctions } from './cli/functions.js';
+import { jitOff, jitOn } from './cli/options.js';
 import { compileSource, marshal } from './compiler/index.js';
 
 export { PySyntaxError } from './compiler/errors.js';
@@ -24,6 +25,8 @@ export interface PythonOptions {
   readonly argv?: readonly string[];
   /** Directories that imports search; the working directory unless given. */
   readonly path?: readonly string[];
+  /** Compile hot loops and functions; true unless given. */
+  readonly jit?: boolean;
 }
 
 /** An interpreter of its own: modules, globals and heap are shared with no other. */
@@ -40,6 +43,7 @@ export async function createPython(options: PythonOptions = {}): Promise<Python>
   const host = hostFunctions({ argv: options.argv ?? [''], path: options.path ?? [process.cwd()] });
   const vm = await loadTranslated(
     options.write === undefined ? host : { ...host, write: options.write, flush: () => {} },
+    options.jit === false ? jitOff : jitOn,
   );
   return {
     run(source, filename = '<string>') {

@@ -13,7 +13,7 @@ import { answer, hostFunctions, readFailure } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { interactive } from './interactive.js';
 import type { GcChoice } from './gc-options.js';
-import { help, jitOff, parseOptions, usage, type JitChoice, type Options } from './options.js';
+import { help, parseOptions, usage, type JitChoice, type Options } from './options.js';
 import { flush, readRest, write } from './streams.js';
 
 /** Makes an engine whose guest calls these host functions. */
@@ -126,7 +126,7 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
     vm = await engine;
   } catch (error) {
     // A JIT parameter that does not exist, or out of range.
-    if (!(error instanceof RangeError) || options.jit === jitOff) throw error;
+    if (!(error instanceof RangeError) || !options.jit.on) throw error;
     write(2, `weft-python: ${error.message}\n`);
     return 2;
   }

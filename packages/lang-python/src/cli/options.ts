@@ -32,7 +32,8 @@ export interface JitChoice {
   readonly stats: boolean;
 }
 
-export const jitOff: JitChoice = { on: false, parameters: {}, log: null, stats: false };
+export const jitOn: JitChoice = { on: true, parameters: {}, log: null, stats: false };
+export const jitOff: JitChoice = { ...jitOn, on: false };
 
 export type Parsed =
   | { readonly kind: 'run'; readonly options: Options }
@@ -48,7 +49,7 @@ Options and arguments:
 -h     : print this help message and exit (also -? or --help)
 -i     : inspect interactively after running script
 -m mod : run library module as a script (terminates option list)
---jit on|off      : compile hot loops and functions (default: off)
+--jit on|off      : compile hot loops and functions (default: on)
 --jit-stats       : print the JIT's counters at the end
 --jit-log FILE    : write what was compiled, as text, or as JSON if FILE ends in .json
 --jit-limit N     : compile the first N traces only
@@ -70,7 +71,7 @@ const ignored = new Set(['B', 'b', 'd', 'E', 'I', 'O', 'P', 'q', 's', 'S', 'u', 
 /** Reads the arguments after the program's own name. */
 export function parseOptions(argv: readonly string[]): Parsed {
   let interactive = false;
-  let jit = jitOff;
+  let jit = jitOn;
   let gc = gcDefault;
   const run = (program: Program, args: readonly string[], interactive: boolean): Parsed => ({
     kind: 'run',

@@ -51,7 +51,7 @@ import {
   unboundCell,
   unboundLocal,
 } from './attributes.js';
-import { jitGlobal, jitLoadAttr, jitLoadMethod, jitStoreAttr } from './jitnames.js';
+import { jitGlobal, jitLoadAttr, jitLoadMethod, jitReceiver, jitStoreAttr } from './jitnames.js';
 import { rareInstruction } from './rare.js';
 import { findHandler, recordTraceback } from './unwind.js';
 
@@ -305,7 +305,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             break;
           }
           case Op.STORE_GLOBAL:
-            frame.globals.set(code.names[arg]!, slots[--sp]!);
+            promote(frame.globals).set(code.names[arg]!, slots[--sp]!);
             break;
           case Op.LOAD_NAME:
             slots[sp++] = loadName(frame, code.names[arg]!);
@@ -380,7 +380,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             if (weAreJitted()) {
               const method = jitLoadMethod(o, code.names[arg]!);
               slots[sp - 1] = method;
-              slots[sp++] = method === null ? methodResult.value : o;
+              slots[sp++] = method === null ? jitLoadAttr(o, code.names[arg]!) : jitReceiver(o);
               break;
             }
             const cache = code.caches[at]!;

@@ -23,7 +23,8 @@ import type { GlobalCell, ModuleDict } from '../objects/namedict.js';
 import type { W_Object } from '../objects/object.js';
 import { Slot } from '../objects/slots.js';
 import { W_Type } from '../objects/type.js';
-import { methodResult, nameError } from './attributes.js';
+import { W_Super } from '../objects/typeobject.js';
+import { nameError } from './attributes.js';
 
 /** What {@link attributeOf} answers besides an index: the type has the value; it must be found the general way; a method. */
 const IN_TYPE: i32 = -1;
@@ -112,7 +113,8 @@ export function jitLoadAttr(o: W_Object, name: string): W_Object {
 }
 
 /**
- * LOAD_METHOD: the function to be called with `o` as first argument, or null: then {@link methodResult} holds the attribute.
+ * LOAD_METHOD: the function to be called with {@link jitReceiver} as first argument, or null: then the attribute is an object like any
+ * other.
  */
 export function jitLoadMethod(o: W_Object, name: string): W_Object | null {
   if (o instanceof W_Instance) {
@@ -124,8 +126,16 @@ export function jitLoadMethod(o: W_Object, name: string): W_Object | null {
     const descriptor = inType(w_type, w_type.version, name);
     if (descriptor !== null && descriptor.isMethod()) return descriptor;
   }
-  methodResult.value = jitLoadAttr(o, name);
+  if (o instanceof W_Super && o.obj !== null && o.obj !== o.objType && name !== '__class__') {
+    const value = o.objType.lookupAfter(o.w_type, name);
+    if (value !== null && value.isMethod()) return value;
+  }
   return null;
+}
+
+/** What a method that {@link jitLoadMethod} found is called with. */
+export function jitReceiver(o: W_Object): W_Object {
+  return o instanceof W_Super ? o.obj! : o;
 }
 
 /** Where a store of attribute `name` goes: an index; -1: it adds the attribute; {@link GENERAL}. */

@@ -337,7 +337,7 @@ const makeFunction = unrollSafe(function makeFunction(frame: Frame, arg: i32, sp
   if ((arg & 1) !== 0) defaults = (slots[--top]! as W_Tuple).items;
   const f = new W_Function(
     code,
-    frame.globals,
+    promote(frame.globals),
     defaults,
     kwdefaults === null ? null : nameDictOf(kwdefaults),
     closure,

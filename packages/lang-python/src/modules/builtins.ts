@@ -22,6 +22,7 @@ import { enumerateType, filterType, mapType, reversedType, zipType } from '../ob
 import { W_Generator } from '../objects/generator.js';
 import { W_Instance, callSpecial0, callSpecial1 } from '../objects/instance.js';
 import {
+  W_Int,
   bigValue,
   boolType,
   canonical,
@@ -174,6 +175,21 @@ class ExtremeSink extends ItemSink {
 }
 /** `min` and `max`. */
 function extreme(name: string, op: Compare, args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
+  if (args.length === 2 && names.length === 0) {
+    const a = args[0]!;
+    const b = args[1]!;
+    if (a instanceof W_Int && b instanceof W_Int)
+      return (op === Compare.LT ? b.value < a.value : b.value > a.value) ? b : a;
+    return compareObjects(op, b, a).truth() ? b : a;
+  }
+  return extremeOf(name, op, args, names);
+}
+function extremeOf(
+  name: string,
+  op: Compare,
+  args: FixedArray<W_Object>,
+  names: FixedArray<string>,
+): W_Object {
   const n = args.length - names.length;
   let key: W_Object | null = null;
   let missing: W_Object | null = null;
@@ -185,7 +201,6 @@ function extreme(name: string, op: Compare, args: FixedArray<W_Object>, names: F
   if (n === 0) throw rTypeError(name + ' expected at least 1 argument, got 0');
   if (n > 1 && missing !== null)
     throw rTypeError('Cannot specify a default for ' + name + '() with multiple positional arguments');
-  if (n === 2 && key === null) return compareObjects(op, args[1], args[0]).truth() ? args[1] : args[0];
   const sink = new ExtremeSink(op, key);
   if (n === 1) drain(args[0].iter(), sink);
   else for (let i = 0; i < n; i++) sink.put(args[i]);

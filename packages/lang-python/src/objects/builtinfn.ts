@@ -16,7 +16,7 @@
  * A body returns `w_None` where Python returns None. Arity errors are raised here, with CPython's texts.
  */
 import type { i32, i64 } from '@weft/core';
-import { FixedArray, isConstant, lookInsideIff, type ReadonlyFixedArray } from '@weft/core';
+import { FixedArray, isConstant, lookInsideIff, quasiImmutable, type ReadonlyFixedArray } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { prepend } from './instance.js';
 import type { OperationError } from './object.js';
@@ -33,13 +33,13 @@ export abstract class W_BuiltinFunction extends W_Object {
   readonly min: i32;
   readonly max: i32;
   /** The type whose method this is; null for functions. */
-  owner: W_Type | null = null;
+  @quasiImmutable owner: W_Type | null = null;
   /** For a method: what its first argument must be an instance of; null when anything will do. */
-  receiver: W_Type | null = null;
+  @quasiImmutable receiver: W_Type | null = null;
   /** In a type's dict, but not bound to instances: `__new__` and static methods. */
-  isStatic: boolean = false;
+  @quasiImmutable isStatic: boolean = false;
   /** Made by `addSlots`, or a method that CPython makes so (see {@link addMethods}). */
-  isWrapper: boolean = false;
+  @quasiImmutable isWrapper: boolean = false;
   doc: string | null = null;
   moduleName: string | null = null;
 

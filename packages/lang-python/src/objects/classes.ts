@@ -8,7 +8,7 @@
  * runs `M.__prepare__('D', (B, C), option=1)` for the namespace, the body in it, and calls
  * `M('D', (B, C), namespace, option=1)`, which for `type` ends in {@link newClass}.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, unrollSafe } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { runClassBody } from '../interpreter/eval.js';
 import { W_BuiltinFunction } from './builtinfn.js';
@@ -359,10 +359,20 @@ export function isInstance(w: W_Object, cls: W_Object): boolean {
     if (check === null || check instanceof W_BuiltinFunction) return w.getType().isSubtype(cls);
     return check.descrGet(cls, cls.metaclass).call1(w).truth();
   }
-  if (cls instanceof W_Tuple) {
-    for (const item of cls.items) if (isInstance(w, item)) return true;
-    return false;
-  }
+  return cls instanceof W_Tuple ? isInstanceOfAny(w, cls.items) : isInstanceOf(w, cls);
+}
+
+/** One of the items of a tuple. */
+const isInstanceOfAny = unrollSafe(function isInstanceOfAny(
+  w: W_Object,
+  classes: FixedArray<W_Object>,
+): boolean {
+  for (let i = 0; i < classes.length; i++) if (isInstance(w, classes[i]!)) return true;
+  return false;
+});
+
+/** A union, or what defines `__instancecheck__`. */
+function isInstanceOf(w: W_Object, cls: W_Object): boolean {
   const members = unionMembers(cls);
   if (members !== null) {
     for (const item of members) if (item.isNone() ? w.isNone() : isInstance(w, item)) return true;

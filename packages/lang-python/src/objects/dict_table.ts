@@ -9,7 +9,7 @@
  *
  * Example: `{'a': 1, 'b': 2}` has keys ['a', 'b'], values [1, 2] and an index of 8 slots, two of them 0 and 1.
  */
-import { FixedArray, arrayFill, shr64, wrap } from '@weft/core';
+import { FixedArray, arrayFill, shr64, unchecked, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { i64Hash } from '../rlib/rbigint.js';
 import { W_Bool, W_Int } from './int.js';
@@ -181,9 +181,18 @@ export class HashTable extends DictStorage {
     return fold(key.hash());
   }
 
+  /** The entry of a key, which is hashed only when that is needed. */
+  private entryOf(key: W_Object): i32 {
+    if (this.kind === KeyKind.INT && key instanceof W_Int) return this.findNumber(key.value);
+    return this.find(key, this.hashOf(key));
+  }
+  private findNumber(value: i64): i32 {
+    return this.findInt(value, fold(i64Hash(value)));
+  }
+
   override get(key: W_Object): W_Object | null {
-    const entry = this.find(key, this.hashOf(key));
-    return entry < 0 ? null : this.values[entry];
+    const entry = this.entryOf(key);
+    return entry < 0 ? null : unchecked(() => this.values[entry]);
   }
   override getStr(name: string): W_Object | null {
     return this.get(newStr(name));
@@ -192,13 +201,9 @@ export class HashTable extends DictStorage {
     this.set(newStr(name), value);
   }
   override set(key: W_Object, value: W_Object): void {
-    const hash = this.hashOf(key);
-    const entry = this.find(key, hash);
-    if (entry >= 0) {
-      this.values[entry] = value;
-      return;
-    }
-    this.insert(key, value, hash);
+    const entry = this.entryOf(key);
+    if (entry >= 0) unchecked(() => (this.values[entry] = value));
+    else this.insert(key, value, this.hashOf(key));
   }
   /** The value under `key`, which is set to `value` when missing. */
   setDefault(key: W_Object, value: W_Object): W_Object {

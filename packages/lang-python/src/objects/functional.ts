@@ -1,7 +1,7 @@
 /**
  * The iterators of builtin functions: `enumerate`, `zip`, `map`, `filter`, `reversed`.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, promote, unrollSafe } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { rTypeError, rValueError } from '../rlib/errors.js';
 import { addNew, fnRaw } from './builtinfn.js';
@@ -65,22 +65,11 @@ class W_Zip extends W_Iterator {
     return zipType;
   }
   override next(): W_Object | null {
-    const its = this.its;
-    const n = its.length;
-    if (n === 0) return null;
-    const items = new FixedArray<W_Object>(n, w_None);
-    for (let i = 0; i < n; i++) {
-      const item = its[i].next();
-      if (item === null) {
-        if (this.strict) this.check(i);
-        return null;
-      }
-      items[i] = item;
-    }
-    return newTuple(items);
+    return zipNext(this, this.its);
   }
   /** Iterator `at` has ended: all others must have. */
-  private check(at: i32): void {
+  check(at: i32): void {
+    if (!this.strict) return;
     if (at > 0)
       throw rValueError(
         'zip() argument ' +
@@ -99,6 +88,21 @@ class W_Zip extends W_Iterator {
   }
 }
 
+const zipNext = unrollSafe(function zipNext(zip: W_Zip, its: FixedArray<W_Object>): W_Object | null {
+  const n = promote(its.length);
+  if (n === 0) return null;
+  const items = new FixedArray<W_Object>(n, w_None);
+  for (let i = 0; i < n; i++) {
+    const item = its[i].next();
+    if (item === null) {
+      zip.check(i);
+      return null;
+    }
+    items[i] = item;
+  }
+  return newTuple(items);
+});
+
 export class W_Map extends W_Iterator {
   constructor(
     private readonly f: W_Object,
@@ -116,7 +120,9 @@ export class W_Map extends W_Iterator {
     const its = this.its;
     const first = its[0].next();
     if (first === null) return null;
-    if (its.length === 1) return this.f.call1(first);
+    return its.length === 1 ? this.f.call1(first) : this.callWith(first, its);
+  }
+  private callWith(first: W_Object, its: FixedArray<W_Object>): W_Object | null {
     const args = new FixedArray<W_Object>(its.length, first);
     for (let i = 1; i < its.length; i++) {
       const item = its[i].next();

@@ -8,7 +8,7 @@
  * an assignment to `__class__` is a change of map.
  */
 import type { f64, i32, i64 } from '@weft/core';
-import { FixedArray, arrayCopy, isConstant, lookInsideIff, unchecked } from '@weft/core';
+import { FixedArray, arrayCopy, elidable, isConstant, lookInsideIff, unchecked } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import { NameDict } from './namedict.js';
 import type { BinOp, OperationError, UnOp } from './object.js';
@@ -37,6 +37,7 @@ export class W_Map {
   }
 
   /** Index of attribute `name` in the storage, or -1. */
+  @elidable
   find(name: string): i32 {
     let indices = this.indices;
     if (indices === null) {

@@ -354,12 +354,15 @@ function floatOfInt(op: BinOp, a: f64, b: W_Float): W_Object | null {
 /** Floor division; `b` is not 0 and the quotient fits. */
 export function floorDivI64(a: i64, b: i64): i64 {
   const q = a / b;
+  // For positive divisors without a branch: the remainder's sign says whether to go down.
+  if (b > 0n) return q + shr64(a - q * b, 63);
   return (a ^ b) < 0n && q * b !== a ? q - 1n : q;
 }
 /** Remainder with the sign of `b`. */
 export function floorModI64(a: i64, b: i64): i64 {
   if (b === -1n) return 0n;
   const r = a % b;
+  if (b > 0n) return r + (b & shr64(r, 63));
   return r !== 0n && (r ^ b) < 0n ? r + b : r;
 }
 

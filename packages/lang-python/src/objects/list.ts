@@ -8,7 +8,15 @@
  *
  * The arrays have spare room at the end. Methods are in list_methods.ts, sorting in list_sort.ts.
  */
-import { FixedArray, arrayCopy, arrayFill, isConstant, lookInsideIff, unchecked } from '@weft/core';
+import {
+  FixedArray,
+  arrayCopy,
+  arrayFill,
+  conditionalCall,
+  isConstant,
+  lookInsideIff,
+  unchecked,
+} from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
@@ -143,19 +151,26 @@ export class W_List extends W_Object {
     const n = this.length;
     switch (this.kind) {
       case ListKind.INT:
-        if (n < this.ints.length && w instanceof W_Int && !(w instanceof W_Bool)) {
+        if (w instanceof W_Int && !(w instanceof W_Bool)) {
+          conditionalCall(n >= this.ints.length, makeRoom, this);
           unchecked(() => (this.ints[n] = w.value));
           this.length = n + 1;
           return;
         }
         break;
-      case ListKind.OBJECT:
-        if (n < this.objects.length) {
-          unchecked(() => (this.objects[n] = w));
+      case ListKind.FLOAT:
+        if (w instanceof W_Float && !Number.isNaN(w.value)) {
+          conditionalCall(n >= this.floats.length, makeRoom, this);
+          unchecked(() => (this.floats[n] = w.value));
           this.length = n + 1;
           return;
         }
         break;
+      case ListKind.OBJECT:
+        conditionalCall(n >= this.objects.length, makeRoom, this);
+        unchecked(() => (this.objects[n] = w));
+        this.length = n + 1;
+        return;
     }
     this.admit(w);
     this.reserve(n + 1);
@@ -570,6 +585,11 @@ export const newList = lookInsideIff(
 );
 
 /** `list(iterable)` */
+/** Room for one more item. Traces call it when it is needed, so that appending has one shape in them. */
+function makeRoom(list: W_List): void {
+  list.reserve(list.length + 1);
+}
+
 /** Appends to a list. */
 class ListSink extends ItemSink {
   constructor(private readonly list: W_List) {

@@ -5,7 +5,7 @@
  * Python code sees them as `dict` objects: `W_Dict` has a strategy over a `NameDict`, so `globals()['x'] = 1` and
  * `vars(obj)` are live. Keys are plain strings here; a key of another type is the strategy's concern.
  */
-import { quasiImmutable, type i32 } from '@weft/core';
+import { elidable, isConstant, quasiImmutable, type i32 } from '@weft/core';
 import type { W_Object } from './object.js';
 
 /** Counter behind all version numbers: a version is never used twice, so equal versions mean "unchanged". */
@@ -78,6 +78,15 @@ export class GlobalCell {
   }
 }
 
+/** The cell of a name in a dict that is constant in a trace, as long as the dict has this version. */
+const pureCell = elidable(function pureCell(
+  dict: ModuleDict,
+  _version: i32,
+  name: string,
+): GlobalCell | null {
+  return dict.findCell(name);
+});
+
 /**
  * Globals of a module ("celldict"): every name has a cell, so that an instruction can remember the cell. The
  * version changes when a name appears or disappears, not when a value changes: an instruction that found its name in
@@ -89,14 +98,19 @@ export class ModuleDict extends NameDict {
   @quasiImmutable version: i32 = newVersion();
 
   cell(name: string): GlobalCell | null {
+    return isConstant(this) ? pureCell(this, this.version, name) : this.findCell(name);
+  }
+  findCell(name: string): GlobalCell | null {
     return this.cells.get(name) ?? null;
   }
   get(name: string): W_Object | null {
-    const cell = this.cells.get(name) ?? null;
-    return cell === null ? null : cell.value;
+    const cell = this.cell(name);
+    if (cell === null) return null;
+    const fixed = cell.fixed;
+    return fixed !== null ? fixed : cell.value;
   }
   set(name: string, value: W_Object): void {
-    const cell = this.cells.get(name) ?? null;
+    const cell = this.cell(name);
     if (cell !== null) {
       cell.assign(value);
       return;

@@ -1,7 +1,7 @@
 /**
  * What Python sees of classes (`type`'s attributes and methods), and `super`, `property`, `staticmethod`, `classmethod`.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, promote, unrollSafe } from '@weft/core';
 import { addMethods, addNew, fn1, fn12, fn13, fn2, fn3, fnKw, fnRaw, fnVar } from './builtinfn.js';
 import { newClass } from './classes.js';
 import {
@@ -274,10 +274,10 @@ function makeSuper(w_type: W_Object, obj: W_Object | null): W_Object {
 }
 
 /** `super()` in a method: the class comes from the cell `__class__`, the object is the first argument. */
-function implicitSuper(): W_Object {
+const implicitSuper = unrollSafe(function implicitSuper(): W_Object {
   const frame = ec.top;
   if (frame === null) throw runtimeError('super(): no current frame');
-  const code = frame.code;
+  const code = promote(frame.code);
   if (code.argcount === 0) throw runtimeError('super(): no arguments');
   let self: W_Object | null = frame.slots[0] ?? null;
   for (let i = 0; i < code.cell2arg.length; i++) {
@@ -294,7 +294,7 @@ function implicitSuper(): W_Object {
     return makeSuper(w_type, self);
   }
   throw runtimeError('super(): __class__ cell not found');
-}
+});
 superType.construct = fnVar('super', 0, 2, (args: FixedArray<W_Object>): W_Object => {
   if (args.length === 0) return implicitSuper();
   return makeSuper(args[0]!, args.length === 1 ? null : args[1]!);
