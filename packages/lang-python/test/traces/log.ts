@@ -163,7 +163,9 @@ export function runLogged(source: string, path: string, parameters: Record<strin
   const placeOf: PlaceOf = ({ args, note }) => {
     const [pc, , code] = args;
     if (note !== 'python') return { function: `<${note}>`, line: 0 };
-    return objects.place(runtime.refs.address(-1 - Number(code!.slice(1))), Number(pc));
+    // `#3` is an entry of the table of constants, `@1234` the address of a prebuilt object.
+    const number = Number(code!.slice(1));
+    return objects.place(code!.startsWith('#') ? runtime.refs.address(-1 - number) : number, Number(pc));
   };
   const vm = instance as unknown as PythonVm;
   const marshalled = answer(() => 'C' + marshal(compileSource(source, path, 'exec')));
