@@ -110,8 +110,8 @@ def collatz(n):
 
 assert collatz(60) == 112
 # trace collatz at "while k != 1": a conditional expression is a guard and a bridge
-# slow: the sign is a guard
-# assert no call*; no new; at most 3 bridges; at most 12 operations
+# slow: a remainder and a quotient by 2 are not a mask and a shift
+# assert no call*; no new; at most 3 bridges; at most 16 operations
 
 
 def mandelbrot(w):
@@ -152,7 +152,7 @@ def queens(n):
 
 assert queens(6) == 4
 # trace place at "for c in": the rounds that go on at once
-# assert at most 0 call*; at most 17 operations
+# assert no call*; at most 17 operations
 
 
 def bytecode(program, n):
@@ -191,7 +191,7 @@ def words(text):
 assert words("a b c d " * 60)["a"] == 60
 # trace words: a count in a dict is looked up three times
 # slow: the text of the key is read again after each lookup
-# assert at most 3 call*; at most 1 new; at most 47 operations
+# assert at most 3 call*; at most 1 new; at most 41 operations
 
 
 class Shape:
@@ -289,7 +289,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 6 call*; at most 161 operations
+# assert at most 3 call*; at most 139 operations
 
 
 def chained(n):

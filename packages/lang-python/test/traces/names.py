@@ -45,9 +45,8 @@ def write_global(n):
 write_global(200)
 assert counter == 200
 # trace write_global: a global that changes is a field of its cell
-# slow: the cell is looked up in each round
-# assert at most 2 call*; at most 1 new; at most 27 operations
-# assert on "counter = counter + 1": at most 17 operations
+# assert no call*; at most 1 new; at most 13 operations
+# assert on "counter = counter + 1": at most 3 operations
 
 
 def builtin_name(n):
@@ -135,8 +134,7 @@ def inner_function(n):
 
 assert inner_function(200) == 19900
 # trace inner_function: a function made in the loop and only called there is virtual
-# slow: __name__ is looked up for each function that is made
-# assert inlines <lambda>; no new_array; at most 2 call*; at most 31 operations
+# assert inlines <lambda>; no new_array; no call*; at most 18 operations
 
 
 def local_delete(n):

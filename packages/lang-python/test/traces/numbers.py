@@ -114,8 +114,7 @@ def divide(n):
 
 assert divide(200) == sum(i // 3 + i % 7 for i in range(1, 200))
 # trace divide: // and % by constants have no check for 0 and need no function
-# slow: signs and the remainder 0 are guards
-# assert no new; no call*; at most 21 operations
+# assert no new; no call*; at most 20 operations
 
 
 def shifts(n):
@@ -165,7 +164,7 @@ def divmods(n):
 
 assert divmods(200) == sum((i // 10) * (i % 10) for i in range(200))
 # trace divmods: the result of divmod is a virtual tuple
-# assert no new; no new_array; no call*; at most 22 operations
+# assert no new; no new_array; no call*; at most 21 operations
 
 
 def minmax(n):
@@ -177,8 +176,7 @@ def minmax(n):
 
 assert minmax(200) == sum(min(i, 50) + max(i, 7) + abs(i - 100) for i in range(200))
 # trace minmax: min and max of two and abs are comparisons
-# slow: min and max are calls with an array of arguments
-# assert at most 2 new; at most 2 call*; at most 65 operations
+# assert no new; no call*; at most 18 operations
 
 
 def convert(n):

@@ -25,7 +25,7 @@ def index(s, n):
 assert index("ab" * 100, 200) == 100
 # trace index: a character compared with a constant makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; at most 0 call*; at most 31 operations
+# assert no new; no call*; at most 31 operations
 
 
 def iterate(s):
@@ -38,7 +38,7 @@ def iterate(s):
 
 assert iterate("ab" * 100) == 100
 # trace iterate: the characters of a string
-# assert no new; at most 0 call*; at most 24 operations
+# assert no new; no call*; at most 24 operations
 
 
 def length(s, n):
@@ -74,7 +74,7 @@ def concat(n):
 
 assert len(concat(200)) == 200
 # trace concat: concatenation is one call
-# assert at most 0 call*; at most 1 new*; at most 15 operations
+# assert no call*; at most 1 new*; at most 15 operations
 
 
 def concat_in_place(n):
@@ -111,7 +111,7 @@ def percent(n):
 
 assert percent(100) > 0
 # trace percent: % is a residual call
-# assert at least 1 call*; at most 2 call*; at most 47 operations
+# assert at least 1 call*; at most 2 call*; at most 46 operations
 
 
 def ordinals(s, n):
@@ -137,7 +137,7 @@ def characters(n):
 
 assert characters(200) == 100
 # trace characters: chr of a small number
-# assert no new; at most 0 call*; at most 23 operations
+# assert no new; no call*; at most 23 operations
 
 
 def methods(s, n):
@@ -151,7 +151,7 @@ def methods(s, n):
 assert methods("abc", 200) == 200
 # trace methods: a method of str is one call
 # slow: arguments in an array, the method checks its receiver
-# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 41 operations
+# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 33 operations
 
 
 def bytes_index(b, n):
