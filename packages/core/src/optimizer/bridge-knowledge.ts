@@ -69,6 +69,8 @@ export interface Knowledge {
 
 /** Bounds the size of what a guard keeps. */
 const maxContents = 64;
+const maxConstants = 64;
+const maxPlaces = 48;
 
 /** Collects what is known where a guard was just emitted. `numbers` are those of the failArgs. */
 export function collectKnowledge(
@@ -86,8 +88,10 @@ export function collectKnowledge(
   const facts: Facts[] = [];
   const contents: Content[] = [];
   const contentsOf = (object: Value, name: Known) => {
-    for (const place of o.heap.placesOf(object)) {
+    const places = o.heap.placesOf(object);
+    for (let k = places.length - 1; k >= 0 && k >= places.length - maxPlaces; k--) {
       if (contents.length >= maxContents) return;
+      const place = places[k]!;
       // A store that waits is not in memory yet: the bridge does it first.
       if (place.object !== null && isSame(place.object, object)) continue;
       const content = o.heap.known(place, object);
@@ -96,7 +100,9 @@ export function collectKnowledge(
       if (value !== null) contents.push({ place, object: name, value });
     }
   };
-  for (const [value, box] of numbers) {
+  const failArgs = guard.failArgs!;
+  for (let box = 0; box < failArgs.length; box++) {
+    const value = failArgs[box]!;
     const info = knownInfo(value);
     if (info !== null) {
       const length = info.length === null ? null : known(resolved(info.length));
@@ -106,7 +112,7 @@ export function collectKnowledge(
     }
     if (value.kind === 'r') contentsOf(value, box);
   }
-  for (const id of o.heap.constantObjects) {
+  for (const id of o.heap.constantObjects.slice(-maxConstants)) {
     const object: Const = { tag: 'const', kind: 'r', value: id };
     contentsOf(object, object);
   }

@@ -22,7 +22,7 @@ import {
   type GlobalDescr,
 } from '../trace/descr.js';
 import type { Value } from '../trace/trace.js';
-import { knownInfo, resolved } from './info.js';
+import { knownInfo, resolved, virtualOf } from './info.js';
 import type { Postponed } from './resume-encode.js';
 
 type Key = Value | number;
@@ -38,6 +38,8 @@ export class Place {
   /** The store that waits. */
   object: Value | null = null;
   value: Value | null = null;
+  /** Something that was known is not any more, or was written. */
+  changed = false;
 
   constructor(
     readonly field: FieldDescr | null,
@@ -76,9 +78,14 @@ export interface HeapEmitter {
   emitStore(place: Place, object: Value, value: Value): void;
 }
 
+/** So many stores may wait at a guard. */
+const maxWaiting = 32;
+
 export class Heap {
   readonly fields = new Map<FieldDescr, Place>();
   readonly items = new Map<ArrayDescr, Map<number, Place>>();
+  /** The places where something is known, by their number among the effects of calls. */
+  private readonly active = new Map<number, Set<Place>>();
   readonly globals = new Map<GlobalDescr, Value>();
   /** Places with a store that waits. */
   private readonly waiting = new Set<Place>();
@@ -132,6 +139,11 @@ export class Heap {
   learn(place: Place, object: Value, value: Value): void {
     const key = keyOf(object);
     if (!place.known.has(key)) this.note(place, key);
+    if (place.known.size === 0) {
+      const group = this.active.get(place.place);
+      if (group === undefined) this.active.set(place.place, new Set([place]));
+      else group.add(place);
+    }
     place.known.set(key, value);
   }
 
@@ -140,10 +152,10 @@ export class Heap {
     if (places === undefined) {
       this.places.set(key, [place]);
       if (typeof key === 'number') this.constantObjects.push(key);
-    } else if (!places.includes(place)) places.push(place);
+    } else if (places[places.length - 1] !== place) places.push(place);
   }
 
-  /** The places where something may be known of an object. */
+  /** The places where something may be known of an object, the latest last; one may be there more than once. */
   placesOf(object: Value): readonly Place[] {
     return this.places.get(keyOf(object)) ?? noPlaces;
   }
@@ -157,6 +169,7 @@ export class Heap {
       return;
     }
     this.forgetAliases(place, object);
+    place.changed = true;
     place.object = object;
     place.value = value;
     this.waiting.add(place);
@@ -171,10 +184,9 @@ export class Heap {
   }
 
   private forgetAliases(place: Place, object: Value): void {
-    for (const key of place.known.keys()) {
-      const other: Value = typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : key;
-      if (!areDifferent(other, object) && !isSame(other, object)) place.known.delete(key);
-    }
+    if (place.known.size === 0) return;
+    const same = keyOf(object);
+    for (const key of place.known.keys()) if (key !== same && !isOther(key, object)) place.known.delete(key);
   }
 
   /** Emits the store that waits. */
@@ -197,6 +209,7 @@ export class Heap {
    */
   beforeGuard(): Postponed[] {
     if (this.waiting.size === 0) return none;
+    if (this.waiting.size > maxWaiting) this.flushOldest();
     const postponed: Postponed[] = [];
     for (const place of [...this.waiting]) {
       if (place.object === null) continue;
@@ -211,18 +224,36 @@ export class Heap {
     return postponed;
   }
 
+  /** So many stores would make each guard's data long: those that make nothing are done. */
+  private flushOldest(): void {
+    for (const place of [...this.waiting].slice(0, this.waiting.size - maxWaiting))
+      if (
+        place.object !== null &&
+        virtualOf(place.object) === null &&
+        virtualOf(resolved(place.value!)) === null
+      )
+        this.flush(place);
+  }
+
   /** An element at an index that is not constant is read: waiting stores of the array type must be in memory. */
   beforeUnknownItem(descr: ArrayDescr): void {
-    for (const place of this.items.get(descr)?.values() ?? []) this.flush(place);
+    for (const place of [...this.waiting]) if (place.array === descr) this.flush(place);
   }
 
   /** An element at an index that is not constant was written. */
   unknownItemWritten(descr: ArrayDescr, array: Value): void {
-    for (const place of this.items.get(descr)?.values() ?? [])
-      for (const key of place.known.keys()) {
-        const other: Value = typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : key;
-        if (!areDifferent(other, array)) place.known.delete(key);
-      }
+    for (const place of this.active.get(descr.place) ?? []) {
+      if (place.array !== descr) continue;
+      place.changed = true;
+      for (const key of place.known.keys()) if (!isOther(key, array)) place.known.delete(key);
+    }
+  }
+
+  /** Anything may have been written. */
+  forgetAll(): void {
+    for (const group of this.active.values())
+      for (const place of group) if (!place.immutable) forget(place, group);
+    this.globals.clear();
   }
 
   /** Before a call: what it can read must be in memory. */
@@ -234,16 +265,27 @@ export class Heap {
 
   /** After a call: what it can write is not known any more. */
   afterCall(effect: EffectInfo): void {
-    const invalidate = (place: Place) => {
-      if (!canWrite(effect, place.place)) return;
-      if (!place.immutable) place.known.clear();
-      // The call may have been the constructor: zeros of readonly fields are from before.
-      else for (const [key, value] of place.known) if (isZero(value)) place.known.delete(key);
-    };
-    for (const place of this.fields.values()) invalidate(place);
-    for (const byIndex of this.items.values()) for (const place of byIndex.values()) invalidate(place);
+    for (const [number, group] of this.active) {
+      if (group.size === 0 || !canWrite(effect, number)) continue;
+      for (const place of group)
+        if (!place.immutable) forget(place, group);
+        // The call may have been the constructor: zeros of readonly fields are from before.
+        else for (const [key, value] of place.known) if (isZero(value)) place.known.delete(key);
+    }
     for (const descr of this.globals.keys()) if (canWrite(effect, descr.place)) this.globals.delete(descr);
   }
+}
+
+function forget(place: Place, active: Set<Place>): void {
+  active.delete(place);
+  place.known.clear();
+  place.changed = true;
+}
+
+/** Whether a key is certainly another object. */
+function isOther(key: Key, object: Value): boolean {
+  if (typeof key !== 'number') return areDifferent(key, object);
+  return object.tag === 'const' ? object.value !== key : knownInfo(object)?.fresh === true;
 }
 
 const none: Postponed[] = [];

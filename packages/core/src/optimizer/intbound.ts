@@ -171,6 +171,7 @@ export function make(w: Width, lo0: number, hi0: number, value: number, mask: nu
     hi = previousMember(w, hi, value, mask);
   }
   if (lo > hi) return null;
+  if (mask === w.all && lo === w.min && hi === w.max) return w.full;
   // Bits in which the limits agree, from the top, are known.
   if (lo >= -w.near && hi <= w.near) {
     const size = 2 ** w.low;
@@ -180,7 +181,7 @@ export function make(w: Width, lo0: number, hi0: number, value: number, mask: nu
       value = (value | (lo & known)) & w.all;
       mask &= ~known;
     }
-  } else if (mask === w.all && lo === w.min && hi === w.max) return w.full;
+  }
   return { lo, hi, value, mask };
 }
 

@@ -49,6 +49,7 @@ import {
   w32,
 } from './bounds.js';
 import { collectKnowledge, withoutFailure, type Knowledge } from './bridge-knowledge.js';
+import { ConstNumbers } from './constnumbers.js';
 import { areDifferent, Heap, isSame, type Place } from './heap.js';
 import {
   get,
@@ -83,7 +84,7 @@ export class Optimizer {
   /** Pure operations by operation and arguments. */
   readonly pure = new Map<number, Value>();
   readonly pureCalls = new Map<string, Value>();
-  private readonly constIds = new Map<string, number>();
+  private constIds: ConstNumbers | null = null;
   private nextId = 1;
   /** The exact operation just before was decided: its guard goes with it. */
   private overflowDecided = false;
@@ -184,8 +185,8 @@ export class Optimizer {
     const postponed = this.heap.beforeGuard();
     const op = this.emit(opcode, args, descr);
     const { resume, failArgs, numbers } = this.encoder.encode(snapshot, postponed);
-    op.resume = { ...resume, knowledge: collectKnowledge(this, op, numbers) };
     op.failArgs = failArgs;
+    op.resume = { ...resume, knowledge: collectKnowledge(this, op, numbers) };
     return op;
   }
 
@@ -222,10 +223,7 @@ export class Optimizer {
       if (value.number < 0) value.number = this.nextId++;
       return value.number;
     }
-    const key = `${value.kind}${Object.is(value.value, -0) ? '-0' : value.value}`;
-    let id = this.constIds.get(key);
-    if (id === undefined) this.constIds.set(key, (id = this.nextId++));
-    return id;
+    return (this.constIds ??= new ConstNumbers(() => this.nextId++)).of(value);
   }
 
   /** Key of an operation with at most two arguments. */
@@ -657,16 +655,9 @@ export class Optimizer {
     this.heap.flushAll();
     const kept = this.emit('call_assembler', args, op.descr, op.kind);
     op.forwarded = kept;
-    this.forgetMemory();
+    this.heap.forgetAll();
     this.exceptionClear = false;
     this.invalidationChecked = false;
-  }
-
-  forgetMemory(): void {
-    for (const place of this.heap.fields.values()) if (!place.immutable) place.known.clear();
-    for (const byIndex of this.heap.items.values())
-      for (const place of byIndex.values()) if (!place.immutable) place.known.clear();
-    this.heap.globals.clear();
   }
 
   exceptionGuard(op: TraceOp): void {

@@ -8,7 +8,6 @@
 import {
   absent,
   enumTags,
-  sameConst,
   type Const,
   type PendingStore,
   type ResumeData,
@@ -18,6 +17,7 @@ import {
   type VirtualInfo,
 } from '../trace/trace.js';
 import type { ArrayDescr, FieldDescr } from '../trace/descr.js';
+import { ConstNumbers } from './constnumbers.js';
 import { get, resolved, virtualOf, type Output } from './info.js';
 
 /** A store that waits, in terms of output values. */
@@ -39,7 +39,7 @@ export interface Encoded {
 /** Makes resume data for guards of one compilation. */
 export class ResumeEncoder {
   readonly shared: ResumeShared & { consts: Const[] } = { consts: [] };
-  private readonly constNumbers = new Map<string, number>();
+  private readonly constNumbers = new ConstNumbers((c) => this.shared.consts.push(c) - 1);
 
   /** The data and failArgs of a guard. */
   encode(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
@@ -51,14 +51,7 @@ export class ResumeEncoder {
       const value = c.value as number;
       if (value >= -(1 << 28) && value < 1 << 28) return (value << 2) | enumTags.int;
     }
-    const key = `${c.kind}${Object.is(c.value, -0) ? '-0' : c.value}`;
-    let number = this.constNumbers.get(key);
-    if (number === undefined || !sameConst(this.shared.consts[number]!, c)) {
-      number = this.shared.consts.length;
-      this.shared.consts.push(c);
-      this.constNumbers.set(key, number);
-    }
-    return (number << 2) | enumTags.const;
+    return (this.constNumbers.of(c) << 2) | enumTags.const;
   }
 }
 
@@ -72,14 +65,23 @@ class Encoding {
   constructor(private readonly encoder: ResumeEncoder) {}
 
   run(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
-    const frames: number[] = [];
+    let size = 0;
+    for (let frame: Snapshot['top'] | null = snapshot.top; frame !== null; frame = frame.parent)
+      size += 3 + frame.boxes.length;
+    const frames = new Int32Array(size);
     const keys: number[] = [];
+    let at = 0;
     for (let frame: Snapshot['top'] | null = snapshot.top; frame !== null; frame = frame.parent) {
-      frames.push(frame.jitcode, frame.pc, frame.boxes.length);
+      const { boxes } = frame;
+      frames[at++] = frame.jitcode;
+      frames[at++] = frame.pc;
+      frames[at++] = boxes.length;
       keys.push(frame.key ?? 0);
-      for (const box of frame.boxes) frames.push(this.tagged(get(box)));
+      for (let k = 0; k < boxes.length; k++) frames[at++] = this.tagged(get(boxes[k]!));
     }
-    const virtualizable = (snapshot.virtualizable ?? []).map((box) => this.tagged(get(box)));
+    const { virtualizable: fields } = snapshot;
+    const virtualizable = new Int32Array(fields === null ? 0 : fields.length);
+    for (let k = 0; k < virtualizable.length; k++) virtualizable[k] = this.tagged(get(fields![k]!));
     const pending = postponed.map((store): PendingStore =>
       store.field !== null
         ? {
@@ -103,9 +105,9 @@ class Encoding {
       numbers: this.boxNumbers,
       resume: {
         shared: this.encoder.shared,
-        frames: Int32Array.from(frames),
+        frames,
         keys: keys.some((key) => key !== 0) ? keys : undefined,
-        virtualizable: Int32Array.from(virtualizable),
+        virtualizable,
         virtuals: this.virtuals,
         pending,
         knowledge: null,

@@ -123,6 +123,7 @@ export function shortBoxes(
   args: readonly Value[],
   host: OptimizerHost,
   refused: ReadonlySet<string>,
+  pure: boolean,
 ): ShortBox[] {
   const boxes: ShortBox[] = [];
   const sources = new Map<Value, Source>();
@@ -156,7 +157,7 @@ export function shortBoxes(
     if (!from.every((source) => source !== null)) return;
     const memory = name === 'get_field' || name === 'get_item';
     // Memory is looked at again at the loop's end; all else is worth while only for what does not change.
-    if (!memory && !from.every((source) => source.kind !== 'leaf' || stable.has(source.node))) return;
+    if (!memory && !(pure && from.every(doesNotChange))) return;
     const cls =
       value.kind !== 'r'
         ? null
@@ -178,6 +179,17 @@ export function shortBoxes(
     boxes.push(box);
     if (value.tag !== 'const' && !sources.has(value)) sources.set(value, { kind: 'short', box });
   };
+  function doesNotChange(source: Source): boolean {
+    if (source.kind === 'leaf') return stable.has(source.node);
+    if (source.kind === 'const') return true;
+    const { name, descr, sources: operands } = source.box;
+    if (name === 'get_field' && first.heap.fieldPlace(descr as FieldDescr).changed) return false;
+    if (name === 'get_item' && operands[1]!.kind === 'const') {
+      const index = operands[1].value.value as number;
+      if (first.heap.itemPlace(descr as ArrayDescr, index).changed) return false;
+    }
+    return !refused.has(changes(source.box));
+  }
   for (let round = 0; round < maxRounds; round++) {
     const before = boxes.length;
     eachKnown(first, sources, add);
@@ -244,8 +256,26 @@ function what({ name, descr }: ShortBox): string {
   return `${name}${descr === null || descr.type === 'target' || descr.type === 'loop' ? '' : `.${descr.index}`}`;
 }
 
+/** For the set of refused boxes: the box is something else in each iteration. */
+function changes(box: ShortBox): string {
+  return `changes ${nameOf(box)}`;
+}
+
+/** A box that does not hold at the loop's end is not tried again; nor is anything that is made of something that changes. */
+export function refuse(
+  box: ShortBox,
+  refused: Set<string>,
+  imported: ReadonlyMap<ShortBox, Value>,
+  last: ReadonlyMap<ShortBox, Value>,
+): void {
+  refused.add(nameOf(box));
+  for (const source of box.sources)
+    if (source.kind === 'short' && last.get(source.box) !== imported.get(source.box))
+      refused.add(changes(source.box));
+}
+
 /** A name for a short box that does not change between attempts, whose leaves are new objects each time. */
-export function nameOf(box: ShortBox): string {
+function nameOf(box: ShortBox): string {
   const operands = box.sources.map((source) =>
     source.kind === 'const'
       ? `${source.value.value}`

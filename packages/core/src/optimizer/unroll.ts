@@ -35,7 +35,7 @@ import {
   carriedBoxes,
   closeBoxes,
   importBoxes,
-  nameOf,
+  refuse,
   readBoxes,
   shortBoxes,
   usedBoxes,
@@ -63,6 +63,8 @@ export interface LoopState {
 }
 
 const maxAttempts = 6;
+/** From this attempt on only contents of memory are carried over, so that the rest settles. */
+const memoryOnly = 3;
 
 /** A peeled loop; null when it does not settle. @throws InvalidLoop */
 export function peel(
@@ -95,7 +97,7 @@ export function peel(
   let state = describeState(firstArgs, host);
   const refused = new Set<string>();
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const boxes = shortBoxes(first, state, inputs, firstArgs, host, refused);
+    const boxes = shortBoxes(first, state, inputs, firstArgs, host, refused, attempt < memoryOnly);
     const second = new Optimizer(host, options, encoder);
     const { params, values } = instantiate(state);
     trace.inputs.forEach((arg, k) => (arg.forwarded = values[k]!));
@@ -115,7 +117,7 @@ export function peel(
     const last = closeBoxes(used, leaves, second);
     const bad = used.filter((box) => last.get(box) === undefined);
     if (bad.length > 0) {
-      for (const box of bad) refused.add(nameOf(box));
+      for (const box of bad) refuse(box, refused, imported, last);
       continue;
     }
     return finish(input, host, state, first, second, inputs, firstArgs, params, leaves, used, imported, last);
