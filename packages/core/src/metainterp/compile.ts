@@ -137,6 +137,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
   const record: LoopRecord = {
     token,
     cell,
+    place: runtime.placeOf(cell),
     guards: [],
     refIds: rec.refIds,
     lists: rec.lists,
@@ -154,6 +155,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
     what: kind,
     id: token.id,
     name: token.name,
+    place: record.place,
     recorded,
     optimized: describe(runtime, { inputs, ops }),
     code: runtime.statistics.logging ? code.text() : undefined,
@@ -196,6 +198,7 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
     what: 'bridge',
     id: guard.id,
     name: guard.loop.name,
+    place: record.place,
     recorded,
     optimized: describe(runtime, optimized),
     code: runtime.statistics.logging ? code.text() : undefined,

@@ -300,6 +300,21 @@ export class Runtime {
     const list = this.quasi.takeList(address, descr);
     if (list !== 0) this.invalidate(list);
   }
+  /** The place of a cell in the program, when that is logged and the driver can tell. Calls the image. */
+  placeOf(cell: JitCell): string | undefined {
+    const { location } = cell.driver;
+    if (location === null || !this.statistics.logging) return undefined;
+    const values = cell.greens.map((green) =>
+      green.kind === 'r' ? this.refs.address(green.value as number) : green.value,
+    );
+    const text = this.callTarget(location)(...(values as never[])) as number;
+    this.memory.refresh();
+    if (this.memory.i32[this.exceptionIndex] !== 0) {
+      this.memory.i32[this.exceptionIndex] = 0;
+      return undefined;
+    }
+    return this.environment.readString(text);
+  }
   /** The hidden field with the number of the list. */
   mutateDescr(descr: FieldDescr): FieldDescr {
     let hidden = this.mutateDescrs.get(descr);
@@ -330,6 +345,12 @@ export class Runtime {
       this.memory.i32[record.token.invalidFlag >> 2] = 1;
       this.forget(record);
       this.statistics.count('loopsInvalidated');
+      this.statistics.event({
+        what: 'invalidate',
+        id,
+        name: record.token.name,
+        place: record.place,
+      });
     }
     this.quasi.drop(list);
   }

@@ -33,7 +33,10 @@ export interface JitEvent {
   readonly what: 'loop' | 'function' | 'entry' | 'bridge' | 'abort' | 'invalidate' | 'stop';
   /** Loop id, or guard id of a bridge. */
   readonly id?: number;
+  /** Numbers and names of the greens. */
   readonly name?: string;
+  /** The place in the program, as the driver's `location` says it; only when `logging`. */
+  readonly place?: string;
   readonly reason?: string;
   readonly recorded?: string;
   readonly optimized?: string;

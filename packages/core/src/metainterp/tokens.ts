@@ -47,6 +47,8 @@ export interface GuardRecord {
 export interface LoopRecord {
   readonly token: LoopToken;
   readonly cell: JitCell | null;
+  /** Where the cell is in the program, when that is logged. */
+  readonly place: string | undefined;
   readonly guards: number[];
   /** Constants that its code refers to. */
   readonly refIds: Set<number>;

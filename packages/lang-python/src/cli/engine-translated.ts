@@ -76,11 +76,11 @@ function jsonLog(
 
 function textLog(events: readonly JitEvent[]): string {
   return events
-    .map(({ what, id, name, reason, recorded, optimized, operations, bytes }) => {
+    .map(({ what, id, name, place, reason, recorded, optimized, operations, bytes }) => {
       const head = [
         what,
         id,
-        name,
+        place ?? name,
         reason,
         operations === undefined ? null : `${operations} operations, ${bytes} bytes`,
       ];

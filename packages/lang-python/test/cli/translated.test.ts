@@ -1,5 +1,8 @@
 /** The built command as a process: bad input ends with CPython's words or one line, and never with a JavaScript stack. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -45,5 +48,31 @@ describe('weft-python, translated', () => {
       { encoding: 'utf8' },
     );
     expect({ stdout, stderr }).toEqual({ stdout: '0\n1\n2\n3\n4\n 120\n', stderr: '' });
+  });
+
+  test('--jit-log says where in the program loops are, and when they become invalid', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-'));
+    try {
+      const program = join(folder, 'program.py');
+      const log = join(folder, 'log.json');
+      writeFileSync(
+        program,
+        'class C: step = 1\n' +
+          'def count(n):\n  s = 0\n  while s < n:\n    s += C.step\n  return s\n' +
+          'print(count(9999))\nC.step = 3\nprint(count(9999))\n',
+      );
+      expect(weftPython(['--jit-log', log, program])).toEqual({
+        status: 0,
+        stdout: '9999\n9999\n',
+        stderr: '',
+      });
+      const { events } = JSON.parse(readFileSync(log, 'utf8')) as {
+        events: { what: string; place?: string }[];
+      };
+      expect(events[0]).toMatchObject({ what: 'loop', place: `${program}:4 count` });
+      expect(events.map(({ what }) => what)).toContain('invalidate');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
