@@ -114,7 +114,10 @@ export function storeNeedsBarrier(s: FuncState, object: Operand, value: Operand)
   return object.kind === 'const' || !s.fresh.has(object);
 }
 
-/** The write barrier before a reference is stored into `object`; nothing when the collector has none. */
+/**
+ * The write barrier of a store of a reference into `object`; nothing when the collector has none. It stands behind the store: then
+ * fewer values live across its call.
+ */
 export function barrier(s: FuncState, object: () => Expr, index: (() => Expr) | null): void {
   const p = s.program;
   const m = p.wasm;
@@ -151,8 +154,8 @@ export function genSetItem(s: FuncState, inst: Inst): void {
     const i = atom(s, index);
     const v = use(s, value);
     flush(s);
-    barrier(s, a, i);
     s.out.push(store(p, element, itemAddress(p, type, a(), i()), type.end, v));
+    barrier(s, a, i);
     return;
   }
   const a = use(s, array);

@@ -101,12 +101,12 @@ export function genInst(s: FuncState, inst: Inst): void {
         const value = use(s, arg(1));
         flush(s);
         if (field.mutateOffset >= 0) invalidation(s, object, field.mutateOffset);
+        s.out.push(store(p, field.type, object(), field.offset, value));
         if (needsBarrier) {
           barrier(s, object, null);
           const target = arg(0);
           if (target.kind === 'value') s.fresh.add(target);
         }
-        s.out.push(store(p, field.type, object(), field.offset, value));
         return;
       }
       const object = address();

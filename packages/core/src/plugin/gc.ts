@@ -49,7 +49,7 @@ export interface AllocationTemplate {
 }
 
 /**
- * What to do before a reference is stored into an object: when the flag is set in the object's header, call
+ * What to do when a reference is stored into an object, just before the store or just behind it: when the flag is set in the object's header, call
  * `slow`, which remembers the object and clears the flag. Omitted for objects fresh since the last collection, and when null or a
  * prebuilt object is stored.
  */
