@@ -3,7 +3,7 @@
  *
  * The errors of a module depend on its own text, and on what other modules *declare*. What a module declares does not depend on
  * the bodies of its functions, unless their types are inferred from them. So the shape of a module is its text without the
- * bodies of functions and methods whose return type is written:
+ * bodies of functions and methods whose return type is written, and without comments:
  *
  * ```
  * export function depth(f: Frame): i32 { return f.depth; }     →  export function depth(f: Frame): i32 {}
@@ -40,6 +40,11 @@ export function shapeOf(file: ts.SourceFile): string {
   const parts: string[] = [];
   let from = 0;
   const visit = (node: ts.Node): void => {
+    // Comments and blank lines in front of what is declared.
+    if (ts.isStatement(node) || ts.isClassElement(node)) {
+      parts.push(text.slice(from, node.pos), '\n');
+      from = node.getStart(file);
+    }
     if (isTyped(node)) {
       parts.push(text.slice(from, node.body!.pos), '{}');
       from = node.body!.end;
@@ -51,9 +56,12 @@ export function shapeOf(file: ts.SourceFile): string {
 }
 
 /** Whether the body of a function cannot be seen in its type. Constructors can declare the types of fields. */
-function isTyped(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
+function isTyped(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return (
-    (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) &&
+    (ts.isFunctionDeclaration(node) ||
+      ts.isMethodDeclaration(node) ||
+      ts.isGetAccessorDeclaration(node) ||
+      ts.isFunctionExpression(node)) &&
     node.body !== undefined &&
     node.type !== undefined
   );
