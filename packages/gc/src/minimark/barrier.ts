@@ -6,11 +6,12 @@
  * know the objects that it has left and that were written afterwards. One list serves both: at the next minor collection (and
  * marking only goes on behind one) each remembered object is looked at anew; see `minor.ts`.
  *
- * Arrays with cards keep the flag `tracked`: each store of a reference sets the card of its index.
+ * Arrays with cards keep the flag `tracked`: each store of a reference sets the card of its index. That is a call for each store, so when there are
+ * many, compared with what a look at the whole array would cost, the array is remembered as a whole.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { cardShift, cardsSet, hasCards, tracked, untouched } from './heap.js';
+import { cardShift, cardsSet, hasCards, headerSize, tracked, untouched } from './heap.js';
 import { entryOf } from './pages.js';
 import { push } from './stacks.js';
 
@@ -30,6 +31,12 @@ export function rememberItem(array: i32, index: i32): void {
     return;
   }
   if ((word & tracked) === 0) return;
+  const stores = raw.load32(raw.cell('gcCardStores')) + 1;
+  raw.store32(raw.cell('gcCardStores'), stores);
+  if (stores > raw.load32(array + headerSize) >> 4) {
+    remember(array);
+    return;
+  }
   raw.store8(raw.load32(entryOf(array) + 12) + (index >> cardShift), 1);
   if ((word & cardsSet) === 0) {
     raw.store32(array, word | cardsSet);

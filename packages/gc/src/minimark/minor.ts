@@ -38,6 +38,7 @@ import { pop } from './stacks.js';
 export function collectNursery(): i32 {
   const before = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
+  raw.store32(raw.cell('gcCardStores'), 0);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
