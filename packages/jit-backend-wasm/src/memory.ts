@@ -193,12 +193,20 @@ function writeCopy(e: Emitter, operation: TraceOp): void {
     () => void,
   ];
   if (descr.storage === 'ref' && barrier !== null) {
-    push(e, source);
-    pushFrom();
     push(e, target);
-    pushTo();
-    pushCount();
+    e.memory(op.i32Load8U, 0, barrier.flagOffset);
+    e.i32(barrier.flagMask);
+    e.code.byte(op.i32And);
+    e.open(op.if, noResult);
+    e.leaving(() => {
+      push(e, source);
+      pushFrom();
+      push(e, target);
+      pushTo();
+      pushCount();
+    });
     e.callImage(`gc.${barrier.beforeCopy}`, [I32, I32, I32, I32, I32], []);
+    e.end();
   }
   const address = (array: Value, index: () => void) => {
     push(e, array);

@@ -3,7 +3,7 @@
  * collector's description (`plugin/gc.ts`) and knows no collector.
  */
 import type { Inst, Operand, StorageType, Value } from '../ir/types.js';
-import { gcFunction } from '../plugin/gc.js';
+import { gcFunction, type BarrierTemplate } from '../plugin/gc.js';
 import type { TypeLayout } from './layout.js';
 import { elementType, isRef, lengthOffset, objectSize, typeLayout } from './layout.js';
 import type { Expr, Program } from './machine.js';
@@ -111,7 +111,11 @@ function allocate(
  */
 export function storeNeedsBarrier(s: FuncState, object: Operand, value: Operand): boolean {
   if (s.program.plugin.barrier === null || value.kind === 'const') return false;
-  return object.kind === 'const' || !s.fresh.has(object);
+  return !isFresh(s, object);
+}
+
+function isFresh(s: FuncState, object: Operand): boolean {
+  return object.kind === 'value' && s.fresh.has(object);
 }
 
 /**
@@ -127,8 +131,12 @@ export function barrier(s: FuncState, object: () => Expr, index: (() => Expr) | 
     index === null
       ? m.call(gcFunction(template.slow), [object()], p.api.none)
       : m.call(gcFunction(template.slowArray), [object(), index()], p.api.none);
-  const flag = m.i32.and(m.i32.load8_u(template.flagOffset, 1, object()), i32(p, template.flagMask));
-  s.out.push(m.if(flag, call));
+  s.out.push(m.if(flagTest(p, template, object()), call));
+}
+
+/** Whether the collector wants to hear of a store into the object. */
+function flagTest(p: Program, template: BarrierTemplate, object: Expr): Expr {
+  return p.wasm.i32.and(p.wasm.i32.load8_u(template.flagOffset, 1, object), i32(p, template.flagMask));
 }
 
 function itemAddress(p: Program, type: TypeLayout, array: Expr, index: Expr): Expr {
@@ -172,14 +180,15 @@ export function genArrayCopy(s: FuncState, inst: Inst): void {
   const type = typeLayout(p.layout, inst.type!);
   const [source, sourceStart, target, targetStart, count] = inst.args.map((arg) => atom(s, arg));
   flush(s);
-  if (isRef(elementType(type)) && p.plugin.barrier !== null)
-    s.out.push(
-      m.call(
-        gcFunction(p.plugin.barrier.beforeCopy),
-        [source!(), sourceStart!(), target!(), targetStart!(), count!()],
-        p.api.none,
-      ),
+  const { barrier: template } = p.plugin;
+  if (isRef(elementType(type)) && template !== null && !isFresh(s, inst.args[2]!)) {
+    const call = m.call(
+      gcFunction(template.beforeCopy),
+      [source!(), sourceStart!(), target!(), targetStart!(), count!()],
+      p.api.none,
     );
+    s.out.push(m.if(flagTest(p, template, target!()), call));
+  }
   const at = (array: Expr, index: Expr) => m.i32.add(itemAddress(p, type, array, index), i32(p, type.end));
   s.out.push(
     m.call(

@@ -61,7 +61,7 @@ export interface BarrierTemplate {
   readonly slow: string;
   /** `(array: i32, index: i32) => void`; it may mark a card instead of remembering the whole array. */
   readonly slowArray: string;
-  /** `(source: i32, sourceStart: i32, target: i32, targetStart: i32, count: i32) => void`, before a bulk copy. */
+  /** `(source: i32, sourceStart: i32, target: i32, targetStart: i32, count: i32) => void`, before a bulk copy into an array with the flag. */
   readonly beforeCopy: string;
 }
 
