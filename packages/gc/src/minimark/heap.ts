@@ -37,7 +37,7 @@ export const forwarded: i32 = 0x40000000;
 
 export const pageBytes: i32 = 4096;
 /** log2 of the references that one card stands for. */
-export const cardShift: i32 = 7;
+export const cardShift: i32 = 5;
 
 /** Phases of the major collection: nothing to do, marking, sweeping. */
 export const idle: i32 = 0;

@@ -3,7 +3,7 @@
  * header has no flags, so that the program may fill it without barriers; if nothing reached it, its pages are given back
  * there. Old ones are swept as cells are.
  *
- * An array of references has its cards behind it: a byte for 128 references, not 0 when one of them was written since the
+ * An array of references has its cards behind it: a byte for 32 references, not 0 when one of them was written since the
  * last minor collection.
  */
 import { type i32 } from '@weft/core';
