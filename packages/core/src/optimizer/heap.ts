@@ -38,8 +38,12 @@ export class Place {
   /** The store that waits. */
   object: Value | null = null;
   value: Value | null = null;
+  /** What memory holds in the place of the store that waits, when that is known. */
+  before: Value | null = null;
   /** Something that was known is not any more, or was written. */
   changed = false;
+  /** `changed`, if the store that waits turns out to be none. */
+  changedBefore = false;
 
   constructor(
     readonly field: FieldDescr | null,
@@ -168,7 +172,18 @@ export class Heap {
       this.use(known);
       return;
     }
-    this.forgetAliases(place, object);
+    if (place.object === null) {
+      place.before = known ?? null;
+      place.changedBefore = this.forgetAliases(place, object) || place.changed;
+    } else if (place.before !== null && isSameValue(resolved(place.before), value)) {
+      // Back to what memory holds: `depth += 1` for a call that was inlined, and `depth -= 1` behind it.
+      this.use(place.before);
+      place.object = place.value = null;
+      place.changed = place.changedBefore;
+      this.waiting.delete(place);
+      this.learn(place, object, value);
+      return;
+    }
     place.changed = true;
     place.object = object;
     place.value = value;
@@ -183,10 +198,17 @@ export class Heap {
     }
   }
 
-  private forgetAliases(place: Place, object: Value): void {
-    if (place.known.size === 0) return;
+  /** Forgets what other objects, which may be the same one, have in the place; whether there was anything. */
+  private forgetAliases(place: Place, object: Value): boolean {
+    if (place.known.size === 0) return false;
     const same = keyOf(object);
-    for (const key of place.known.keys()) if (key !== same && !isOther(key, object)) place.known.delete(key);
+    let forgotten = false;
+    for (const key of place.known.keys())
+      if (key !== same && !isOther(key, object)) {
+        place.known.delete(key);
+        forgotten = true;
+      }
+    return forgotten;
   }
 
   /** Emits the store that waits. */

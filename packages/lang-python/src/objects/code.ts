@@ -74,6 +74,8 @@ export class W_Code extends W_Object {
   /** Number of positional arguments when the code takes nothing else and needs no cell set up; else -1. */
   readonly simpleArgs: i32;
   readonly isGenerator: boolean;
+  /** Number of the free variable `__class__`, which `super()` looks at; -1 when there is none. */
+  readonly classCell: i32;
 
   constructor(
     argcount: i32,
@@ -121,6 +123,7 @@ export class W_Code extends W_Object {
     const special = (flags & (CodeFlag.VARARGS | CodeFlag.VARKEYWORDS)) !== 0 || kwonlyargcount > 0;
     this.simpleArgs = special || (flags & CodeFlag.OPTIMIZED) === 0 ? -1 : argcount;
     this.isGenerator = (flags & CodeFlag.GENERATOR) !== 0;
+    this.classCell = indexOf(freevars, '__class__');
   }
   override getType(): W_Type {
     return codeType;
@@ -147,4 +150,9 @@ export class W_Code extends W_Object {
     const row = low * 4;
     return row < rows.length && rows[row]! <= pc ? row : -1;
   }
+}
+
+function indexOf(names: FixedArray<string>, name: string): i32 {
+  for (let i = 0; i < names.length; i++) if (names[i]! === name) return i;
+  return -1;
 }

@@ -12,7 +12,9 @@ import {
   OverflowError,
   addOvf,
   extend,
+  ctz64,
   i64ToF64,
+  isConstant,
   mulOvf,
   shl64,
   shr64,
@@ -351,8 +353,12 @@ function floatOfInt(op: BinOp, a: f64, b: W_Float): W_Object | null {
   return newFloat(a).binary(op, b);
 }
 
+function isPowerOfTwo(b: i64): boolean {
+  return b > 0n && (b & (b - 1n)) === 0n;
+}
 /** Floor division; `b` is not 0 and the quotient fits. */
 export function floorDivI64(a: i64, b: i64): i64 {
+  if (isConstant(b) && isPowerOfTwo(b)) return shr64(a, ctz64(b));
   const q = a / b;
   // For positive divisors without a branch: the remainder's sign says whether to go down.
   if (b > 0n) return q + shr64(a - q * b, 63);
@@ -361,6 +367,7 @@ export function floorDivI64(a: i64, b: i64): i64 {
 /** Remainder with the sign of `b`. */
 export function floorModI64(a: i64, b: i64): i64 {
   if (b === -1n) return 0n;
+  if (isConstant(b) && isPowerOfTwo(b)) return a & (b - 1n);
   const r = a % b;
   if (b > 0n) return r + (b & shr64(r, 63));
   return r !== 0n && (r ^ b) < 0n ? r + b : r;

@@ -286,14 +286,11 @@ const implicitSuper = unrollSafe(function implicitSuper(): W_Object {
     if (cell instanceof W_Cell) self = cell.value;
   }
   if (self === null) throw runtimeError('super(): arg[0] deleted');
-  for (let i = 0; i < code.freevars.length; i++) {
-    if (code.freevars[i]! !== '__class__') continue;
-    const cell = frame.slots[code.cellBase + code.cellvars.length + i]!;
-    const w_type = cell instanceof W_Cell ? cell.value : null;
-    if (w_type === null) throw runtimeError('super(): empty __class__ cell');
-    return makeSuper(w_type, self);
-  }
-  throw runtimeError('super(): __class__ cell not found');
+  if (code.classCell < 0) throw runtimeError('super(): __class__ cell not found');
+  const cell = frame.slots[code.cellBase + code.cellvars.length + code.classCell]!;
+  const w_type = cell instanceof W_Cell ? cell.value : null;
+  if (w_type === null) throw runtimeError('super(): empty __class__ cell');
+  return makeSuper(w_type, self);
 });
 superType.construct = fnVar('super', 0, 2, (args: FixedArray<W_Object>): W_Object => {
   if (args.length === 0) return implicitSuper();

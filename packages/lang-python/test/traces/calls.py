@@ -61,8 +61,6 @@ assert call_plain(200) == 19900
 #   guard_no_overflow()
 #   set_field(r1, l2, W_IntRangeIterator.remaining)
 #   set_field(r1, l5, W_IntRangeIterator.current)
-#   set_field(@1, i2, ExecutionContext.depth)
-#   set_field(@1, r2, ExecutionContext.top)
 #   jump(...)
 
 
@@ -75,7 +73,7 @@ def call_default(n):
 
 assert call_default(200) == 1000
 # trace call_default: default values are constants
-# assert inlines default; no new; no new_array; no call*; at most 17 operations
+# assert inlines default; no new; no new_array; no call*; at most 15 operations
 
 
 def call_keywords(n):
@@ -87,7 +85,7 @@ def call_keywords(n):
 
 assert call_keywords(200) == 600
 # trace call_keywords: keyword arguments are put in place while tracing
-# assert inlines default; no new; no new_array; no call*; at most 17 operations
+# assert inlines default; no new; no new_array; no call*; at most 15 operations
 
 
 def call_kwonly(n):
@@ -99,7 +97,7 @@ def call_kwonly(n):
 
 assert call_kwonly(200) == 400
 # trace call_kwonly: keyword-only arguments too
-# assert inlines kwonly; no new; no new_array; no call*; at most 15 operations
+# assert inlines kwonly; no new; no new_array; no call*; at most 13 operations
 
 
 def call_varargs(n):
@@ -111,7 +109,7 @@ def call_varargs(n):
 
 assert call_varargs(200) == 19900
 # trace call_varargs: the tuple of *args is virtual
-# assert inlines varargs; no new; no new_array; no call*; at most 15 operations
+# assert inlines varargs; no new; no new_array; no call*; at most 13 operations
 
 
 def call_star(n):
@@ -138,7 +136,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 54 operations; at most 4 call*
+# assert inlines keywords; at most 52 operations; at most 4 call*
 
 
 def recursion_inlined(n):
@@ -150,7 +148,7 @@ def recursion_inlined(n):
 
 assert recursion_inlined(200) == 400
 # trace recursion_inlined: a recursion of two levels is inlined
-# assert inlines fact; no call*; no new; at most 18 operations
+# assert inlines fact; no call*; no new; at most 16 operations
 
 
 assert fib(15) == 610
@@ -210,7 +208,7 @@ def apply(f, n):
 
 assert apply(plain, 200) == 19900
 # trace apply: a function that is an argument is inlined behind a guard
-# assert inlines plain; no new; no new_array; no call*; at most 14 operations
+# assert inlines plain; no new; no new_array; no call*; at most 12 operations
 
 
 def deep(n):
@@ -231,4 +229,4 @@ def deep(n):
 
 assert deep(200) == 600
 # trace deep: calls in calls are inlined, the additions remain
-# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 31 operations
+# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 29 operations

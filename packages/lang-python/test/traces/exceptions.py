@@ -51,7 +51,7 @@ def raise_catch(n):
 
 assert raise_catch(200) == 200
 # trace raise_catch: an exception raised and caught in the loop
-# assert no guard_exception; no new*; no call*; at most 11 operations
+# assert no guard_exception; no new*; no call*; at most 10 operations
 
 
 def raise_value(n):
@@ -66,7 +66,7 @@ def raise_value(n):
 
 assert raise_value(200) == 19900
 # trace raise_value: its arguments
-# assert no new*; no call*; at most 11 operations
+# assert no new*; no call*; at most 10 operations
 
 
 def check(x):
@@ -87,7 +87,7 @@ def raise_in_call(n):
 
 assert raise_in_call(200) == 200
 # trace raise_in_call: raised in an inlined function
-# assert inlines check; no new*; no call*; at most 18 operations
+# assert inlines check; no new*; no call*; at most 15 operations
 
 
 def builtin_raises(d, n):
@@ -102,7 +102,7 @@ def builtin_raises(d, n):
 
 assert builtin_raises({}, 200) == 200
 # trace builtin_raises: raised by a builtin operation
-# assert no new*; at most 1 call*; at most 14 operations
+# assert no new*; at most 1 call*; at most 13 operations
 
 
 def with_statement(n):
@@ -150,7 +150,7 @@ def try_return(n):
 
 assert try_return(200) == 200
 # trace try_return: return through finally is inlined
-# assert inlines f; no new; no call*; at most 14 operations
+# assert inlines f; no new; no call*; at most 12 operations
 
 
 def assertion(n):

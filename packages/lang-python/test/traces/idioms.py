@@ -43,7 +43,7 @@ def linked_list(n):
 
 assert linked_list(200) == 19900
 # trace linked_list at "for i in": a node is an object, its storage and its int
-# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 21 operations
+# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 19 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
 # assert no call*; no new; at most 14 operations
@@ -111,7 +111,7 @@ def collatz(n):
 assert collatz(60) == 112
 # trace collatz at "while k != 1": a conditional expression is a guard and a bridge
 # slow: a remainder and a quotient by 2 are not a mask and a shift
-# assert no call*; no new; at most 3 bridges; at most 16 operations
+# assert no call*; no new; at most 3 bridges; at most 9 operations
 
 
 def mandelbrot(w):
@@ -224,7 +224,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 25 operations
+# assert no call*; no new; at most 1 bridges; at most 23 operations
 
 
 def big_ints(n):
@@ -274,7 +274,7 @@ def stack(n):
 
 assert stack(200) == 0
 # trace stack: a list used as a stack needs no call
-# assert no call*; no new; no new_array; at most 15 operations
+# assert no call*; no new; no new_array; at most 12 operations
 
 
 def vectors(n):

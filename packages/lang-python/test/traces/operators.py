@@ -77,8 +77,6 @@ assert add(200) == 600.0
 #   i7 = i32.add(i2, 2)
 #   set_field(r1, l2, W_IntRangeIterator.remaining)
 #   set_field(r1, l5, W_IntRangeIterator.current)
-#   set_field(@1, i2, ExecutionContext.depth)
-#   set_field(@1, r2, ExecutionContext.top)
 #   jump(...)
 
 
@@ -105,7 +103,7 @@ def reflected(n):
 
 assert reflected(200) == 800.0
 # trace reflected: __rmul__ is found without a call
-# assert inlines Vec.__rmul__; no new; no new_array; no call*; at most 17 operations
+# assert inlines Vec.__rmul__; no new; no new_array; no call*; at most 15 operations
 
 
 def compare(n):
@@ -134,7 +132,7 @@ def truth(n):
 
 assert truth(200) == 200
 # trace truth: __bool__ is inlined
-# assert inlines Vec.__bool__; no new; no new_array; no call*; at most 15 operations
+# assert inlines Vec.__bool__; no new; no new_array; no call*; at most 13 operations
 
 
 def length(n):
@@ -147,7 +145,7 @@ def length(n):
 
 assert length(200) == 400
 # trace length: __len__ is inlined
-# assert inlines Vec.__len__; no new; no new_array; no call*; at most 15 operations
+# assert inlines Vec.__len__; no new; no new_array; no call*; at most 13 operations
 
 
 def index(n):
@@ -175,7 +173,7 @@ def contains(n):
 
 assert contains(200) == 200
 # trace contains: __contains__ is inlined
-# assert inlines Vec.__contains__; no new; no new_array; no call*; at most 15 operations
+# assert inlines Vec.__contains__; no new; no new_array; no call*; at most 13 operations
 
 
 def callable_object(n):
@@ -188,7 +186,7 @@ def callable_object(n):
 
 assert callable_object(200) == 200
 # trace callable_object: __call__ is inlined
-# assert inlines Vec.__call__; no new; no new_array; no call*; at most 15 operations
+# assert inlines Vec.__call__; no new; no new_array; no call*; at most 13 operations
 
 
 def in_place(n):
@@ -201,4 +199,4 @@ def in_place(n):
 
 assert in_place(200) == 200
 # trace in_place: __iadd__ is inlined
-# assert inlines Vec.__iadd__; no new_array; no call*; at most 21 operations
+# assert inlines Vec.__iadd__; no new_array; no call*; at most 19 operations

@@ -296,7 +296,7 @@ def return_tuple(n):
 
 assert return_tuple(200) == 40000
 # trace return_tuple: a function's tuple of results is virtual
-# assert inlines pair; no call*; no new; no new_array; at most 18 operations
+# assert inlines pair; no call*; no new; no new_array; at most 16 operations
 
 
 def tuple_index(n):
