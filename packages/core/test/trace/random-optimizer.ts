@@ -106,6 +106,16 @@ function randomTailAt(
   return { ...tail, origin: position, turned: opposite === undefined ? -1 : start.length - 1 };
 }
 
+/** Runs; null when the trace, as it was recorded, needs more memory than there is: that says nothing about the optimizer. */
+function runWithin(runner: Runner, args: Parameters<Runner['run']>[0]): string | null {
+  try {
+    return runner.run(args);
+  } catch (error) {
+    if (error instanceof Error && error.message === 'out of memory') return null;
+    throw error;
+  }
+}
+
 /** Runs one case. `other` is the backend of the optimized trace. */
 export function runOptimizerCase(
   c: Choices,
@@ -157,11 +167,16 @@ export function runOptimizerCase(
     return { what: `optimizer ${(error as Error).stack}`, text: show() };
   }
   let difference: Difference | null = null;
+  let exhausted = false;
   const entry = (k: number): void => {
-    if (difference !== null) return;
+    if (difference !== null || exhausted) return;
     const args = k === 0 || c.chance(0.4) ? first : randomArguments(c, inputs);
     log.push(`enter ${args.map((a) => (typeof a === 'object' ? `pool[${a.pool}]` : String(a))).join(', ')}`);
-    const expected = plain.run(args);
+    const expected = runWithin(plain, args);
+    if (expected === null) {
+      exhausted = true;
+      return;
+    }
     try {
       const found = optimized.run(args);
       if (found !== expected) {
