@@ -12,6 +12,11 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
   version: string;
 };
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
+// A reader that has seen enough (`weft ir execute | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 const weft = new Command('weft')
   .description('Translate interpreters written in TypeScript into WebAssembly virtual machines.')
