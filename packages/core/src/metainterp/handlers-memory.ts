@@ -28,22 +28,24 @@ function isStandard(
   v: VirtualizableState,
   box: Value,
   address: number,
-  owner: number,
   p: number,
   live: number,
 ): boolean {
   if (box === v.box) return true;
-  if (owner < 0) return false;
   if (box.tag === 'const' && v.box.tag === 'const') return box.value === v.box.value;
   if (box.tag !== 'const') {
     const info = infoOf(box);
+    if (info.standard) return true;
     if (info.fresh || info.nonstandard) return false;
   }
   const rec = m.rec!;
   const same = address === m.runtime.virtualizableAddress(m);
   const test = rec.op('ref.eq', [box, v.box]);
   rec.guard(same ? 'guard_true' : 'guard_false', [test], null, m.frames, p, live);
-  if (box.tag !== 'const' && !same) infoOf(box).nonstandard = true;
+  if (box.tag !== 'const') {
+    if (same) infoOf(box).standard = true;
+    else infoOf(box).nonstandard = true;
+  }
   return same;
 }
 
@@ -85,7 +87,7 @@ function readField(
   const v = rec.virtualizable;
   if (v !== null) {
     const k = virtualizableField(v, descr);
-    if (k !== -1 && isStandard(m, v, box, address, k, p, live))
+    if (k !== -1 && isStandard(m, v, box, address, p, live))
       return k >= 0 ? v.values[k]! : rec.arrayBox(-2 - k);
   }
   const known = rec.heap.getField(box, descr);
@@ -108,7 +110,7 @@ function writeField(
   const v = rec.virtualizable;
   if (v !== null) {
     const k = v.descr.fields.indexOf(descr);
-    if (k >= 0 && isStandard(m, v, box, address, k, p, live)) {
+    if (k >= 0 && isStandard(m, v, box, address, p, live)) {
       v.values[k] = value;
       v.dirty[k] = true;
       return;

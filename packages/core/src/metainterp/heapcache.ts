@@ -19,6 +19,8 @@ export class HeapInfo {
   fresh = false;
   /** Fresh and nobody outside of the trace can refer to it. */
   unescaped = false;
+  /** The virtualizable, reached in another way: a guard says so. */
+  standard = false;
   /** Not the virtualizable, though of its class. */
   nonstandard = false;
   /** The value was promoted. */
