@@ -4,6 +4,7 @@
  * What stops the machine itself — memory or stack exhausted beyond what the program can catch, or a failed self-check —
  * ends the process with one line in the manner of CPython, never with a JavaScript stack.
  */
+import './engine-flags.js';
 import { OutOfMemory, StackOverflow, WeftTrap } from '@weft/core/runtime';
 import { runCommand } from './command.js';
 import { loadTranslated } from './engine-translated.js';
