@@ -2,15 +2,17 @@
  * Flags of the JavaScript engine that suit a short-lived virtual machine. Imported first by the command, which owns its process; the
  * embedding API changes nothing.
  *
- * The tracer, the optimizer and the code generator are JavaScript that is run in short bursts. V8 would optimize two hundred of
- * their functions in the first second, on threads that compete with the program and with the compilation of traces, and be
+ * The tracer, the optimizer and the code generator are JavaScript that is run in short bursts. V8 11 (Node 20) would optimize two hundred
+ * of their functions in the first second, on threads that compete with the program and with the compilation of traces, and be
  * ready when the bursts are over. A larger budget lets it optimize only what stays hot: on two cores the
- * benchmark programs take a tenth less time as whole processes, and a fifth less processor time.
+ * benchmark programs take a tenth less time as whole processes, and a fifth less processor time. Later engines do not have the
+ * flag: they count otherwise, and have a tier more.
  */
 import { setFlagsFromString } from 'node:v8';
 
-/** Bytes of bytecode that a function runs before it is optimized; V8's own choice is 132 kB. */
+/** Bytes of bytecode that a function runs before it is optimized; the engine's own choice is 132 kB. */
 const interruptBudget = 540_000;
 
-if (!process.execArgv.some((option) => /^--interrupt[-_]budget\b/.test(option)))
-  setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+const hasFlag = Number.parseInt(process.versions.v8) < 12;
+const isGiven = process.execArgv.some((option) => /^--interrupt[-_]budget\b/.test(option));
+if (hasFlag && !isGiven) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
