@@ -71,19 +71,21 @@ export function runFrame(frame: Frame): W_Object {
   return execute(frame, 0, frame.code.stackBase);
 }
 
-/**
- * Runs a suspended generator frame: from the instruction after the one it stopped at, with what is sent on its stack; or
- * with `error` raised there.
- */
-export function resumeFrame(frame: Frame, started: boolean, error: OperationError | null): W_Object {
+/** Runs a suspended generator frame: from the instruction after the one it stopped at, with what is sent on its stack. */
+export function resumeFrame(frame: Frame): W_Object {
   ec.enter(frame);
   // A trace that resumes a generator looks into it where it stands: position and depth are greens.
-  if (error === null) return execute(frame, promote(frame.pc) + 1, promote(frame.depth));
+  return execute(frame, promote(frame.pc) + 1, promote(frame.depth));
+}
+
+/** {@link resumeFrame} with `error` raised there, or in what the generator delegates to. */
+export function throwIntoFrame(frame: Frame, started: boolean, error: OperationError): W_Object {
+  ec.enter(frame);
   let raised = error;
   const instruction = frame.code.instructions[frame.pc]!;
   if (started && instruction === (Op.YIELD_VALUE | (1 << 8))) {
     try {
-      const item = throwIntoDelegate(frame.slots[frame.depth - 1]!, error);
+      const item = throwIntoDelegate(frame.generator!, frame.slots[frame.depth - 1]!, error);
       if (item !== null) {
         frame.generator!.suspended = true;
         ec.leave(frame);
@@ -98,6 +100,23 @@ export function resumeFrame(frame: Frame, started: boolean, error: OperationErro
     }
   }
   return execute(frame, unwind(frame, raised), frame.depth);
+}
+
+/** {@link resumeFrame} of a generator that delegates: what it waited for has ended with `result`, or raised `error`. */
+export function resumeDelegator(
+  frame: Frame,
+  result: W_Object | null,
+  error: OperationError | null,
+): W_Object {
+  ec.enter(frame);
+  const send = promote(frame.pc) - 1;
+  if (error !== null) {
+    frame.pc = send;
+    return execute(frame, unwind(frame, error), frame.depth);
+  }
+  const depth = promote(frame.depth);
+  frame.slots[depth - 1] = result;
+  return execute(frame, promote(frame.code).instructions[send]! >>> 8, depth);
 }
 
 /** Runs a class body in `namespace`; the result is the `__class__` cell, or None. */
@@ -592,7 +611,9 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.YIELD_VALUE: {
             const result = slots[--sp]!;
             frame.depth = sp;
-            frame.generator!.suspended = true;
+            const generator = frame.generator!;
+            generator.suspended = true;
+            if (arg === 1) generator.delegateTo(slots[sp - 1]!);
             ec.leave(frame);
             return result;
           }
@@ -604,7 +625,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             return generator;
           }
           case Op.SEND: {
-            const item = sendInto(slots[sp - 2]!, slots[sp - 1]!);
+            const item = sendInto(frame.generator, slots[sp - 2]!, slots[sp - 1]!);
             if (item === null) {
               sp--;
               slots[sp - 1] = delegation.result;

@@ -187,7 +187,7 @@ function getFrame(w: W_Object | null): W_Object {
   let depth = w === null ? 0n : w.index();
   let frame = ec.top;
   while (frame !== null && depth > 0n) {
-    frame = frame.back;
+    frame = frame.outer();
     depth -= 1n;
   }
   if (frame === null) throw valueError('call stack is not deep enough');

@@ -53,6 +53,13 @@ export class Frame {
     this.depth = code.stackBase;
   }
 
+  /** The frame of the caller, or of the generator that delegates to this one's, while this one runs. */
+  outer(): Frame | null {
+    const generator = this.generator;
+    const delegator = generator === null ? null : generator.delegator;
+    return delegator !== null && delegator.isRunning() ? delegator.frame : this.back;
+  }
+
   /** Makes the cells, after the arguments are in place: own cell variables first, then the closure's. */
   initCells(closure: FixedArray<W_Cell>): void {
     makeCells(this, closure);

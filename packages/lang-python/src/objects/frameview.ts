@@ -45,8 +45,10 @@ export class W_FrameView extends W_Object {
         return this.code;
       case 'f_lineno':
         return newIntI32(this.line());
-      case 'f_back':
-        return frame === null || frame.back === null ? w_None : frameView(frame.back);
+      case 'f_back': {
+        const outer = frame === null ? null : frame.outer();
+        return outer === null ? w_None : frameView(outer);
+      }
       case 'f_globals':
         return dictOver(this.globals);
       case 'f_locals':

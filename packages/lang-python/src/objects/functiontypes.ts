@@ -243,7 +243,7 @@ addMethods(generatorType, [
 ]);
 addGetSet(generatorType, '__name__', (self: W_Object): W_Object => newStr(asGenerator(self).name));
 addGetSet(generatorType, '__qualname__', (self: W_Object): W_Object => newStr(asGenerator(self).qualname));
-addGetSet(generatorType, 'gi_running', (self: W_Object): W_Object => newBool(asGenerator(self).running));
+addGetSet(generatorType, 'gi_running', (self: W_Object): W_Object => newBool(asGenerator(self).isRunning()));
 addGetSet(generatorType, 'gi_frame', (self: W_Object): W_Object => {
   const frame = asGenerator(self).frame;
   return frame === null ? w_None : frameView(frame);

@@ -1,10 +1,24 @@
 /**
  * Generators: a frame that can be suspended. `RETURN_GENERATOR`, the first instruction of a generator's code, makes the
  * generator from its own frame; `next`, `send` and `throw` run the frame again from where it stopped.
+ *
+ * `yield from` makes a *chain*: a generator that waits for another, which may wait for a third. Only the last one does anything when an
+ * item is taken, so the first one, which the program holds, knows the last one and resumes it without waking those in between:
+ *
+ * ```
+ * def walk(node):                      walk(root) ── innermost ───────────┐
+ *     yield from walk(node.left)           ▲                              ▼
+ *     yield node                           └─ delegator ─ walk(a) ◄─ walk(b), suspended at its own `yield node`
+ *     yield from walk(node.right)
+ * ```
+ *
+ * An item costs the same at any depth. When the last one ends, its result (or its exception) goes to its `delegator`, which then is the
+ * last one. Whoever resumes a generator in the middle of a chain from elsewhere breaks the chain ({@link W_Generator.detach}): then
+ * each generator resumes the next one, and the chain comes into being again at their next `yield`.
  */
 import type { FixedArray, i32 } from '@weft/core';
 import { Op } from '../bytecode/opcodes.js';
-import { resumeFrame } from '../interpreter/eval.js';
+import { resumeDelegator, resumeFrame, throwIntoFrame } from '../interpreter/eval.js';
 import { errorFor, excData, matches, normalize, stopIteration, stopIterationValue } from './exceptions.js';
 import { runtimeError, valueError, w_GeneratorExit, w_RuntimeError, w_StopIteration } from './exctypes.js';
 import type { Frame } from './frame.js';
@@ -17,7 +31,20 @@ import { callSpecial0 } from './instance.js';
 
 export const generatorType: W_Type = newBuiltinType('generator', [objectType], null);
 
-/** What `next` says about a generator whose body returned. */
+/** How a suspended body goes on. */
+const enum Resumption {
+  /** With a value for its `yield`. */
+  SEND,
+  /** With an exception raised there. */
+  THROW,
+  /** Behind its `yield from`: what it delegates to has ended, or raised. */
+  DELEGATE_ENDED,
+}
+
+function alreadyExecuting(): OperationError {
+  return valueError('generator already executing');
+}
+
 export class W_Generator extends W_Object {
   /** Null once the body has finished. */
   frame: Frame | null;
@@ -29,6 +56,12 @@ export class W_Generator extends W_Object {
   suspended: boolean = false;
   /** Exception being handled inside of the body while it is suspended. */
   private handled: W_Object | null = null;
+  /** The generator that waits for this one in a `yield from`. */
+  delegator: W_Generator | null = null;
+  /** Of the first generator of a chain: the last one. */
+  private innermost: W_Generator | null = null;
+  /** Of the first generator of a chain: how many are behind it. */
+  private below: i32 = 0;
   /** What the body returned, for `yield from` and StopIteration. */
   result: W_Object = w_None;
 
@@ -63,21 +96,39 @@ export class W_Generator extends W_Object {
    * `error`, if given, is raised there instead.
    */
   resume(sent: W_Object | null, error: OperationError | null): W_Object | null {
-    const frame = this.frame;
-    if (this.running) throw valueError('generator already executing');
-    if (frame === null) {
+    if (this.delegator !== null) this.detach();
+    if (this.running) throw alreadyExecuting();
+    const innermost = this.innermost;
+    if (innermost !== null) {
+      const below = this.below;
+      this.innermost = null;
+      this.below = 0;
+      if (error === null && ec.depth + below < ec.recursionLimit)
+        return this.resumeChain(innermost, below, sent);
+    }
+    if (this.frame === null) {
       this.result = w_None;
       if (error !== null) throw error;
       return null;
     }
     if (!this.started) {
       if (error !== null) {
+        addTracebackOf(error, this.frame);
         this.frame = null;
-        addTracebackOf(error, frame);
         throw error;
       }
       if (sent !== null && sent !== w_None)
         throw typeError("can't send non-None value to a just-started generator");
+    }
+    return error === null ? this.run(Resumption.SEND, sent, null) : this.run(Resumption.THROW, null, error);
+  }
+
+  /** {@link resume} after all checks. */
+  private run(how: Resumption, sent: W_Object | null, error: OperationError | null): W_Object | null {
+    const frame = this.frame;
+    if (frame === null) {
+      this.result = w_None;
+      return null;
     }
     const outer = ec.handled;
     const outside = ec.handledOutside;
@@ -88,8 +139,18 @@ export class W_Generator extends W_Object {
     this.started = true;
     this.suspended = false;
     try {
-      if (started && error === null) frame.slots[frame.depth++] = sent === null ? w_None : sent;
-      const value = resumeFrame(frame, started, error);
+      if (started && how === Resumption.SEND) frame.slots[frame.depth++] = sent === null ? w_None : sent;
+      let value: W_Object;
+      switch (how) {
+        case Resumption.SEND:
+          value = resumeFrame(frame);
+          break;
+        case Resumption.THROW:
+          value = throwIntoFrame(frame, started, error!);
+          break;
+        default:
+          value = resumeDelegator(frame, sent, error);
+      }
       this.running = false;
       if (this.suspended) {
         this.handled = ec.handled;
@@ -112,10 +173,118 @@ export class W_Generator extends W_Object {
     }
   }
 
+  // -- chains
+
+  /** The body has yielded an item of `it`, to which it delegates. */
+  delegateTo(it: W_Object): void {
+    // Those in between must not handle an exception, which would be the context of what is raised further down.
+    if (!(it instanceof W_Generator) || it.delegator !== null || ec.handled !== null) return;
+    const innermost = it.innermost;
+    it.delegator = this;
+    this.innermost = innermost === null ? it : innermost;
+    this.below = it.below + 1;
+    it.innermost = null;
+    it.below = 0;
+  }
+  /** The generator `by`, which delegates to this one, resumes it by itself. */
+  takenBy(by: W_Generator | null): void {
+    if (this.delegator === by) this.delegator = null;
+  }
+  /** This generator is going to be resumed by others than the one that delegates to it. */
+  private detach(): void {
+    const first = this.first();
+    if (first.running) throw alreadyExecuting();
+    first.innermost = null;
+    first.below = 0;
+    this.delegator = null;
+  }
+  /** The first generator of the chain. */
+  private first(): W_Generator {
+    let first: W_Generator = this;
+    while (first.delegator !== null) first = first.delegator;
+    return first;
+  }
+  /** Whether the body runs, or waits for one that runs. */
+  isRunning(): boolean {
+    return this.running || this.first().running;
+  }
+  /** Resumes the last generator of the chain, of which this is the first. */
+  private resumeChain(innermost: W_Generator, below: i32, sent: W_Object | null): W_Object | null {
+    ec.enter(this.frame!);
+    ec.depth += below - 1;
+    this.running = true;
+    let error: OperationError | null = null;
+    try {
+      const item = innermost.run(Resumption.SEND, sent, null);
+      if (item !== null) {
+        this.link(innermost, below);
+        this.leaveChain(below);
+        return item;
+      }
+    } catch (e) {
+      if (!(e instanceof OperationError)) {
+        this.leaveChain(below);
+        throw e;
+      }
+      error = e;
+    }
+    return this.unwindChain(innermost, below, error);
+  }
+  /** Undoes what {@link resumeChain} did to the execution context, when `below` generators are left. */
+  private leaveChain(below: i32): void {
+    this.running = false;
+    ec.depth -= below - 1;
+    ec.leave(this.frame!);
+  }
+  /** `last`, the last generator of the chain, has yielded; it may delegate to others now. */
+  private link(last: W_Generator, below: i32): void {
+    const innermost = last.innermost;
+    if (innermost === null) {
+      this.innermost = last;
+      this.below = below;
+    } else {
+      this.innermost = innermost;
+      this.below = below + last.below;
+      last.innermost = null;
+      last.below = 0;
+    }
+  }
+  /** `last`, the last generator of the chain, has ended, or raised `error`: those that wait go on. */
+  private unwindChain(last: W_Generator, below: i32, error: OperationError | null): W_Object | null {
+    let raised = error;
+    let ended = last;
+    let left = below;
+    for (;;) {
+      const next: W_Generator = ended.delegator!;
+      ended.delegator = null;
+      left--;
+      if (next === this) break;
+      ec.depth--;
+      try {
+        const item = next.run(Resumption.DELEGATE_ENDED, ended.result, raised);
+        if (item !== null) {
+          this.link(next, left);
+          this.leaveChain(left);
+          return item;
+        }
+        raised = null;
+      } catch (e) {
+        if (!(e instanceof OperationError)) {
+          this.leaveChain(left);
+          throw e;
+        }
+        raised = e;
+      }
+      ended = next;
+    }
+    this.leaveChain(1);
+    return this.run(Resumption.DELEGATE_ENDED, ended.result, raised);
+  }
+
   /** The iterator that a suspended `yield from` delegates to. */
   delegate(): W_Object | null {
     const frame = this.frame;
-    if (frame === null || !this.started || this.running) return null;
+    if (frame === null || !this.started || this.isRunning()) return null;
     const instruction = frame.code.instructions[frame.pc]!;
     return instruction === (Op.YIELD_VALUE | (1 << 8)) ? frame.slots[frame.depth - 1]! : null;
   }
@@ -196,11 +365,12 @@ export function thrownError(args: FixedArray<W_Object>, first: i32): OperationEr
 }
 
 /**
- * One step of `yield from`: sends `value` (None: next) into `it`. Null means that it has finished; its result is then in
+ * One step of a `yield from` of generator `by`: sends `value` (None: next) into `it`. Null means that it has finished; its result is then in
  * {@link delegation}.
  */
-export function sendInto(it: W_Object, value: W_Object): W_Object | null {
+export function sendInto(by: W_Generator | null, it: W_Object, value: W_Object): W_Object | null {
   if (it instanceof W_Generator) {
+    it.takenBy(by);
     const item = it.resume(value, null);
     if (item === null) delegation.result = it.result;
     return item;
@@ -226,7 +396,8 @@ export function sendInto(it: W_Object, value: W_Object): W_Object | null {
 }
 
 /** Throws `error` into the iterator that a suspended `yield from` delegates to; null = it has finished, see {@link delegation}. */
-export function throwIntoDelegate(it: W_Object, error: OperationError): W_Object | null {
+export function throwIntoDelegate(by: W_Generator, it: W_Object, error: OperationError): W_Object | null {
+  if (it instanceof W_Generator) it.takenBy(by);
   if (matches(error, w_GeneratorExit)) {
     if (it instanceof W_Generator) it.close();
     else {

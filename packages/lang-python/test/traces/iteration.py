@@ -114,7 +114,26 @@ def use_delegate(n):
 assert use_delegate(200) == 19900
 # trace use_delegate: yield from
 # slow: frames of both generators are read and written in each round
-# assert inlines count_up; no new_array; at most 86 operations
+# assert inlines count_up; no new_array; at most 51 operations
+
+
+def delegate_down(n, depth):
+    if depth:
+        yield from delegate_down(n, depth - 1)
+    else:
+        yield from count_up(n)
+
+
+def use_delegate_down(n):
+    s = 0
+    for x in delegate_down(n, 12):
+        s += x
+    return s
+
+
+assert use_delegate_down(200) == 19900
+# trace use_delegate_down: an item passes through any number of generators at once
+# assert inlines count_up; no new_array; at most 51 operations
 
 
 def gen_sum(n):
