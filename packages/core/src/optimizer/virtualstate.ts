@@ -145,6 +145,36 @@ function childrenOf(node: Node & { kind: 'struct' | 'array' }, value: Value): Va
   return null;
 }
 
+/**
+ * What a match does with virtual objects: each is one object for the loop too, so it is at one node of a virtual object and nowhere else, or
+ * at leaves only. An object that a leaf makes real takes with it all that it refers to.
+ */
+class Objects {
+  private readonly nodeOf = new Map<Value, Node>();
+  private readonly real = new Set<Value>();
+
+  /** False when the object is at another node already. */
+  keepVirtual(value: Value, node: Node): boolean {
+    const before = this.nodeOf.get(value);
+    if (before !== undefined) return before === node;
+    this.nodeOf.set(value, node);
+    return true;
+  }
+
+  makeReal(value: Value): void {
+    const virtual = virtualOf(value);
+    if (virtual === null || this.real.has(value)) return;
+    this.real.add(value);
+    for (const child of virtual.kind === 'struct' ? virtual.values : virtual.items)
+      if (child !== null) this.makeReal(resolved(child));
+  }
+
+  agree(): boolean {
+    for (const value of this.real) if (this.nodeOf.has(value)) return false;
+    return true;
+  }
+}
+
 /** A guard that makes a value fit its leaf. */
 export interface NeededGuard {
   readonly value: Value;
@@ -166,6 +196,7 @@ export function match(
 ): NeededGuard[] | null {
   const guards: NeededGuard[] = [];
   const values = new Map<Node, Value>();
+  const objects = new Objects();
   const fits = (node: Node, value: Value, hint: RuntimeHint | undefined): boolean => {
     const before = values.get(node);
     if (before !== undefined)
@@ -178,6 +209,7 @@ export function match(
         return value.tag === 'const' && sameConst(node.value, value);
       case 'leaf': {
         if (value.kind !== node.type) return false;
+        objects.makeReal(value);
         if (node.bound !== null) {
           const bound = boundOf(value);
           if (contains(node.bound, bound)) return true;
@@ -201,11 +233,13 @@ export function match(
       }
       default: {
         const children = childrenOf(node, value);
-        return children !== null && children.every((child, k) => fits(node.children[k]!, child, undefined));
+        if (children === null || !objects.keepVirtual(value, node)) return false;
+        return children.every((child, k) => fits(node.children[k]!, child, undefined));
       }
     }
   };
-  return state.nodes.every((node, k) => fits(node, args[k]!, hints[k])) ? guards : null;
+  if (!state.nodes.every((node, k) => fits(node, args[k]!, hints[k]))) return null;
+  return objects.agree() ? guards : null;
 }
 
 /** A state that both the given one and the values have: less is known, less is virtual. */
