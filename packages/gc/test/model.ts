@@ -136,9 +136,15 @@ export function runModel(gc: Collector, seed: number, steps: number, options: He
       case 7: {
         const target = holder();
         if (target === null) break;
-        const slot = random(target[1].refs.length);
-        target[1].refs[slot] = models[k]!;
-        heap.storeRef(target[0], slot, heap.root(k));
+        const length = target[1].refs.length;
+        const slot = random(length);
+        // Some stores are one of many in a row, with different values.
+        const count = random(8) === 0 ? random(100) : 1;
+        for (let i = 0; i < count; i++) {
+          const from = (k + i) % rootCount;
+          target[1].refs[(slot + i) % length] = models[from]!;
+          heap.storeRef(target[0], (slot + i) % length, heap.root(from));
+        }
         break;
       }
       case 8: {

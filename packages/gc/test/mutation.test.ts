@@ -61,6 +61,10 @@ const mutants: Readonly<Record<string, Collector>> = {
     },
   },
   'the barrier of items': { ...minimark, rememberItem: () => {} },
+  'the log of items': beforeCollecting(
+    minimark,
+    withCell('gcLogged', () => 0),
+  ),
   'the barrier of bulk copies': { ...minimark, beforeCopy: () => {} },
   // Enough for minor collections, not for marking.
   'the barrier of stores of old references': {

@@ -20,7 +20,25 @@ export function initPauses(histogram: i32): void {
 
 /** A pause begins. */
 export function beginPause(): void {
-  raw.storeF64(raw.cell('gcPauseStart'), clock());
+  const now = clock();
+  raw.storeF64(raw.cell('gcPauseStart'), now);
+  raw.storeF64(raw.cell('gcLap'), now);
+}
+
+/**
+ * A part of a pause has ended: its cells, for the longest time in microseconds and for all time in milliseconds, are set. The sum is kept in
+ * the histogram's table at `sum`.
+ */
+export function lap(sum: i32, longest: i32, total: i32): void {
+  const now = clock();
+  const time = (now - raw.loadF64(raw.cell('gcLap'))) * 1000;
+  raw.storeF64(raw.cell('gcLap'), now);
+  const microseconds = time > 1e9 ? 1000000000 : time < 0 ? 0 : toI32(time);
+  if (microseconds > raw.load32(longest)) raw.store32(longest, microseconds);
+  const at = raw.load32(raw.cell('gcHistogram')) + histogramBytes + sum * 8;
+  const all = raw.loadF64(at) + time;
+  raw.storeF64(at, all);
+  raw.store32(total, toI32(all / 1000));
 }
 
 /** A pause ends. */

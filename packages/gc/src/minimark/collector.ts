@@ -8,16 +8,17 @@
  *
  * **Room.** A minor collection cannot stop halfway, so it must find a place for all that is young. Objects can take up to twice their
  * size there (pages of their own are whole pages), and each size class may need a page. The nursery is used only as far as that is
- * safe: near the limit it shrinks. When a whole major collection leaves no more than {@link leastRoom}, memory is exhausted.
+ * safe: near the limit it shrinks. It is also used no further than a minor collection of {@link cost} takes, so that pauses are short when
+ * much survives; see {@link adapt}. When a whole major collection leaves no more than {@link leastRoom}, memory is exhausted.
  *
  * **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects: the nursery,
  * and a small step of the major collection. Memory that was freed is filled with garbage.
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { beginPause, countAllocated, endPause, initPauses } from '../common/pauses.js';
+import { beginPause, countAllocated, endPause, initPauses, lap } from '../common/pauses.js';
 import { initCells } from './cells.js';
-import { ensureMemory, layOutHeap, typeRow } from './heap.js';
+import { ensureMemory, layOutHeap, sweeping, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep } from './major.js';
 import { collectNursery } from './minor.js';
@@ -28,6 +29,13 @@ import { verifyHeap } from './verify.js';
 const window: i32 = 32768;
 /** Pages that size classes and the collector's own lists may need besides the objects. */
 const mostSlack: i32 = 524288;
+/** What a minor collection should cost, in bytes copied. */
+const cost: i32 = 524288;
+/** What looking at one remembered object costs, in bytes copied. */
+const writtenCost: i32 = 48;
+/** Least of the nursery that is used, and what is used at first. */
+const leastUse: i32 = 131072;
+const firstUse: i32 = 1048576;
 /** Place of the histogram of pauses in the tables. */
 const histogramAt: i32 = 4096;
 /** Arrays beyond this many bytes cannot exist. */
@@ -47,6 +55,7 @@ export function init(): void {
   raw.store32(raw.cell('gcZeroed'), start);
   raw.store32(raw.cell('gcTouched'), start);
   raw.store32(raw.cell('gcThreshold'), raw.load32(raw.cell('gcNurserySize')) * 4);
+  raw.store32(raw.cell('gcUse'), firstUse);
   sizeNursery();
 }
 
@@ -132,7 +141,7 @@ function slack(): i32 {
   return nursery < mostSlack ? nursery : mostSlack;
 }
 function leastRoom(): i32 {
-  return raw.load32(raw.cell('gcNurserySize')) >> 4;
+  return slack() >> 3;
 }
 
 /** Decides how much of the nursery is safe to use. */
@@ -141,6 +150,9 @@ function sizeNursery(): void {
   let room = ((availableBytes() - slack()) >> 1) & -8;
   const size = raw.load32(raw.cell('gcNurserySize'));
   if (room > size) room = size;
+  raw.store32(raw.cell('gcRoom'), room);
+  const use = raw.load32(raw.cell('gcUse'));
+  if (room > use) room = use;
   const free = raw.load32(raw.cell('gcFree'));
   let end = start + (room > 0 ? room : 0);
   if (end < free) end = free;
@@ -152,17 +164,39 @@ function sizeNursery(): void {
 function collectFor(size: i32): void {
   collectSome();
   const least = leastRoom() > size ? leastRoom() : size;
-  if (raw.load32(raw.cell('gcNurseryEnd')) - raw.load32(raw.cell('gcNursery')) < 2 * least) collectAll();
+  if (raw.load32(raw.cell('gcRoom')) < 2 * least) collectAll();
   // What is left is for the program to end in order.
-  if (raw.load32(raw.cell('gcNurseryEnd')) - raw.load32(raw.cell('gcNursery')) < least)
+  if (raw.load32(raw.cell('gcRoom')) < least)
     raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
 }
 
 /** The nursery, and a step of the major collection. */
 function collectSome(): void {
   before();
-  majorStep(collectNursery());
+  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
+  const promoted = collectNursery();
+  adapt(young, promoted);
+  const sweeps = raw.load32(raw.cell('gcPhase')) === sweeping;
+  majorStep(young, promoted);
+  if (sweeps) lap(4, raw.cell('gcSweepMax'), raw.cell('gcSweepMs'));
+  else lap(3, raw.cell('gcMarkMax'), raw.cell('gcMarkMs'));
   behind();
+}
+
+/**
+ * Decides how much of the nursery to use next: as much as would have made the last collection cost {@link cost}, at most twice of
+ * what was used. Example: of 1 MB all survived, which is twice the cost: half a megabyte.
+ */
+function adapt(young: i32, promoted: i32): void {
+  const spent =
+    promoted - raw.load32(raw.cell('gcReached')) + Math.imul(raw.load32(raw.cell('gcWritten')), writtenCost);
+  const use = raw.load32(raw.cell('gcUse'));
+  let next = 2 * use;
+  // Not so when little survived: the product would be too large for a number.
+  if (spent > cost >> 3) next = (Math.imul(young >> 8, cost >> 8) / (spent >> 8)) << 8;
+  if (next > 2 * use) next = 2 * use;
+  if (next > raw.load32(raw.cell('gcNurserySize'))) next = raw.load32(raw.cell('gcNurserySize'));
+  raw.store32(raw.cell('gcUse'), next > leastUse ? next : leastUse);
 }
 
 /** Everything, at once. */

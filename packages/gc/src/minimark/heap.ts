@@ -19,7 +19,7 @@
  * | {@link tracked} | old or prebuilt, and not remembered: the write barrier must be told of stores |
  * | {@link visited} | reached by the marking that runs |
  * | {@link hasCards} | an array of references in pages of its own: stores set cards, see `barrier.ts` |
- * | {@link cardsSet} | some card is set: the array is in the list of such arrays |
+ * | {@link loggedMask} | an array without cards: number of stores into items that were logged since the last minor collection |
  * | {@link untouched} | prebuilt, and never written |
  * | {@link forwarded} | copied by the collection that runs; the place of the hash holds the new address |
  */
@@ -31,13 +31,19 @@ export const typeIdMask: i32 = 0xffff;
 export const tracked: i32 = 0x10000;
 export const visited: i32 = 0x20000;
 export const hasCards: i32 = 0x40000;
-export const cardsSet: i32 = 0x80000;
 export const untouched: i32 = 0x100000;
+export const loggedOne: i32 = 0x200000;
+export const loggedMask: i32 = 0x600000;
 export const forwarded: i32 = 0x40000000;
 
 export const pageBytes: i32 = 4096;
-/** log2 of the references that one card stands for. */
-export const cardShift: i32 = 5;
+/** log2 of the bytes that one card stands for, counted from the array's address. */
+export const cardShift: i32 = 7;
+/** State of a card: stores under it that were logged; beyond {@link cardStores} the whole card was. */
+export const cardMask: i32 = 7;
+export const cardStores: i32 = 4;
+/** State of a card: it is on the mark stack. */
+export const cardGray: i32 = 0x80;
 
 /** Phases of the major collection: nothing to do, marking, sweeping. */
 export const idle: i32 = 0;
@@ -45,7 +51,7 @@ export const marking: i32 = 1;
 export const sweeping: i32 = 2;
 
 const tableBytes: i32 = 8192;
-const mostNursery: i32 = 1048576;
+const mostNursery: i32 = 4194304;
 const leastNursery: i32 = 32768;
 
 /** Lays out the heap. */

@@ -3,12 +3,11 @@
  * header has no flags, so that the program may fill it without barriers; if nothing reached it, its pages are given back
  * there. Old ones are swept as cells are.
  *
- * An array of references has its cards behind it: a byte for 32 references, not 0 when one of them was written since the
- * last minor collection.
+ * An array of references has its cards behind it: a byte for 128 bytes of it, see `barrier.ts`.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { cardShift, hasCards, sizeOf, tracked, typeRow, visited } from './heap.js';
+import { cardShift, hasCards, headerSize, sizeOf, tracked, typeRow, visited } from './heap.js';
 import { entryOf, givePages, kindMask, largeKind, pageOf, takePages, youngKind } from './pages.js';
 
 function isRefArray(row: i32): boolean {
@@ -17,8 +16,22 @@ function isRefArray(row: i32): boolean {
 
 /** Pages for an object of the type with this row. */
 export function pagesFor(size: i32, row: i32): i32 {
-  const cards = isRefArray(row) ? (size >> (cardShift + 2)) + 1 : 0;
+  const cards = isRefArray(row) ? (size >> cardShift) + 1 : 0;
   return ((size + cards + 4095) >> 12) & 0xfffff;
+}
+
+/** Address of the first item under the card that stands for `at`, an address in an array. */
+export function firstUnder(array: i32, at: i32): i32 {
+  const items = array + raw.load32(typeRow(raw.load32(array)));
+  const start = array + (((at - array) >> cardShift) << cardShift);
+  return start > items ? start : items;
+}
+/** Address behind the last item under this card. */
+export function endUnder(array: i32, at: i32): i32 {
+  const items = array + raw.load32(typeRow(raw.load32(array)));
+  const end = array + ((((at - array) >> cardShift) + 1) << cardShift);
+  const last = items + (raw.load32(array + headerSize) << 2);
+  return end < last ? end : last;
 }
 
 /** Takes pages of a kind for an object; 0 when there are none. Cards are clear, the rest is as it was. */
@@ -30,7 +43,7 @@ function takeLarge(size: i32, row: i32, kind: i32): i32 {
   raw.store32(entry + 8, pages);
   if (isRefArray(row)) {
     raw.store32(entry + 12, address + size);
-    raw.fill(address + size, 0, (size >> (cardShift + 2)) + 1);
+    raw.fill(address + size, 0, (size >> cardShift) + 1);
   } else raw.store32(entry + 12, 0);
   return address;
 }

@@ -6,7 +6,8 @@
  * ```
  *
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
- * twice as many bytes are marked, four times as many swept. The next cycle begins when the old generation is
+ * twice as many bytes are marked, four times as many swept. A large array that has become old would make a step long: what a
+ * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
  * {@link growth} 64ths of what lived after this one, or half of the way to the limit, if that is less.
  *
  * **The end of marking.** References in root ranges and on the shadow stack are changed without barriers. So when the mark stack is empty they
@@ -21,23 +22,32 @@ import { markPrebuilt, markRoots, markSome } from './mark.js';
 import { availableBytes } from './pages.js';
 
 const growth: i32 = 116;
-const leastStep: i32 = 1048576;
+/** Most bytes that a step marks, unless memory is about to run out. */
+const longestStep: i32 = 1048576;
 const endless: i32 = 0x7fffffff;
 
-/** Goes on after a minor collection that made `promoted` bytes old. */
-export function majorStep(promoted: i32): void {
+/** Goes on after a minor collection of `young` bytes that made `promoted` bytes old. */
+export function majorStep(young: i32, promoted: i32): void {
   const stress = raw.load32(raw.cell('gcStress')) !== 0;
   const phase = raw.load32(raw.cell('gcPhase'));
-  let step = stress ? 4096 : raw.load32(raw.cell('gcNurserySize')) >> 1;
-  if (step > leastStep) step = leastStep;
+  let step = stress ? 4096 : young >> 2;
+  if (step < promoted) step = promoted;
   if (phase === idle) {
     if (stress || raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcThreshold'))) beginMarking();
-  } else if (phase === marking) advanceMarking(step > 2 * promoted ? step : 2 * promoted);
-  else advanceSweeping(4 * (step > promoted ? step : promoted));
+    return;
+  }
+  let debt = raw.load32(raw.cell('gcDebt')) + 2 * step;
+  const most = availableBytes() < debt ? endless : longestStep;
+  const budget = debt < most ? debt : most;
+  debt -= budget;
+  raw.store32(raw.cell('gcDebt'), debt);
+  if (phase === marking) advanceMarking(budget);
+  else advanceSweeping(2 * budget);
 }
 
 function beginMarking(): void {
   raw.store32(raw.cell('gcPhase'), marking);
+  raw.store32(raw.cell('gcDebt'), 0);
   markPrebuilt();
   markRoots();
 }

@@ -2,35 +2,39 @@
  * The minor collection: everything young that is reached moves to old memory, and the nursery is empty again.
  *
  * 1. Roots: the ranges of the root table, the shadow stack.
- * 2. Remembered objects, and in arrays with cards what lies under cards that are set. This is all that old objects can refer to
+ * 2. Remembered objects, logged items of arrays, and what lies under logged cards. This is all that old objects can refer to
  *    young ones from: whatever is stored without a barrier is stored into a young object.
  * 3. The copies, from the work stack, until it is empty.
  *
  * While the major collection marks, step 2 is also what keeps it right. A remembered object that was visited may have been written
  * after marking had left it: whatever it refers to now is visited. So when the work is done, no visited object refers to
- * one that is neither visited nor going to be.
+ * one that is neither visited nor going to be. Whole cards and large arrays are put on the mark stack instead, so that they do not make the pause long.
  *
  * Example: `a` is old and visited, `b` young, `a.next = b` was stored. `a` is in the list with its flag clear. The collection copies
  * `b` to `b'`, stores `b'` into `a`, marks `b'` since `a` is visited, and sets the flag of `a` again.
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { countPromoted } from '../common/pauses.js';
+import { countPromoted, lap } from '../common/pauses.js';
 import { classRow, largestCell, takeCell } from './cells.js';
 import {
   broken,
+  cardGray,
+  cardMask,
   cardShift,
-  cardsSet,
   forwarded,
+  hasCards,
+  loggedMask,
   marking,
+  pageBytes,
   sizeOf,
   tracked,
   typeRow,
   untouched,
   visited,
 } from './heap.js';
-import { oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
-import { markFields, markRange } from './mark.js';
+import { endUnder, firstUnder, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
+import { gray, grayCard, markFields, markRef } from './mark.js';
 import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, youngKind } from './pages.js';
 import { pop } from './stacks.js';
 
@@ -38,14 +42,17 @@ import { pop } from './stacks.js';
 export function collectNursery(): i32 {
   const before = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
-  raw.store32(raw.cell('gcCardStores'), 0);
+  raw.store32(raw.cell('gcWritten'), 0);
+  raw.store32(raw.cell('gcReached'), 0);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
   updateRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
+  lap(0, raw.cell('gcRootsMax'), raw.cell('gcRootsMs'));
   updateRemembered();
-  updateCarded();
+  updateLogged();
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
+  lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   drain();
   settleYoungLarge();
   const start = raw.load32(raw.cell('gcNursery'));
@@ -56,6 +63,7 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
   const promoted = raw.load32(raw.cell('gcOldBytes')) - before;
   countPromoted(promoted);
+  lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
   return promoted;
 }
 
@@ -69,14 +77,19 @@ function drain(): void {
 }
 
 function updateRemembered(): void {
+  let written = 0;
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
   while (raw.load32(raw.cell('gcRemembered')) !== 0) {
     const object = pop(raw.cell('gcRemembered'));
     const word = raw.load32(object);
     raw.store32(object, word | tracked);
     updateFields(object);
-    if (marks && isVisited(object, word)) markFields(object);
+    written++;
+    if (!marks || !isVisited(object, word)) continue;
+    if ((word & hasCards) !== 0) gray(object);
+    else markFields(object);
   }
+  raw.store32(raw.cell('gcWritten'), written);
 }
 
 /** Prebuilt objects that were written are roots of marking: visited from its start. */
@@ -84,28 +97,36 @@ function isVisited(object: i32, word: i32): boolean {
   return (word & visited) !== 0 || object < raw.load32(raw.cell('gcNursery'));
 }
 
-/** What lies under set cards. */
-function updateCarded(): void {
+/** Logged items and cards. */
+function updateLogged(): void {
+  let written = raw.load32(raw.cell('gcWritten'));
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  while (raw.load32(raw.cell('gcCarded')) !== 0) {
-    const array = pop(raw.cell('gcCarded'));
+  while (raw.load32(raw.cell('gcLogged')) !== 0) {
+    const item = pop(raw.cell('gcLogged'));
+    written++;
+    const array = pop(raw.cell('gcLogged'));
     const word = raw.load32(array);
-    raw.store32(array, word & ~cardsSet);
-    const row = typeRow(word);
-    const items = array + raw.load32(row);
-    const length = raw.load32(array + 8);
-    const cards = raw.load32(entryOf(array) + 12);
-    const count = (length + (1 << cardShift) - 1) >> cardShift;
-    for (let k = 0; k < count; k++) {
-      if (raw.load8u(cards + k) === 0) continue;
-      raw.store8(cards + k, 0);
-      const end = (k + 1) << cardShift;
-      const from = items + (k << (cardShift + 2));
-      const to = items + ((end < length ? end : length) << 2);
-      updateRange(from, to);
-      if (marks && (word & visited) !== 0) markRange(from, to);
-    }
+    if ((word & hasCards) !== 0) {
+      const entry = entryOf(array);
+      raw.store32(entry, largeKind);
+      const card = raw.load32(entry + 12) + ((item - array) >> cardShift);
+      let state = raw.load8u(card) & ~cardMask;
+      if ((item & 1) !== 0) {
+        updateCard(array, item);
+        if (marks && (word & visited) !== 0 && state === 0 && grayCard(array, item)) state = cardGray;
+        raw.store8(card, state);
+        continue;
+      }
+      raw.store8(card, state);
+    } else raw.store32(array, word & ~loggedMask);
+    updateRange(item, item + 4);
+    if (marks && isVisited(array, word)) markRef(raw.load32(item));
   }
+  raw.store32(raw.cell('gcWritten'), written);
+}
+
+function updateCard(array: i32, item: i32): void {
+  updateRange(firstUnder(array, item), endUnder(array, item));
 }
 
 /** Some object could not be remembered: looks at all old ones. */
@@ -154,8 +175,13 @@ function updateRange(start: i32, end: i32): void {
   for (let p = start; p < end; p += 4) {
     const ref = raw.load32(p);
     if (ltU(ref - nursery, size)) raw.store32(p, forward(ref));
-    else if (ref > nursery) reach(ref);
+    else if (maybeLarge(ref)) reach(ref);
   }
+}
+
+/** Objects with pages of their own begin with a page. */
+function maybeLarge(ref: i32): boolean {
+  return (ref & (pageBytes - 1)) === 0 && ref !== 0;
 }
 
 /** Updates the references in an object. */
@@ -176,7 +202,7 @@ function updateFields(address: i32): void {
     const field = address + raw.load32(p);
     const ref = raw.load32(field);
     if (ltU(ref - nursery, size)) raw.store32(field, forward(ref));
-    else if (ref > nursery) reach(ref);
+    else if (maybeLarge(ref)) reach(ref);
   }
 }
 
@@ -209,7 +235,9 @@ function reach(ref: i32): void {
   const word = raw.load32(ref);
   const row = typeRow(word);
   raw.store32(ref, word | oldLargeFlags(row));
-  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + sizeOf(ref, row));
+  const size = sizeOf(ref, row);
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
+  raw.store32(raw.cell('gcReached'), raw.load32(raw.cell('gcReached')) + size);
   if (raw.load32(row + 8) !== 0) later(ref);
 }
 

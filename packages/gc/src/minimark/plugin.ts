@@ -41,6 +41,17 @@ export function minimark(): GcPlugin {
       promotedKB: 'gcPromotedKB',
       /** Bytes of old objects now, dead ones that are not swept yet included. */
       oldBytes: 'gcOldBytes',
+      /** Parts of pauses: the longest in microseconds, and all in milliseconds. */
+      rootsMax: 'gcRootsMax',
+      rootsTotal: 'gcRootsMs',
+      writtenMax: 'gcWrittenMax',
+      writtenTotal: 'gcWrittenMs',
+      copyMax: 'gcCopyMax',
+      copyTotal: 'gcCopyMs',
+      markMax: 'gcMarkMax',
+      markTotal: 'gcMarkMs',
+      sweepMax: 'gcSweepMax',
+      sweepTotal: 'gcSweepMs',
     },
   };
 }

@@ -21,6 +21,14 @@ export function push(stack: i32, word: i32): boolean {
   return true;
 }
 
+/** Pushes two words, or none when there is no memory. */
+export function pushPair(stack: i32, first: i32, second: i32): boolean {
+  if (!push(stack, first)) return false;
+  if (push(stack, second)) return true;
+  pop(stack);
+  return false;
+}
+
 /** Takes the top word of a stack that is not empty. */
 export function pop(stack: i32): i32 {
   const at = raw.load32(stack) - 4;

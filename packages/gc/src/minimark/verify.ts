@@ -9,7 +9,7 @@
  * | 10 | a header has no known type |
  * | 11 | a reference leads to no object: into freed memory, into the middle of one, or outside of the heap |
  * | 12 | an old or prebuilt object refers to a young one and is not remembered |
- * | 13 | a card is not set although there is a young reference under it |
+ * | 13 | an item of an array refers to a young object, and neither it nor its card is logged |
  * | 14 | a prebuilt object that was never written refers to the heap |
  *
  * Behind it:
@@ -28,7 +28,9 @@ import { raw } from '@weft/core/lowlevel';
 import { classCount, classRow } from './cells.js';
 import {
   broken,
+  cardMask,
   cardShift,
+  cardStores,
   forwarded,
   hasCards,
   pageBytes,
@@ -41,6 +43,7 @@ import {
   visited,
 } from './heap.js';
 import { cellsKind, entryOf, freeKind, innerKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+import { below, bottomOf } from './stacks.js';
 
 /** Set in the entry of pages that wait for the sweeper, while the verifier runs. */
 const waiting: i32 = 0x40000000;
@@ -49,6 +52,7 @@ const classMask: i32 = 0x7f;
 /** Checks everything; `before` a minor collection or behind one. */
 export function verifyHeap(before: boolean): void {
   noteWaiting(waiting);
+  noteLogged(1);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++)
@@ -57,7 +61,25 @@ export function verifyHeap(before: boolean): void {
   if (before) checkNursery();
   checkPrebuilt(before);
   checkOld(before);
+  noteLogged(0);
   noteWaiting(0);
+}
+
+/** Sets bit 0 of each item that is logged, or clears it. */
+function noteLogged(bit: i32): void {
+  let top = raw.load32(raw.cell('gcLogged'));
+  let item = 0;
+  let isItem = true;
+  while (top !== 0) {
+    const bottom = bottomOf(top);
+    for (let p = top - 4; p >= bottom; p -= 4) {
+      // From the top on: the address of the item, then the array.
+      if (isItem) item = raw.load32(p);
+      else if ((item & 1) === 0) raw.store32(item, (raw.load32(item) & -2) | bit);
+      isItem = !isItem;
+    }
+    top = below(bottom);
+  }
 }
 
 function noteWaiting(flag: i32): void {
@@ -131,11 +153,13 @@ function checkFields(address: i32, before: boolean, mustRemember: boolean): void
     const items = address + raw.load32(row);
     const cards = (raw.load32(address) & hasCards) !== 0 ? raw.load32(entryOf(address) + 12) : 0;
     for (let i = 0; i < length; i++) {
-      const ref = raw.load32(items + (i << 2));
+      const at = items + (i << 2);
+      const word = raw.load32(at);
+      const ref = word & -2;
       checkRef(ref, before);
-      if (!mustRemember || !isYoung(ref)) continue;
-      if (cards === 0) broken(12, address);
-      if (raw.load8u(cards + (i >> cardShift)) === 0) broken(13, address);
+      if (!mustRemember || ref !== word || !isYoung(ref)) continue;
+      const state = cards === 0 ? 0 : raw.load8u(cards + ((at - address) >> cardShift));
+      if ((state & cardMask) <= cardStores) broken(13, at);
     }
     return;
   }
