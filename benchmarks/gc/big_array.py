@@ -1,5 +1,6 @@
 # One big array of references, written all over with young objects.
 import sys
+import time
 
 
 def main(n):
@@ -11,4 +12,8 @@ def main(n):
     print(n, sum(1 for entry in array if entry is not None))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 200000)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 300000
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

@@ -1,5 +1,6 @@
 # A dict of lists that only grows.
 import sys
+import time
 
 
 def main(n):
@@ -13,4 +14,8 @@ def main(n):
     print(len(table), sum(len(entry) for entry in table.values()))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 400000)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 1000000
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

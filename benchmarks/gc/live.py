@@ -1,5 +1,6 @@
 # Half a gigabyte of mixed objects that live, written at random while others come and go: what pauses are measured with.
 import sys
+import time
 
 
 class Node:
@@ -30,7 +31,7 @@ def touch(value, other):
         value['next'] = other
 
 
-def main(n, rounds):
+def main(n):
     array = [None] * n
     table = {}
     for i in range(n):
@@ -38,7 +39,7 @@ def main(n, rounds):
         table[i] = (i, array[i])
     x = 12345
     total = 0
-    for i in range(rounds):
+    for i in range(2 * n):
         x = (x * 1103515245 + 12345) & 0x7fffffff
         k = x % n
         touch(array[k], i)
@@ -51,5 +52,8 @@ def main(n, rounds):
     print(n, len(table), total)
 
 
-n = int(sys.argv[1]) if len(sys.argv) > 1 else 1300000
-main(n, int(sys.argv[2]) if len(sys.argv) > 2 else 2 * n)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 1450000
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

@@ -1,5 +1,6 @@
 # A linked queue of fixed length: every object lives for some time and then dies.
 import sys
+import time
 
 
 class Cell:
@@ -22,4 +23,8 @@ def main(n):
     print(total)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 600000)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 1500000
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

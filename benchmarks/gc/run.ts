@@ -1,71 +1,85 @@
 /**
- * `npm run bench:gc`: what the collectors cost, on Python programs that are hard on them, in one invocation.
+ * `npm run bench:gc`: what the collectors cost, on Python programs that are hard on them, in one invocation. `--help` tells the options.
  *
- * Each collector's image is built once (`--keep` uses those of the last run). For each program the smallest heap is searched with which
- * minimark gets through; then every collector runs with multiples of it, in turn, and the best time of all rounds counts. `—` means
- * that the collector needs more memory. CPython runs beside them, and pypy3 where there is one.
+ * **Method.** Each collector's image is built once. For each program the smallest heap with which minimark gets through is searched, to an eighth.
+ * Then every collector runs with multiples of it; all collectors, CPython and PyPy take turns, round by round. A process runs `main` twice, and the best
+ * time of all rounds counts, so start-up is left out and so is most of the JIT's work. Pauses are those of the whole process in the round with the shortest longest
+ * pause: whatever else the machine does makes pauses longer, never shorter.
  *
- *     npm run bench:gc -- --only cache,queue --times 2,3 --rounds 3
+ * Epsilon never collects and has all the memory there is, whatever the multiple; it is what `cost` compares with. Fresh memory is not free either,
+ * so a collector can be faster.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plotFlat } from './flat.js';
+import { buildImage, exists, here, imageOf, run, weftCommand } from './processes.js';
+import type { Run } from './processes.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
+const help = `npm run bench:gc -- [options]
+
+  --only a,b         programs; all but live unless given: trees, growing_dict, big_array, strings, queue, cache
+  --collectors a,b   minimark, semispace, epsilon
+  --times 1.5,2,3,6  multiples of the smallest heap
+  --rounds N         rounds (2)
+  --size N           argument of the programs instead of their own
+  --heap MB          smallest heap instead of searching it
+  --jit on|off       (on)
+  --keep             use the images of the last run
+  --json FILE        write all that was measured
+  --flat MINUTES     instead: how much memory a process has that allocates for so long; writes a plot to --svg FILE
+`;
 const { values: options } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     only: { type: 'string', default: 'trees,growing_dict,big_array,strings,queue,cache' },
     collectors: { type: 'string', default: 'minimark,semispace,epsilon' },
     times: { type: 'string', default: '1.5,2,3,6' },
     rounds: { type: 'string', default: '2' },
-    jit: { type: 'string', default: 'off' },
+    size: { type: 'string' },
+    heap: { type: 'string' },
+    jit: { type: 'string', default: 'on' },
     keep: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    flat: { type: 'string' },
+    svg: { type: 'string', default: join(here, '../../docs/gc-flat.svg') },
   },
 });
-const collectors = options.collectors.split(',');
-const images = join(root, 'packages/lang-python/.weft-cache/gc');
 const MB = 1 << 20;
+const mostHeap = 1900 * MB;
 
-interface Run {
-  readonly seconds: number;
-  readonly output: string;
-  readonly statistics: Readonly<Record<string, number>>;
+/** One line of the table. */
+interface Row {
+  readonly name: string;
+  /** Of the smallest heap; 0 when there is no limit. */
+  readonly times: number;
+  readonly runs: Run[];
 }
 
-function run(command: readonly string[], image = ''): Run | null {
-  const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), {
-    encoding: 'utf8',
-    env: { ...process.env, WEFT_PYTHON_IMAGE: image },
-  });
-  if (status !== 0) return null;
-  const statistics: Record<string, number> = {};
-  for (const [, name, value] of stderr.matchAll(/^gc (\w+): (-?\d+)/gm)) statistics[name!] = Number(value);
-  return { seconds: (performance.now() - start) / 1000, output: stdout, statistics };
+/** Arguments of the programs: half a second to a second each. */
+const sizes: Readonly<Record<string, number>> = {
+  trees: 16,
+  growing_dict: 1_000_000,
+  big_array: 300_000,
+  strings: 500_000,
+  queue: 1_500_000,
+  cache: 200_000,
+  live: 1_450_000,
+};
+const pythons = ['/usr/bin/python3', 'pypy3'].filter(exists);
+
+function programArguments(program: string): string[] {
+  return [join(here, `${program}.py`), options.size ?? String(sizes[program]), '2'];
 }
 
 function weft(collector: string, program: string, heap: number): Run | null {
-  const python = join(root, 'packages/lang-python/bin/weft-python.js');
-  const args = ['--jit', options.jit, '--gc-stats', `--max-heap=${heap}B`, join(here, `${program}.py`)];
-  return run([process.execPath, python, ...args], join(images, collector));
-}
-
-for (const name of collectors) {
-  if (options.keep && existsSync(join(images, name, 'python.wasm'))) continue;
-  const built = spawnSync(
-    join(root, 'node_modules/.bin/weft'),
-    ['build', '--gc', name, '-o', join(images, name)],
-    { cwd: join(root, 'packages/lang-python'), encoding: 'utf8' },
-  );
-  if (built.status !== 0) throw new Error(`building with ${name}: ${built.stdout}${built.stderr}`);
+  return run(weftCommand(options.jit, heap, programArguments(program)), imageOf(collector));
 }
 
 /** The smallest heap in steps of an eighth, by bisection. */
 function smallestHeap(program: string): number {
-  let low = 4 * MB;
+  if (options.heap !== undefined) return Number(options.heap) * MB;
+  let low = 2 * MB;
   let high = 1024 * MB;
   while (high > low * 1.125) {
     const middle = Math.round(Math.sqrt(low * high));
@@ -75,45 +89,68 @@ function smallestHeap(program: string): number {
   return high;
 }
 
-const pythons = ['/usr/bin/python3', 'pypy3'].filter((name) => run([name, '-V']) !== null);
-const rounds = Number(options.rounds);
-const best = (runs: readonly (Run | null)[]): Run | null =>
-  runs.reduce((a, b) => (a === null || (b !== null && b.seconds < a.seconds) ? b : a), null);
-const ms = (microseconds: number | undefined): string =>
-  microseconds === undefined ? '' : (microseconds / 1000).toFixed(2);
-
-for (const program of options.only.split(',')) {
-  const least = smallestHeap(program);
-  console.log(`\n${program}: smallest heap ${(least / MB).toFixed(1)} MB`);
-  const rows: { name: string; run: Run }[] = [];
-  for (const python of pythons) {
-    const found = best(Array.from({ length: rounds }, () => run([python, join(here, `${program}.py`)])));
-    if (found !== null) rows.push({ name: python.split('/').pop()!, run: found });
-  }
-  for (const times of options.times.split(',').map(Number)) {
-    const runs = collectors.map((): (Run | null)[] => []);
-    for (let round = 0; round < rounds; round++)
-      collectors.forEach((name, k) => {
-        // One that never collects has no use for a limit.
-        const heap = name === 'epsilon' ? 1900 * MB : Math.round(least * times);
-        if (name !== 'epsilon' || times === Number(options.times.split(',')[0]))
-          runs[k]!.push(weft(name, program, heap));
-      });
-    collectors.forEach((name, k) => {
-      const found = best(runs[k]!);
-      if (found !== null) rows.push({ name: name === 'epsilon' ? name : `${name} ${times}x`, run: found });
-      else if (runs[k]!.length > 0) console.log(`  ${`${name} ${times}x`.padEnd(16)} —`);
-    });
-  }
-  const outputs = new Set(rows.map((row) => row.run.output));
+/** Measures a program; the rows in the order in which they are printed. */
+function measure(program: string, least: number): Row[] {
+  const rows: (Row & { readonly measure: () => Run | null })[] = pythons.map((python) => ({
+    name: python.split('/').pop()!,
+    times: 0,
+    runs: [],
+    measure: () => run([python, ...programArguments(program)]),
+  }));
+  for (const name of options.collectors.split(','))
+    for (const times of name === 'epsilon' ? [0] : options.times.split(',').map(Number)) {
+      const heap = times === 0 ? mostHeap : Math.round(least * times);
+      rows.push({ name, times, runs: [], measure: () => weft(name, program, heap) });
+    }
+  for (let round = 0; round < Number(options.rounds); round++)
+    for (const row of rows) {
+      const found = row.measure();
+      if (found !== null) row.runs.push(found);
+    }
+  const outputs = new Set(rows.flatMap((row) => row.runs.map((found) => found.output)));
   if (outputs.size !== 1) throw new Error(`${program}: outputs differ: ${[...outputs].join(' / ')}`);
-  for (const { name, run: found } of rows) {
-    const { pauseP50, pauseP99, pauseMax, collections, majorCollections } = found.statistics;
-    const pauses =
-      pauseMax === undefined
-        ? ''
-        : `  pauses p50 ${ms(pauseP50)} p99 ${ms(pauseP99)} max ${ms(pauseMax)} ms, ${collections} collections` +
-          (majorCollections === undefined ? '' : `, ${majorCollections} cycles`);
-    console.log(`  ${name.padEnd(16)} ${found.seconds.toFixed(2)} s${pauses}`);
+  return rows;
+}
+
+const seconds = (row: Row): number => Math.min(...row.runs.map((found) => found.seconds));
+const ms = (microseconds: number): string => (microseconds / 1000).toFixed(1);
+
+function line(row: Row, epsilon: number): string {
+  const name = row.times === 0 ? row.name : `${row.name} ${row.times}×`;
+  if (row.runs.length === 0) return `| ${name} | — | | | | | |`;
+  const calm = row.runs.reduce((a, b) =>
+    (b.statistics['pauseMax'] ?? 0) < (a.statistics['pauseMax'] ?? 0) ? b : a,
+  );
+  const { pauseP50, pauseP99, pauseMax, collections, majorCollections } = calm.statistics;
+  const pauses = pauseMax === undefined ? '' : `${ms(pauseP50!)} / ${ms(pauseP99!)} / ${ms(pauseMax)}`;
+  const cost = row.times === 0 || epsilon === 0 ? '' : `${((seconds(row) / epsilon - 1) * 100).toFixed(0)} %`;
+  const memory = Math.min(...row.runs.map((found) => found.memory));
+  return (
+    `| ${name} | ${seconds(row).toFixed(2)} | ${cost} | ${pauses} | ${collections ?? ''} | ${majorCollections ?? ''} | ` +
+    `${memory === 0 ? '' : Math.round(memory / MB)} |`
+  );
+}
+
+if (options.help) console.log(help);
+else if (options.flat !== undefined) {
+  buildImage('minimark', options.keep);
+  await plotFlat(Number(options.flat), options.svg);
+} else all();
+
+function all(): void {
+  for (const name of options.collectors.split(',')) buildImage(name, options.keep);
+  const results = [];
+  console.log(
+    '| | seconds | cost over epsilon | pauses p50 / p99 / max, ms | collections | cycles | memory, MB |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const program of options.only.split(',')) {
+    const least = smallestHeap(program);
+    const rows = measure(program, least);
+    const epsilon = rows.find((row) => row.name === 'epsilon' && row.runs.length > 0);
+    console.log(`| **${program}**, smallest heap ${(least / MB).toFixed(0)} MB | | | | | | |`);
+    for (const row of rows) console.log(line(row, epsilon === undefined ? 0 : seconds(epsilon)));
+    results.push({ program, least, rows });
   }
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
 }

@@ -1,5 +1,6 @@
 # Strings that live shortly.
 import sys
+import time
 
 
 def main(n):
@@ -10,4 +11,8 @@ def main(n):
     print(total)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 200000)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 500000
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

@@ -1,5 +1,6 @@
 # Many small short-lived trees beside one that lives.
 import sys
+import time
 
 
 class Node:
@@ -28,4 +29,8 @@ def main(n):
     print(total, check(long_lived))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 14)
+n = int(sys.argv[1]) if len(sys.argv) > 1 else 16
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    start = time.perf_counter()
+    main(n)
+    print('inner', time.perf_counter() - start, file=sys.stderr)

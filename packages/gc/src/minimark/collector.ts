@@ -35,7 +35,7 @@ const cost: i32 = 524288;
 const writtenCost: i32 = 48;
 /** Least of the nursery that is used, and what is used at first. */
 const leastUse: i32 = 131072;
-const firstUse: i32 = 1048576;
+const firstUse: i32 = 262144;
 /** Place of the histogram of pauses in the tables. */
 const histogramAt: i32 = 4096;
 /** Arrays beyond this many bytes cannot exist. */
