@@ -149,13 +149,15 @@ class Reader {
         );
         continue;
       }
-      const { descr, index } = store;
+      const { descr } = store;
+      const index = this.value(store.index) as number;
       const address = m.memory.itemAddress(descr, object, index);
       m.memory.storeInto(object, descr.storage, address, this.value(store.value));
       if (m.rec === null) continue;
       const array = this.box(store.object);
-      m.rec.op('set_item', [array, constI(index), this.box(store.value)], descr);
-      m.rec.heap.itemWritten(array, index, descr, this.box(store.value));
+      const indexBox = this.box(store.index);
+      m.rec.op('set_item', [array, indexBox, this.box(store.value)], descr);
+      m.rec.heap.itemWritten(array, indexBox.tag === 'const' ? index : -1, descr, this.box(store.value));
     }
   }
 

@@ -18,6 +18,7 @@ import { constI, constL, type Const, type TraceOp, type Value } from '../trace/t
 import { infoOf, knownInfo } from './info.js';
 import {
   constant,
+  contains,
   decide as decideRelation,
   exact,
   extendS,
@@ -157,6 +158,30 @@ const rows: readonly (Row | null)[] = traceOpList.map(({ name }) => rowOf(name))
 /** The bound of a pure operation's result; null when nothing is known. */
 export function resultBound(op: number, args: readonly Value[]): IntBound | null {
   return rows[op]?.result?.(args) ?? null;
+}
+
+/** The operand that an operation answers as it is, by what is known of its bits: `x & 255` of a byte. Null for all others. */
+export function unchanged(name: TraceOpcode, args: readonly Value[]): Value | null {
+  const [a, b] = args as [Value, Value];
+  switch (name) {
+    case 'i32.and':
+    case 'i64.and':
+      return keepsBits(a, b) ? a : keepsBits(b, a) ? b : null;
+    case 'i32.extend8_s':
+      return contains(i8, boundOf(a)) ? a : null;
+    case 'i32.extend16_s':
+      return contains(i16, boundOf(a)) ? a : null;
+    default:
+      return null;
+  }
+}
+
+/** Whether every bit that can be 1 in a value is 1 in another one. Of an i64 only the low bits are known, so the others must be 0. */
+function keepsBits(value: Value, other: Value): boolean {
+  const v = boundOf(value);
+  if (value.kind === 'l' && (v.lo < 0 || v.hi > w32.max)) return false;
+  const o = boundOf(other);
+  return ((v.value | v.mask) & ~(o.value & ~o.mask)) === 0;
 }
 
 /** The bound of exact arithmetic that did not overflow; null when it always does. */

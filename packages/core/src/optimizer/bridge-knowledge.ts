@@ -12,6 +12,8 @@
  *                                          i64.lt_s(2, 4) is 0, so 4 is at most as great as 2
  * ```
  *
+ * Indexes that are sums of one base are told as sums of each other, so that the bridge knows which elements are different.
+ *
  * Contents of memory are looked up by object, for the objects that the bridge has: what a guard costs does not depend on how much is
  * known. A content that is not a failArg itself is left out, since it would have to be handed over.
  */
@@ -28,6 +30,7 @@ import {
 } from '../trace/trace.js';
 import { boundOf, learnFrom, narrow, type IntBound } from './bounds.js';
 import { isSame, type Place } from './heap.js';
+import { splitIndex } from './indexes.js';
 import { infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
 import type { Optimizer } from './optimizer.js';
 import { InvalidLoop } from './types.js';
@@ -44,7 +47,10 @@ interface Facts {
 }
 
 interface Content {
-  readonly place: Pick<Place, 'field' | 'array' | 'index'>;
+  readonly place: Pick<Place, 'field' | 'array'>;
+  /** Elements: the index is a failArg or constant, plus the offset. */
+  readonly index: Known;
+  readonly offset: number;
   readonly object: Known;
   readonly value: Known;
 }
@@ -60,6 +66,8 @@ interface Outcome {
 export interface Knowledge {
   readonly facts: readonly Facts[];
   readonly contents: readonly Content[];
+  /** A failArg that is another one plus a constant, modulo 2**32. */
+  readonly sums: readonly (readonly [box: number, of: number, offset: number])[];
   /** What the failure of the guard says: failArgs that are constant then, and results of operations. */
   readonly constants: readonly (readonly [box: number, value: Const])[];
   readonly nonnull: number;
@@ -87,6 +95,8 @@ export function collectKnowledge(
       : (numbers.get(value) ?? null);
   const facts: Facts[] = [];
   const contents: Content[] = [];
+  const failArgs = guard.failArgs!;
+  const { sums, byBase } = collectSums(failArgs, numbers);
   const contentsOf = (object: Value, name: Known) => {
     const places = o.heap.placesOf(object);
     for (let k = places.length - 1; k >= 0 && k >= places.length - maxPlaces; k--) {
@@ -97,10 +107,17 @@ export function collectKnowledge(
       const content = o.heap.known(place, object);
       if (content === null || virtualOf(content) !== null) continue;
       const value = known(content);
-      if (value !== null) contents.push({ place, object: name, value });
+      if (value === null) continue;
+      const { base, offset } = place.sum;
+      if (base === null) contents.push({ place, index: constI(offset), offset: 0, object: name, value });
+      else {
+        const start = byBase.get(base);
+        if (start === undefined) continue;
+        const [index, from] = start;
+        contents.push({ place, index, offset: (offset - from) | 0, object: name, value });
+      }
     }
   };
-  const failArgs = guard.failArgs!;
   for (let box = 0; box < failArgs.length; box++) {
     const value = failArgs[box]!;
     const info = knownInfo(value);
@@ -128,11 +145,33 @@ export function collectKnowledge(
   return {
     facts,
     contents,
+    sums,
     constants,
     nonnull,
     outcomes,
     invalidationChecked: o.invalidationChecked && name !== 'guard_not_invalidated',
   };
+}
+
+/** The failArgs that are sums, and for each base a failArg that is the base plus a constant. */
+function collectSums(
+  failArgs: readonly Value[],
+  numbers: ReadonlyMap<Value, number>,
+): { sums: [number, number, number][]; byBase: Map<Value, readonly [box: number, offset: number]> } {
+  const sums: [number, number, number][] = [];
+  const byBase = new Map<Value, readonly [number, number]>();
+  failArgs.forEach((value, box) => {
+    if (value.kind !== 'i' && value.kind !== 'l') return;
+    const { base, offset } = splitIndex(value);
+    if (base === null) return;
+    let start = byBase.get(base);
+    if (start === undefined) {
+      const itself = numbers.get(base);
+      byBase.set(base, (start = itself === undefined ? [box, offset] : [itself, 0]));
+    }
+    if (start[0] !== box) sums.push([box, start[0], (offset - start[1]) | 0]);
+  });
+  return { sums, byBase };
 }
 
 /** Without what the failure says: for a guard that tests something else now. */
@@ -183,9 +222,13 @@ export function useKnowledge(
     if (bound !== null) narrow(input, bound);
     if (length !== null) info.length = valueOf(length);
   }
-  for (const { place, object, value } of knowledge.contents) {
-    const { field, array, index } = place;
-    const at = field !== null ? o.heap.fieldPlace(field) : o.heap.itemPlace(array!, index);
+  for (const [box, of, offset] of knowledge.sums) {
+    const exact = inputs[box]!.kind === 'i' && inputs[of]!.kind === 'i';
+    infoOf(inputs[box]!).sum = { value: inputs[of]!, offset, exact };
+  }
+  for (const { place, index, offset, object, value } of knowledge.contents) {
+    const { field, array } = place;
+    const at = field !== null ? o.heap.fieldPlace(field) : o.heap.itemPlaceAt(array!, valueOf(index), offset);
     o.heap.learn(at, valueOf(object), valueOf(value));
   }
   o.invalidationChecked = knowledge.invalidationChecked;

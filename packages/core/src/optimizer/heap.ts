@@ -1,8 +1,8 @@
 /**
  * Knowledge about memory: values of fields and elements, and stores that wait.
  *
- * For each field (and each constant index of an array type) there is a {@link Place}: what is known to be in it, by object, and at most one store
- * that was not emitted yet. A store waits until something may see it: a read or write of the same place through an
+ * For each field (and each index of an array type, see `indexes.ts`) there is a {@link Place}: what is known to be in it, by object, and at
+ * most one store that was not emitted yet. A store waits until something may see it: a read or write of the same place through an
  * object that may be the same, a call that can read it, a guard, the end. So a second store to the same object makes the
  * first one disappear, and a store whose value is virtual does not make the object: at a guard it becomes part of the resume
  * data.
@@ -11,6 +11,15 @@
  * set_field(r0, r5, Frame.top)      waits                        (nothing)
  * guard_true(i1)                    r5 is virtual: postponed  →  guard_true(i1) {r0.top = r5}
  * set_field(r0, null, Frame.top)    replaces it                  set_field(r0, null, Frame.top)
+ * ```
+ *
+ * Places of one field never overlap, but two indexes may be the same number. What is stored at one is forgotten at, and emitted before a
+ * read of, all those of the array type that are not certainly apart:
+ *
+ * ```
+ * set_item(r0, i1, i5)              waits
+ * i6 = get_item(r0, i1 + 1)         apart: still waits           i6 = get_item(r0, i1 + 1)
+ * i7 = get_item(r0, i2)             i2 can be i1                 set_item(r0, i1, i5)   i7 = get_item(r0, i2)
  * ```
  */
 import {
@@ -21,7 +30,10 @@ import {
   type FieldDescr,
   type GlobalDescr,
 } from '../trace/descr.js';
-import type { Value } from '../trace/trace.js';
+import { constI, type Value } from '../trace/trace.js';
+import { boundOf, boundOfStorage } from './bounds.js';
+import { areApart, splitIndex, type Sum } from './indexes.js';
+import { contains } from './intbound.js';
 import { knownInfo, resolved, virtualOf } from './info.js';
 import type { Postponed } from './resume-encode.js';
 
@@ -31,6 +43,17 @@ type Key = Value | number;
 function keyOf(object: Value): Key {
   return object.tag === 'const' ? (object.value as number) : object;
 }
+
+/**
+ * Whether a value is what is read back after it was stored: small storage narrows numbers.
+ */
+export function isKept({ storage }: FieldDescr | ArrayDescr, value: Value): boolean {
+  if (storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64') return true;
+  const bound = boundOfStorage[storage];
+  return bound !== undefined && contains(bound, boundOf(value));
+}
+
+const noSum: Sum = { base: null, offset: 0 };
 
 /** One field, or one index of an array type. */
 export class Place {
@@ -48,7 +71,10 @@ export class Place {
   constructor(
     readonly field: FieldDescr | null,
     readonly array: ArrayDescr | null,
-    readonly index: number,
+    /** What the index is made of. */
+    readonly sum: Sum = noSum,
+    /** A value of the output that is the index; null when none was seen, and nothing waits here then. */
+    public index: Value | null = null,
   ) {}
 
   get place(): number {
@@ -82,12 +108,19 @@ export interface HeapEmitter {
   emitStore(place: Place, object: Value, value: Value): void;
 }
 
+/** The indexes of one array type: by base, then by offset. */
+export interface Items {
+  readonly byBase: Map<Value | null, Map<number, Place>>;
+  /** An element at an index that is not constant was written. */
+  written: boolean;
+}
+
 /** So many stores may wait at a guard. */
 const maxWaiting = 32;
 
 export class Heap {
   readonly fields = new Map<FieldDescr, Place>();
-  readonly items = new Map<ArrayDescr, Map<number, Place>>();
+  readonly items = new Map<ArrayDescr, Items>();
   /** The places where something is known, by their number among the effects of calls. */
   private readonly active = new Map<number, Set<Place>>();
   readonly globals = new Map<GlobalDescr, Value>();
@@ -104,20 +137,40 @@ export class Heap {
 
   fieldPlace(descr: FieldDescr): Place {
     let place = this.fields.get(descr);
-    if (place === undefined) this.fields.set(descr, (place = new Place(descr, null, 0)));
+    if (place === undefined) this.fields.set(descr, (place = new Place(descr, null)));
     return place;
   }
 
-  itemPlace(descr: ArrayDescr, index: number): Place {
-    let byIndex = this.items.get(descr);
-    if (byIndex === undefined) this.items.set(descr, (byIndex = new Map()));
-    let place = byIndex.get(index);
-    if (place === undefined) byIndex.set(index, (place = new Place(null, descr, index)));
+  private itemsOf(descr: ArrayDescr): Items {
+    let items = this.items.get(descr);
+    if (items === undefined) this.items.set(descr, (items = { byBase: new Map(), written: false }));
+    return items;
+  }
+
+  itemPlace(descr: ArrayDescr, index: Value): Place {
+    const place = this.itemPlaceAt(descr, index, 0);
+    place.index ??= index;
+    return place;
+  }
+
+  /** The place whose index is `offset` more than a value, which can be an i64. */
+  itemPlaceAt(descr: ArrayDescr, value: Value, offset: number): Place {
+    const start = splitIndex(value);
+    const sum = offset === 0 ? start : { base: start.base, offset: (start.offset + offset) | 0 };
+    const { byBase } = this.itemsOf(descr);
+    let byOffset = byBase.get(sum.base);
+    if (byOffset === undefined) byBase.set(sum.base, (byOffset = new Map()));
+    let place = byOffset.get(sum.offset);
+    if (place === undefined) {
+      place = new Place(null, descr, sum, sum.base === null ? constI(sum.offset) : null);
+      byOffset.set(sum.offset, place);
+    }
     return place;
   }
 
   /** The known content; null means that it must be read (and no store that waits can be what is read). */
   read(place: Place, object: Value): Value | null {
+    if (place.array !== null) this.flushOthers(place, object);
     if (place.object !== null) {
       if (isSame(place.object, object)) return resolved(place.value!);
       if (!areDifferent(place.object, object)) this.flush(place);
@@ -164,14 +217,30 @@ export class Heap {
     return this.places.get(keyOf(object)) ?? noPlaces;
   }
 
+  /** Emits the stores that wait at other indexes and may be of the same element. */
+  private flushOthers(place: Place, object: Value): void {
+    if (this.waiting.size === 0) return;
+    for (const other of [...this.waiting])
+      if (
+        other.array === place.array &&
+        other !== place &&
+        other.object !== null &&
+        !areApart(other.sum, other.index, place.sum, place.index) &&
+        !areDifferent(other.object, object)
+      )
+        this.flush(other);
+  }
+
   /** A store: it waits. */
   write(place: Place, object: Value, value: Value): void {
+    if (place.array !== null) this.flushOthers(place, object);
     if (place.object !== null && !isSame(place.object, object)) this.flush(place);
     const known = place.known.get(keyOf(object));
     if (place.object === null && known !== undefined && isSameValue(resolved(known), value)) {
       this.use(known);
       return;
     }
+    if (place.array !== null) this.forgetOthers(place, object);
     if (place.object === null) {
       place.before = known ?? null;
       place.changedBefore = this.forgetAliases(place, object) || place.changed;
@@ -188,27 +257,44 @@ export class Heap {
     place.object = object;
     place.value = value;
     this.waiting.add(place);
-    const { storage } = place.field ?? place.array!;
-    // Small storage narrows: what is read later is not what was stored.
-    if (storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64')
-      this.learn(place, object, value);
+    if (isKept(place.field ?? place.array!, value)) this.learn(place, object, value);
     else {
       place.known.delete(keyOf(object));
       this.flush(place);
     }
   }
 
-  /** Forgets what other objects, which may be the same one, have in the place; whether there was anything. */
-  private forgetAliases(place: Place, object: Value): boolean {
+  /**
+   * Forgets what other objects, which may be the same one, have in the place; whether there was anything. `keep`: not what the object
+   * itself has there.
+   */
+  private forgetAliases(place: Place, object: Value, keep = true): boolean {
     if (place.known.size === 0) return false;
     const same = keyOf(object);
     let forgotten = false;
     for (const key of place.known.keys())
-      if (key !== same && !isOther(key, object)) {
+      if (!(keep && key === same) && !isOther(key, object)) {
         place.known.delete(key);
         forgotten = true;
       }
     return forgotten;
+  }
+
+  /** Forgets what is known at other indexes that may be of the same element. */
+  private forgetOthers(place: Place, object: Value): void {
+    if (place.sum.base !== null) this.itemsOf(place.array!).written = true;
+    const group = this.active.get(place.place);
+    if (group === undefined) return;
+    for (const other of group)
+      if (
+        other !== place &&
+        other.array === place.array &&
+        !areApart(other.sum, other.index, place.sum, place.index) &&
+        this.forgetAliases(other, object, false)
+      ) {
+        other.changed = true;
+        if (other.known.size === 0) group.delete(other);
+      }
   }
 
   /** Emits the store that waits. */
@@ -257,13 +343,14 @@ export class Heap {
         this.flush(place);
   }
 
-  /** An element at an index that is not constant is read: waiting stores of the array type must be in memory. */
-  beforeUnknownItem(descr: ArrayDescr): void {
+  /** Elements are read or written in bulk: waiting stores of the array type must be in memory. */
+  beforeBulk(descr: ArrayDescr): void {
     for (const place of [...this.waiting]) if (place.array === descr) this.flush(place);
   }
 
-  /** An element at an index that is not constant was written. */
-  unknownItemWritten(descr: ArrayDescr, array: Value): void {
+  /** Elements of an array were written in bulk. */
+  bulkWritten(descr: ArrayDescr, array: Value): void {
+    this.itemsOf(descr).written = true;
     for (const place of this.active.get(descr.place) ?? []) {
       if (place.array !== descr) continue;
       place.changed = true;

@@ -31,6 +31,14 @@ export type Virtual =
     }
   | { readonly kind: 'array'; readonly descr: ArrayDescr; readonly items: (Value | null)[] };
 
+/** A value plus a constant, as far as the low 32 bits tell. */
+export interface Summands {
+  readonly value: Value;
+  readonly offset: number;
+  /** All bits do: the sum is of the value's own type. */
+  readonly exact: boolean;
+}
+
 /** A value that is no constant. */
 export type Output = InputArg | TraceOp;
 
@@ -49,6 +57,8 @@ export class Info {
   bound: IntBound | null = null;
   /** Length of an array. */
   length: Value | null = null;
+  /** Of an input: what it is the sum of. */
+  sum: Summands | null = null;
 }
 
 /** The Info of an output value, made when there is none. */

@@ -46,11 +46,12 @@ import {
   onlyConst,
   relativesOf,
   resultBound,
+  unchanged,
   w32,
 } from './bounds.js';
 import { collectKnowledge, withoutFailure, type Knowledge } from './bridge-knowledge.js';
 import { ConstNumbers } from './constnumbers.js';
-import { areDifferent, Heap, isSame, type Place } from './heap.js';
+import { areDifferent, Heap, isKept, isSame, type Place } from './heap.js';
 import {
   get,
   getVirtualField,
@@ -140,7 +141,7 @@ export class Optimizer {
   private emitStore(place: Place, object: Value, value: Value): void {
     const real = this.force(value);
     if (place.field !== null) this.emit('set_field', [object, real], place.field);
-    else this.emit('set_item', [object, constI(place.index), real], place.array);
+    else this.emit('set_item', [object, resolved(place.index!), real], place.array);
   }
 
   /** Makes a virtual object real. */
@@ -157,7 +158,7 @@ export class Optimizer {
         const content = resolved(virtual.values[k]!);
         const real = this.force(content);
         if (!isZero(real)) this.emit('set_field', [op, real], descr);
-        if (isExactStorage(descr)) this.heap.learn(this.heap.fieldPlace(descr), op, real);
+        if (isKept(descr, real)) this.heap.learn(this.heap.fieldPlace(descr), op, real);
       });
       for (const descr of virtual.descr.fields)
         if (!virtual.fields.includes(descr))
@@ -167,7 +168,8 @@ export class Optimizer {
       virtual.items.forEach((content, k) => {
         const real = content === null ? zeroOf(virtual.descr.kind) : this.force(resolved(content));
         if (!isZero(real)) this.emit('set_item', [op, constI(k), real], virtual.descr);
-        if (isExactStorage(virtual.descr)) this.heap.learn(this.heap.itemPlace(virtual.descr, k), op, real);
+        if (isKept(virtual.descr, real))
+          this.heap.learn(this.heap.itemPlace(virtual.descr, constI(k)), op, real);
       });
     }
     return op;
@@ -253,6 +255,8 @@ export class Optimizer {
     const ranges = this.options.enabled.has('intbounds');
     const { index } = traceOps[name];
     if (ranges) {
+      const same = unchanged(name, args);
+      if (same !== null) return same;
       if (args.length === 2) {
         const decided = decide(index, args[0]!, args[1]!);
         if (decided >= 0) return constI(decided);
@@ -397,7 +401,7 @@ export class Optimizer {
     const virtual = virtualOf(object);
     if (virtual !== null && virtual.kind === 'struct') {
       // What a small field narrows would have to be narrowed here: such objects are made.
-      if (isExactStorage(descr) || isSmallConst(value)) {
+      if (isKept(descr, value)) {
         setVirtualField(virtual, descr, value);
         return;
       }
@@ -422,48 +426,37 @@ export class Optimizer {
     const array = get(op.args[0]!);
     const index = get(op.args[1]!);
     const virtual = virtualOf(array);
-    if (index.tag === 'const') {
-      const k = index.value as number;
-      if (virtual !== null && virtual.kind === 'array') {
-        const item = virtual.items[k];
-        if (item === undefined) throw new InvalidLoop();
-        this.replace(op, item === null ? zeroOf(descr.kind) : resolved(item));
-        return;
-      }
-      if (array.tag === 'const' && (descr.immutable || this.host.hasImmutableItems(array.value as number))) {
-        this.replace(op, this.host.readItem(array.value as number, k, descr));
-        return;
-      }
-      const place = this.heap.itemPlace(descr, k);
-      const known = this.heap.read(place, array);
-      if (known !== null && this.options.enabled.has('heap')) {
-        this.replace(op, known);
-        return;
-      }
-      const kept = this.emit('get_item', [array, index], descr);
-      this.readRange(kept, descr.storage);
-      op.forwarded = kept;
-      this.heap.learn(place, array, kept);
+    if (virtual !== null && virtual.kind === 'array' && index.tag === 'const') {
+      const item = virtual.items[index.value as number];
+      if (item === undefined) throw new InvalidLoop();
+      this.replace(op, item === null ? zeroOf(descr.kind) : resolved(item));
+      return;
+    }
+    const immutable =
+      descr.immutable || (array.tag === 'const' && this.host.hasImmutableItems(array.value as number));
+    if (immutable && array.tag === 'const' && index.tag === 'const') {
+      this.replace(op, this.host.readItem(array.value as number, index.value as number, descr));
       return;
     }
     const real = this.force(array);
-    this.heap.beforeUnknownItem(descr);
-    if (descr.immutable) {
-      const key = this.pureKey(op.info.index, [real, index]);
-      const known = this.knownPure(key);
-      if (known !== undefined) {
-        this.replace(op, known);
-        return;
-      }
-      const kept = this.emit('get_item', [real, index], descr);
-      this.readRange(kept, descr.storage);
-      op.forwarded = kept;
-      this.pure.set(key, kept);
+    // Nothing is written to them but by who makes them: see the heap for those.
+    const key = immutable && index.tag !== 'const' ? this.pureKey(op.info.index, [real, index]) : -1;
+    const before = key < 0 ? undefined : this.knownPure(key);
+    if (before !== undefined) {
+      this.replace(op, before);
+      return;
+    }
+    const place = this.heap.itemPlace(descr, index);
+    const known = this.heap.read(place, real);
+    if (known !== null && this.options.enabled.has('heap')) {
+      this.replace(op, known);
       return;
     }
     const kept = this.emit('get_item', [real, index], descr);
     this.readRange(kept, descr.storage);
     op.forwarded = kept;
+    if (key < 0) this.heap.learn(place, real, kept);
+    else this.pure.set(key, kept);
   }
 
   setItem(op: TraceOp): void {
@@ -472,25 +465,17 @@ export class Optimizer {
     const index = get(op.args[1]!);
     const value = get(op.args[2]!);
     const virtual = virtualOf(array);
-    if (index.tag === 'const') {
+    if (virtual !== null && virtual.kind === 'array' && index.tag === 'const') {
       const k = index.value as number;
-      if (virtual !== null && virtual.kind === 'array') {
-        if (k < 0 || k >= virtual.items.length) throw new InvalidLoop();
-        if (isExactStorage(descr) || isSmallConst(value)) {
-          virtual.items[k] = value;
-          return;
-        }
-        this.force(array);
+      if (k < 0 || k >= virtual.items.length) throw new InvalidLoop();
+      if (isKept(descr, value)) {
+        virtual.items[k] = value;
+        return;
       }
-      this.heap.write(this.heap.itemPlace(descr, k), array, value);
-      if (!this.options.enabled.has('heap')) this.heap.flushAll();
-      return;
     }
     const real = this.force(array);
-    const realValue = this.force(value);
-    this.heap.beforeUnknownItem(descr);
-    this.emit('set_item', [real, index, realValue], descr);
-    this.heap.unknownItemWritten(descr, real);
+    this.heap.write(this.heap.itemPlace(descr, index), real, value);
+    if (!this.options.enabled.has('heap')) this.heap.flushAll();
   }
 
   arrayLength(op: TraceOp): void {
@@ -570,9 +555,9 @@ export class Optimizer {
       return;
     }
     const args = [this.force(source), from, this.force(target), to, count];
-    this.heap.beforeUnknownItem(descr);
+    this.heap.beforeBulk(descr);
     this.emit('array_copy', args, descr);
-    this.heap.unknownItemWritten(descr, args[2]!);
+    this.heap.bulkWritten(descr, args[2]!);
   }
 
   arrayFill(op: TraceOp): void {
@@ -584,16 +569,16 @@ export class Optimizer {
       virtual.kind === 'array' &&
       start.tag === 'const' &&
       end.tag === 'const' &&
-      isExactStorage(descr)
+      isKept(descr, value)
     ) {
       for (let k = start.value as number; k < (end.value as number); k++) virtual.items[k] = value;
       return;
     }
     const real = this.force(array);
     const realValue = this.force(value);
-    this.heap.beforeUnknownItem(descr);
+    this.heap.beforeBulk(descr);
     this.emit('array_fill', [real, start, end, realValue], descr);
-    this.heap.unknownItemWritten(descr, real);
+    this.heap.bulkWritten(descr, real);
   }
 
   // -- calls ------------------------------------------------------------------------------------------------
@@ -698,21 +683,6 @@ export function image(value: Output): Value {
   const stand = makeOp('same_as', [value], null);
   stand.forwarded = value;
   return stand;
-}
-
-function isExactStorage(descr: FieldDescr | ArrayDescr): boolean {
-  const { storage } = descr;
-  return storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64';
-}
-
-/** A constant that fits every small storage. */
-function isSmallConst(value: Value): boolean {
-  return (
-    value.tag === 'const' &&
-    value.kind === 'i' &&
-    (value.value as number) >= 0 &&
-    (value.value as number) < 128
-  );
 }
 
 function guardTruth(o: Optimizer, op: TraceOp, holds: boolean): void {

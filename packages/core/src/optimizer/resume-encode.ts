@@ -26,7 +26,8 @@ export interface Postponed {
   readonly value: Value;
   readonly field: FieldDescr | null;
   readonly array: ArrayDescr | null;
-  readonly index: number;
+  /** Of an element. */
+  readonly index: Value | null;
 }
 
 /** What a guard restores, and the numbers of its failArgs. */
@@ -94,7 +95,7 @@ class Encoding {
             kind: 'item',
             descr: store.array!,
             object: this.tagged(store.object),
-            index: store.index,
+            index: this.tagged(resolved(store.index!)),
             value: this.tagged(resolved(store.value)),
           },
     );

@@ -7,6 +7,7 @@
  */
 import type { TraceOpcode } from '../trace/ops.js';
 import { constI, constL, type Const, type Value } from '../trace/trace.js';
+import { knownInfo } from './info.js';
 
 /** What a rule answers. */
 export type Rewrite = { readonly value: Value } | { readonly op: TraceOpcode; readonly args: Value[] };
@@ -73,7 +74,12 @@ for (const [w, kind] of [
 ] as const) {
   /** `v` as a value plus a constant. */
   const summands = (v: Value): { x: Value; c: number | bigint } | null => {
-    if (v.tag !== 'op' || v.kind !== kind) return null;
+    if (v.tag === 'const' || v.kind !== kind) return null;
+    if (v.tag === 'input') {
+      const sum = knownInfo(v)?.sum ?? null;
+      if (sum === null || !sum.exact) return null;
+      return { x: sum.value, c: kind === 'l' ? BigInt(sum.offset) : sum.offset };
+    }
     const [x, c] = v.args as [Value, Value];
     if (v.info.name === `${w}.add`)
       return c.tag === 'const' ? { x, c: c.value } : x.tag === 'const' ? { x: c, c: x.value } : null;

@@ -12,6 +12,9 @@
  * l3 = i64.mul(l4, l5)               so do l4 and l5: l3 is an argument of the label
  * ```
  *
+ * The index of an element that is read is a value that is there plus a constant. So what one iteration stores at `i`, the next one finds at
+ * `i - 1`, though no value of the loop's end is the old `i`.
+ *
  * At the loop's end a short box must be what it was: then the preamble's tests hold for ever. Who jumps to the label from elsewhere does
  * the operations, and tests what the loop takes for granted (the *short preamble*).
  */
@@ -30,6 +33,7 @@ import {
   type Value,
 } from '../trace/trace.js';
 import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
+import { splitIndex, sumOf } from './indexes.js';
 import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
 import { image, type Optimizer } from './optimizer.js';
 import type { OptimizerHost } from './types.js';
@@ -46,6 +50,8 @@ export interface ShortBox {
   readonly name: TraceOpcode;
   readonly descr: TraceOp['descr'];
   readonly sources: readonly Source[];
+  /** `get_item`: to be added to the second operand, which can be an i64, to make the index. */
+  readonly offset: number;
   readonly type: Kind;
   readonly cls: StructDescr | null;
   readonly nonnull: boolean;
@@ -60,14 +66,15 @@ const maxRounds = 3;
 // -- what an optimizer knows of an operation -----------------------------------------------------------------------
 
 /** The value of an operation where nothing needs to be done for it; null otherwise. */
-function find(o: Optimizer, { name, descr }: ShortBox, args: readonly Value[]): Value | null {
+function find(o: Optimizer, { name, descr, offset }: ShortBox, args: readonly Value[]): Value | null {
   const [a, b] = args as [Value, Value];
   switch (name) {
     case 'get_field':
       return o.heap.known(o.heap.fieldPlace(descr as FieldDescr), a);
     case 'get_item':
-      if (b.tag === 'const') return o.heap.known(o.heap.itemPlace(descr as ArrayDescr, b.value as number), a);
-      break;
+      // Elements that never change are remembered as pure operations where the index is not constant.
+      if ((descr as ArrayDescr).immutable && b.tag !== 'const') break;
+      return o.heap.known(o.heap.itemPlaceAt(descr as ArrayDescr, b, offset), a);
     case 'array_len': {
       if (a.tag === 'const') return constI(o.host.arrayLength(a.value as number));
       const length = knownInfo(a)?.length ?? null;
@@ -98,8 +105,9 @@ function tell(o: Optimizer, box: ShortBox, args: readonly Value[], value: Value)
       o.heap.learn(o.heap.fieldPlace(descr as FieldDescr), a, value);
       break;
     case 'get_item':
-      if (b.tag === 'const') o.heap.learn(o.heap.itemPlace(descr as ArrayDescr, b.value as number), a, value);
-      else o.pure.set(keyOf(o, name, descr, args), value);
+      if ((descr as ArrayDescr).immutable && b.tag !== 'const')
+        o.pure.set(keyOf(o, name, descr, args), value);
+      else o.heap.learn(o.heap.itemPlaceAt(descr as ArrayDescr, b, box.offset), a, value);
       break;
     case 'array_len':
       if (a.tag !== 'const') infoOf(a).length = value;
@@ -150,7 +158,7 @@ export function shortBoxes(
     );
     return `${what(box)}(${operands.join()})`;
   };
-  const add = (name: TraceOpcode, descr: TraceOp['descr'], operands: readonly Value[], content: Value) => {
+  const add: Add = (name, descr, operands, content, offset = 0) => {
     const value = resolved(content);
     if (boxes.length >= maxBoxes || virtualOf(value) !== null) return;
     const from = operands.map(sourceOf);
@@ -168,6 +176,7 @@ export function shortBoxes(
       name,
       descr,
       sources: from,
+      offset,
       type: value.kind as Kind,
       cls,
       nonnull: value.kind === 'r' && isNonnull(value),
@@ -184,9 +193,11 @@ export function shortBoxes(
     if (source.kind === 'const') return true;
     const { name, descr, sources: operands } = source.box;
     if (name === 'get_field' && first.heap.fieldPlace(descr as FieldDescr).changed) return false;
-    if (name === 'get_item' && operands[1]!.kind === 'const') {
-      const index = operands[1].value.value as number;
-      if (first.heap.itemPlace(descr as ArrayDescr, index).changed) return false;
+    if (name === 'get_item') {
+      const [, index] = operands as [Source, Source];
+      if (first.heap.items.get(descr as ArrayDescr)?.written === true) return false;
+      if (index.kind !== 'const') return doesNotChange(index);
+      if (first.heap.itemPlaceAt(descr as ArrayDescr, index.value, 0).changed) return false;
     }
     return !refused.has(changes(source.box));
   }
@@ -225,20 +236,32 @@ function addLeaves(state: VirtualState, args: readonly Value[], sources: Map<Val
   state.nodes.forEach((node, k) => visit(node, args[k]!));
 }
 
+type Add = (
+  name: TraceOpcode,
+  descr: TraceOp['descr'],
+  operands: readonly Value[],
+  value: Value,
+  offset?: number,
+) => void;
+
 /** All that an optimizer knows, as operations. */
-function eachKnown(
-  o: Optimizer,
-  sources: ReadonlyMap<Value, Source>,
-  add: (name: TraceOpcode, descr: TraceOp['descr'], operands: readonly Value[], value: Value) => void,
-): void {
+function eachKnown(o: Optimizer, sources: ReadonlyMap<Value, Source>, add: Add): void {
   const object = (key: Value | number): Value =>
     typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : resolved(key);
   for (const place of o.heap.fields.values())
     for (const [key, value] of place.known) add('get_field', place.field, [object(key)], value);
-  for (const byIndex of o.heap.items.values())
-    for (const place of byIndex.values())
-      for (const [key, value] of place.known)
-        add('get_item', place.array, [object(key), constI(place.index)], value);
+  const sums = sumsOf(sources);
+  for (const { byBase } of o.heap.items.values())
+    for (const byOffset of byBase.values())
+      for (const { array, sum, known } of byOffset.values()) {
+        if (known.size === 0) continue;
+        const start = sum.base === null ? { value: constI(0), offset: 0 } : sums.get(sum.base);
+        if (start === undefined) continue;
+        const offset = (sum.offset - start.offset) | 0;
+        for (const [key, value] of known)
+          if (sum.base === null) add('get_item', array, [object(key), constI(offset)], value);
+          else add('get_item', array, [object(key), start.value], value, offset);
+      }
   for (const value of [...sources.keys()]) {
     const length = value.kind === 'r' ? (knownInfo(value)?.length ?? null) : null;
     if (length === null || length.tag !== 'op' || length.info.name !== 'array_len') continue;
@@ -252,8 +275,19 @@ function eachKnown(
   for (const value of o.pureCalls.values()) operation(value);
 }
 
-function what({ name, descr }: ShortBox): string {
-  return `${name}${descr === null || descr.type === 'target' || descr.type === 'loop' ? '' : `.${descr.index}`}`;
+/** Values that indexes can be made of, by their bases. */
+function sumsOf(sources: ReadonlyMap<Value, Source>): Map<Value, { value: Value; offset: number }> {
+  const sums = new Map<Value, { value: Value; offset: number }>();
+  for (const [value, source] of sources) {
+    if (source.kind === 'const' || (value.kind !== 'i' && value.kind !== 'l')) continue;
+    const { base, offset } = splitIndex(value);
+    if (base !== null && (base === value || !sums.has(base))) sums.set(base, { value, offset });
+  }
+  return sums;
+}
+
+function what({ name, descr, offset }: ShortBox): string {
+  return `${name}${offset === 0 ? '' : `+${offset}`}${descr === null || descr.type === 'target' || descr.type === 'loop' ? '' : `.${descr.index}`}`;
 }
 
 /** For the set of refused boxes: the box is something else in each iteration. */
@@ -323,7 +357,11 @@ export function importBoxes(
     // A constant of its own, so that it can be told from others that are equal.
     const value: Value = box.first.tag === 'const' ? { ...box.first } : inputArg(box.type, count++);
     imported.set(box, value);
-    if (value.tag !== 'const') describe(value, box);
+    if (value.tag !== 'const') {
+      describe(value, box);
+      const sum = sumOf(box.name, operands);
+      if (sum !== null) infoOf(value).sum = sum;
+    }
     tell(second, box, operands, value);
     second.heap.imports.set(value, false);
   }
@@ -457,12 +495,38 @@ export function readBoxes(
   return values;
 }
 
-function perform(
+/**
+ * The index of an element that a short box reads. Who jumps to the label need not have done the tests that the loop does before it reads
+ * the element, so there is one here.
+ */
+function checkedIndex(
   o: Optimizer,
-  { name, descr }: ShortBox,
-  operands: readonly Value[],
+  descr: ArrayDescr,
+  array: Value,
+  start: Value,
+  offset: number,
   snapshot: Snapshot,
 ): Value {
+  const narrow = start.kind === 'l' ? o.pureOp('i32.wrap', [start]) : start;
+  const index = offset === 0 ? narrow : o.pureOp('i32.add', [narrow, constI(offset)]);
+  const length = makeOp('array_len', [array.tag === 'const' ? array : image(array)], descr);
+  o.step(length);
+  const within = o.pureOp('i32.lt_u', [index, get(length)]);
+  const test = makeOp('guard_true', [within.tag === 'const' ? within : image(within)]);
+  test.snapshot = snapshot;
+  o.step(test);
+  return index;
+}
+
+function perform(
+  o: Optimizer,
+  { name, descr, offset }: ShortBox,
+  given: readonly Value[],
+  snapshot: Snapshot,
+): Value {
+  const operands = [...given];
+  if (name === 'get_item' && operands[1]!.tag !== 'const')
+    operands[1] = checkedIndex(o, descr as ArrayDescr, operands[0]!, operands[1]!, offset, snapshot);
   const args = operands.map((value) => (value.tag === 'const' ? value : image(value)));
   const op = makeOp(name, args, descr);
   o.step(op);

@@ -139,12 +139,6 @@ class Line {
     return word.text;
   }
 
-  integer(): number {
-    const text = this.word();
-    if (!/^-?\d+$/.test(text)) throw this.error(`number expected instead of '${text}'`);
-    return Number(text);
-  }
-
   /** The word behind the next one. */
   get second(): string | undefined {
     return this.words[this.at + 1]?.text;
@@ -457,7 +451,7 @@ class ResumeParser {
     const object = this.tagged();
     line.expect(',');
     if (opcode === 'set_item') {
-      const index = line.integer();
+      const index = this.tagged();
       line.expect(',');
       const value = this.tagged();
       line.expect(',');

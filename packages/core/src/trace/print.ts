@@ -167,7 +167,7 @@ function printResume(resume: ResumeData, box: (index: number) => string): string
     parts.push(
       store.kind === 'field'
         ? `set_field(${tagged(store.object)}, ${tagged(store.value)}, ${printDescr(store.descr)})`
-        : `set_item(${tagged(store.object)}, ${store.index}, ${tagged(store.value)}, ${printDescr(store.descr)})`,
+        : `set_item(${tagged(store.object)}, ${tagged(store.index)}, ${tagged(store.value)}, ${printDescr(store.descr)})`,
     );
   return `{${parts.join('; ')}}`;
 }

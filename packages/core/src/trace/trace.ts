@@ -121,7 +121,7 @@ export type VirtualInfo =
 /** In the values of a virtual array: an element that still is zero. */
 export const absent = -1;
 
-/** A store that the trace postponed because its value is virtual: done when the guard fails. */
+/** A store that the trace postponed: done when the guard fails. All but the descriptor is tagged. */
 export type PendingStore =
   | { readonly kind: 'field'; readonly descr: FieldDescr; readonly object: number; readonly value: number }
   | {

@@ -203,7 +203,7 @@ export class FakeHost implements BackendHost {
     for (const store of resume.pending) {
       const object = read(store.object).value as number;
       if (store.kind === 'field') heap.setField(object, store.descr, read(store.value).value);
-      else heap.setItem(object, store.descr, store.index, read(store.value).value);
+      else heap.setItem(object, store.descr, read(store.index).value as number, read(store.value).value);
     }
     const frames: RestoredFrame[] = [];
     const { frames: flat } = resume;

@@ -322,7 +322,7 @@ function withSetup(tail: Trace, failArgs: readonly Value[], resume: ResumeData):
     ops.push(
       store.kind === 'field'
         ? makeOp('set_field', [read(store.object), read(store.value)], store.descr)
-        : makeOp('set_item', [read(store.object), constI(store.index), read(store.value)], store.descr),
+        : makeOp('set_item', [read(store.object), read(store.index), read(store.value)], store.descr),
     );
   const values = new Map<Value, Value>(tail.inputs.map((input, k) => [input, read(resume.frames[3 + k]!)]));
   return { inputs, ops: [...ops, ...substituted(tail.ops, values)] };

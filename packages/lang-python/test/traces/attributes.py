@@ -99,8 +99,8 @@ def call_method(p, n):
 
 assert call_method(Point(3, 4), 200) == 1400
 # trace call_method: a method is inlined, its frame virtual
-# assert inlines Point.total; no call*; no new; no new_array; no guard_value; at most 13 operations
-# assert on "s += p.total()": at most 6 operations
+# assert inlines Point.total; no call*; no new; no new_array; no guard_value; at most 10 operations
+# assert on "s += p.total()": at most 3 operations
 
 
 def chained_methods(p, n):
@@ -111,7 +111,7 @@ def chained_methods(p, n):
 
 assert chained_methods(Point(0, 4), 200) == 600
 # trace chained_methods: two calls of one method are both inlined
-# assert inlines Point.move; no call*; no new_array; at most 18 operations
+# assert inlines Point.move; no call*; no new_array; at most 15 operations
 
 
 def read_property(p, n):
@@ -123,7 +123,7 @@ def read_property(p, n):
 
 assert read_property(Point(3, 4), 200) == 1200
 # trace read_property: a property's getter is inlined
-# assert inlines Point.double; no call*; no new; no new_array; at most 13 operations
+# assert inlines Point.double; no call*; no new; no new_array; at most 10 operations
 
 
 def class_attr(p, n):
@@ -160,7 +160,7 @@ def static_method(p, n):
 
 assert static_method(Point(3, 4), 200) == 19900
 # trace static_method: a static method is inlined
-# assert inlines Point.plus; no call*; no new; no new_array; at most 13 operations
+# assert inlines Point.plus; no call*; no new; no new_array; at most 10 operations
 
 
 def class_method(n):
@@ -172,7 +172,7 @@ def class_method(n):
 
 assert class_method(200) == 400
 # trace class_method: a class method is inlined
-# assert inlines Point.size; no call*; no new; no new_array; at most 13 operations
+# assert inlines Point.size; no call*; no new; no new_array; at most 10 operations
 
 
 def super_method(p, n):
@@ -185,7 +185,7 @@ def super_method(p, n):
 assert super_method(Point3(1, 2, 3), 200) == 1200
 # trace super_method: super() is a virtual object and its method inlined
 # slow: the name __class__ is compared in each round
-# assert inlines Point3.total, Point.total; at most 0 call*; no new; no new_array; at most 16 operations
+# assert inlines Point3.total, Point.total; at most 0 call*; no new; no new_array; at most 10 operations
 
 
 def make_object(n):
@@ -198,7 +198,7 @@ def make_object(n):
 
 assert make_object(200) == 20100
 # trace make_object: an object that does not leave the loop is not made
-# assert inlines Point.__init__; no call*; no new; no new_array; at most 15 operations
+# assert inlines Point.__init__; no call*; no new; no new_array; at most 12 operations
 
 
 def make_subclass(n):
@@ -212,7 +212,7 @@ def make_subclass(n):
 assert make_subclass(200) == 20300
 # trace make_subclass: nor is one whose __init__ calls that of the base
 # slow: the name __class__ is compared in each round
-# assert inlines Point3.__init__, Point.__init__; at most 0 call*; no new; no new_array; at most 18 operations
+# assert inlines Point3.__init__, Point.__init__; at most 0 call*; no new; no new_array; at most 12 operations
 
 
 def keep_object(n):
@@ -224,7 +224,7 @@ def keep_object(n):
 
 assert keep_object(200) == 199
 # trace keep_object: an object that is replaced in each round is not made either
-# assert inlines Point.__init__; no call*; no new; no new_array; at most 11 operations
+# assert inlines Point.__init__; no call*; no new; no new_array; at most 8 operations
 
 
 def read_slots(p, n):
@@ -248,7 +248,7 @@ def read_dynamic(p, n):
 
 assert read_dynamic(Dynamic(), 100) == 700
 # trace read_dynamic: __getattr__ is inlined
-# assert inlines Dynamic.__getattr__; no new_array; at most 13 operations
+# assert inlines Dynamic.__getattr__; no new_array; at most 10 operations
 
 
 def two_classes(ps, n):
@@ -263,7 +263,7 @@ def two_classes(ps, n):
 assert two_classes([Point(1, 2), Point3(1, 2, 3)], 300) == 1350
 # trace two_classes: two receivers are the loop and one bridge
 # slow: the name __class__ is compared in each round
-# assert at most 0 call*; no new_array; at most 1 bridges; at most 37 operations
+# assert at most 0 call*; no new_array; at most 1 bridges; at most 31 operations
 
 
 def is_instance(p, n):
@@ -289,7 +289,7 @@ def bound_method(p, n):
 
 assert bound_method(Point(3, 4), 200) == 1400
 # trace bound_method: a bound method in a variable is inlined
-# assert inlines Point.total; no call*; no new; no new_array; at most 13 operations
+# assert inlines Point.total; no call*; no new; no new_array; at most 10 operations
 
 
 def get_attr(p, n):
@@ -301,7 +301,7 @@ def get_attr(p, n):
 
 assert get_attr(Point(3, 4), 200) == 600
 # trace get_attr: getattr with a constant name is an attribute
-# assert no call*; no new; no new_array; at most 13 operations
+# assert no call*; no new; no new_array; at most 10 operations
 
 
 def is_none(p, n):

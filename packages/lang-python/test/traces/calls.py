@@ -54,9 +54,6 @@ assert call_plain(200) == 19900
 #   l2 = i64.sub(l1, 1n)
 #   l5 = i64.add(l3, l4)
 #   guard_not_invalidated()
-#   i4 = i32.ge_s(i2, i3)
-#   guard_false(i4)
-#   i5 = i32.add(i2, 1)
 #   l7 = i64.add_ovf(l6, l3)
 #   guard_no_overflow()
 #   set_field(r1, l2, W_IntRangeIterator.remaining)
@@ -73,7 +70,7 @@ def call_default(n):
 
 assert call_default(200) == 1000
 # trace call_default: default values are constants
-# assert inlines default; no new; no new_array; no call*; at most 15 operations
+# assert inlines default; no new; no new_array; no call*; at most 12 operations
 
 
 def call_keywords(n):
@@ -85,7 +82,7 @@ def call_keywords(n):
 
 assert call_keywords(200) == 600
 # trace call_keywords: keyword arguments are put in place while tracing
-# assert inlines default; no new; no new_array; no call*; at most 15 operations
+# assert inlines default; no new; no new_array; no call*; at most 12 operations
 
 
 def call_kwonly(n):
@@ -97,7 +94,7 @@ def call_kwonly(n):
 
 assert call_kwonly(200) == 400
 # trace call_kwonly: keyword-only arguments too
-# assert inlines kwonly; no new; no new_array; no call*; at most 13 operations
+# assert inlines kwonly; no new; no new_array; no call*; at most 10 operations
 
 
 def call_varargs(n):
@@ -109,7 +106,7 @@ def call_varargs(n):
 
 assert call_varargs(200) == 19900
 # trace call_varargs: the tuple of *args is virtual
-# assert inlines varargs; no new; no new_array; no call*; at most 13 operations
+# assert inlines varargs; no new; no new_array; no call*; at most 10 operations
 
 
 def call_star(n):
@@ -136,7 +133,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 52 operations; at most 4 call*
+# assert inlines keywords; at most 49 operations; at most 4 call*
 
 
 def recursion_inlined(n):
@@ -148,7 +145,7 @@ def recursion_inlined(n):
 
 assert recursion_inlined(200) == 400
 # trace recursion_inlined: a recursion of two levels is inlined
-# assert inlines fact; no call*; no new; at most 16 operations
+# assert inlines fact; no call*; no new; at most 10 operations
 
 
 assert fib(15) == 610
@@ -208,7 +205,7 @@ def apply(f, n):
 
 assert apply(plain, 200) == 19900
 # trace apply: a function that is an argument is inlined behind a guard
-# assert inlines plain; no new; no new_array; no call*; at most 12 operations
+# assert inlines plain; no new; no new_array; no call*; at most 9 operations
 
 
 def deep(n):
@@ -229,4 +226,4 @@ def deep(n):
 
 assert deep(200) == 600
 # trace deep: calls in calls are inlined, the additions remain
-# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 29 operations
+# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 20 operations

@@ -87,7 +87,7 @@ def raise_in_call(n):
 
 assert raise_in_call(200) == 200
 # trace raise_in_call: raised in an inlined function
-# assert inlines check; no new*; no call*; at most 15 operations
+# assert inlines check; no new*; no call*; at most 12 operations
 
 
 def builtin_raises(d, n):
@@ -116,7 +116,7 @@ def with_statement(n):
 
 assert with_statement(200) == 19900
 # trace with_statement: __enter__ and __exit__ are inlined
-# assert inlines Manager.__enter__, Manager.__exit__; no call*; no new; no new_array; at most 13 operations
+# assert inlines Manager.__enter__, Manager.__exit__; no call*; no new; no new_array; at most 10 operations
 
 
 def break_continue(n):
@@ -150,7 +150,7 @@ def try_return(n):
 
 assert try_return(200) == 200
 # trace try_return: return through finally is inlined
-# assert inlines f; no new; no call*; at most 12 operations
+# assert inlines f; no new; no call*; at most 9 operations
 
 
 def assertion(n):

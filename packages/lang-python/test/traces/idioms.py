@@ -43,7 +43,7 @@ def linked_list(n):
 
 assert linked_list(200) == 19900
 # trace linked_list at "for i in": a node is an object, its storage and its int
-# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 19 operations
+# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 16 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
 # assert no call*; no new; at most 14 operations
@@ -75,7 +75,7 @@ def grid(n):
 assert grid(40) == 38
 # trace grid at "for x in": the tuple of an index is virtual
 # slow: three checks of an index
-# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 35 operations
+# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 32 operations
 
 
 def sieve(n):
@@ -224,7 +224,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 23 operations
+# assert no call*; no new; at most 1 bridges; at most 20 operations
 
 
 def big_ints(n):

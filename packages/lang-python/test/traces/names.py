@@ -32,8 +32,8 @@ def global_function(n):
 
 assert global_function(200) == 200
 # trace global_function: a function of the module is inlined, its frame virtual
-# assert inlines helper; no new; no new_array; no call*; at most 13 operations
-# assert on "s = helper(s)": at most 6 operations
+# assert inlines helper; no new; no new_array; no call*; at most 10 operations
+# assert on "s = helper(s)": at most 3 operations
 
 
 def write_global(n):
@@ -104,7 +104,7 @@ def closure_call(n):
 
 assert closure_call(200) == 1000
 # trace closure_call: a closure is inlined, its variable read once
-# assert inlines add; no new; no new_array; no call*; at most 12 operations
+# assert inlines add; no new; no new_array; no call*; at most 9 operations
 
 
 def closure_write(n):
@@ -121,7 +121,7 @@ def closure_write(n):
 
 assert closure_write(200) == 19900
 # trace closure_write: a variable of the enclosing function is a field of its cell
-# assert inlines bump; no call*; no new_array; at most 15 operations
+# assert inlines bump; no call*; no new_array; at most 12 operations
 
 
 def inner_function(n):
@@ -134,7 +134,7 @@ def inner_function(n):
 
 assert inner_function(200) == 19900
 # trace inner_function: a function made in the loop and only called there is virtual
-# assert inlines <lambda>; no new_array; no call*; at most 16 operations
+# assert inlines <lambda>; no new_array; no call*; at most 13 operations
 
 
 def local_delete(n):

@@ -38,8 +38,8 @@ def list_read_last(xs, n):
 
 assert list_read_last([1, 2, 3], 200) == 600
 # trace list_read_last: a constant negative index
-# assert no call*; no new; at most 12 operations
-# assert on "s += xs[-1]": at most 5 operations
+# assert no call*; no new; at most 11 operations
+# assert on "s += xs[-1]": at most 4 operations
 
 
 def list_write(xs, n):
@@ -51,7 +51,7 @@ def list_write(xs, n):
 assert list_write([0] * 200, 200) == list(range(200))
 # trace list_write: an item of a list is written
 # assert no call*; no new; at most 15 operations
-# assert on "xs[i] = i": at most 8 operations; at most 3 guard_*
+# assert on "xs[i] = i": at most 7 operations; at most 3 guard_*
 
 
 def list_update(xs, n):
@@ -63,7 +63,7 @@ def list_update(xs, n):
 assert list_update([1] * 200, 200) == [3] * 200
 # trace list_update: reading and writing an item checks the index once
 # assert no call*; no new; at most 18 operations
-# assert on "xs[i] += 2": at most 11 operations; at most 4 guard_*
+# assert on "xs[i] += 2": at most 10 operations; at most 4 guard_*
 
 
 def list_swap(xs, n):
@@ -76,7 +76,7 @@ assert list_swap(list(range(200)), 200)[-1] == 0
 # trace list_swap: two items change places without a tuple
 # slow: three checks of an index
 # assert no call*; no new; at most 33 operations
-# assert on "xs[i], xs[i + 1]": at most 26 operations
+# assert on "xs[i], xs[i + 1]": at most 24 operations
 
 
 def matrix(m, n):
@@ -89,7 +89,7 @@ def matrix(m, n):
 
 assert matrix([[1] * 50 for _ in range(50)], 50) == 2500
 # trace matrix at "for j in": an item of a row
-# assert no call*; no new; at most 24 operations
+# assert no call*; no new; at most 19 operations
 
 
 def list_append(n):
@@ -103,7 +103,7 @@ assert list_append(200) == list(range(200))
 # trace list_append: append is inlined, growing is a call in a bridge
 # slow: the loop is the round in which the list grows
 # assert no call*; no new; at most 1 new_array; at most 32 operations
-# assert on "xs.append(i)": at most 23 operations
+# assert on "xs.append(i)": at most 22 operations
 
 
 def list_pop(xs):
@@ -296,7 +296,7 @@ def return_tuple(n):
 
 assert return_tuple(200) == 40000
 # trace return_tuple: a function's tuple of results is virtual
-# assert inlines pair; no call*; no new; no new_array; at most 16 operations
+# assert inlines pair; no call*; no new; no new_array; at most 13 operations
 
 
 def tuple_index(n):
