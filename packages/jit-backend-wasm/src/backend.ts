@@ -46,7 +46,7 @@ export interface WasmBackendOptions {
 
 const defaults: Required<WasmBackendOptions> = {
   mergeAfter: 500,
-  maxMergedBytes: 64 << 10,
+  maxMergedBytes: 32 << 10,
   maxModuleBytes: 4 << 20,
 };
 
@@ -97,6 +97,8 @@ interface FunctionRequest {
   readonly section: Section;
   readonly entry: Entry;
   readonly sections: readonly Section[];
+  /** Of a bridge's inputs. */
+  readonly inputSlots?: readonly number[];
 }
 
 export class WasmBackend implements ConnectedBackend {
@@ -151,6 +153,7 @@ export class WasmBackend implements ConnectedBackend {
       section,
       entry: k === 0 ? 'slots' : 'params',
       sections: [],
+      inputSlots: trace.inputSlots,
     }));
     if (sections[0]!.label !== null) throw new Error('a bridge starts with a label');
     const made = this.make(tree, requests, null, () => null);
@@ -283,7 +286,8 @@ export class WasmBackend implements ConnectedBackend {
       bytes += bridge.bytes;
       chosen.set(bridge.guardId, bridge);
     }
-    if (chosen.size === 0) return;
+    // What became hot may be too large to fit: then all that does is inside already.
+    if ([...chosen.values()].every(({ merged }) => merged)) return;
     const sections = sectionsOf(tree.trace.inputs, tree.trace.ops);
     const requests = sections.map((section): FunctionRequest => ({ section, entry: 'params', sections }));
     for (const { inputs, ops } of chosen.values())
@@ -346,8 +350,8 @@ export class WasmBackend implements ConnectedBackend {
         this.registerGuard(tree, guardId);
       },
     };
-    for (const { section, entry: how, sections } of requests)
-      module.functions.push(writeFunction(cx, section, how, sections));
+    for (const { section, entry: how, sections, inputSlots } of requests)
+      module.functions.push(writeFunction(cx, section, how, sections, inputSlots));
     const bytes = module.finish();
     if (bytes.length > this.options.maxModuleBytes)
       throw new BackendError('too_large', `a module of ${bytes.length} bytes`);

@@ -123,6 +123,8 @@ export class Emitter {
   counter = -1;
   /** Blocks around the current point. */
   depth = 0;
+  /** Bridges around it. */
+  nesting = 0;
   /** Writes the test of the last exact operation: not 0 when it overflowed. */
   overflowed: (() => void) | null = null;
   private frozen = false;
@@ -260,10 +262,25 @@ export class Emitter {
       this.get(local);
       return;
     }
-    this.get(this.base);
-    this.memory(op.i32Load, 2, 4 * this.known.slots.get(resolved)!);
+    this.loadSlot(this.known.slots.get(resolved)!);
     this.tee(local);
     if (!this.frozen) this.known.stale.delete(resolved);
+  }
+
+  /** Pushes what a slot of the shadow stack holds. */
+  loadSlot(slot: number): void {
+    this.get(this.base);
+    this.memory(op.i32Load, 2, 4 * slot);
+  }
+
+  /** Where a value that is not folded is now: its local; -1: it is a constant; -2 - n: in slot n of the shadow stack only. */
+  placeOf(value: Value): number {
+    const resolved = this.resolve(value);
+    if (resolved.tag === 'const') return -1;
+    if (this.known.stale.has(resolved)) return -2 - this.known.slots.get(resolved)!;
+    const local = this.localOf.get(resolved);
+    if (local === undefined) throw new Error('a value of the trace is used before it is defined');
+    return local;
   }
 
   private pushConst(kind: Kind, value: number | bigint): void {
@@ -328,7 +345,9 @@ export class Emitter {
     const uses = new Map(this.constantUses);
     this.known = copyOf(known);
     this.frozen = false;
+    this.nesting++;
     write();
+    this.nesting--;
     this.known = known;
     this.analysis = analysis;
     this.frozen = frozen;

@@ -9,34 +9,43 @@
  *                                end
  * ```
  *
- * Comparisons that only a guard uses are written into it, inverted where that is possible. Function `exit` goes to the guard's bridge if there is
- * one, else to the runtime. In merged code the bridge stands in the place of all this: its inputs are other names of the
+ * Neighbours share what stores the values (`exits.ts`). Comparisons that only a guard uses are written into it, inverted where that is
+ * possible. Function `exit` goes to the guard's bridge if there is one, else to the runtime. In merged code the bridge stands in the place of all this: its inputs are other names of the
  * values that the guard hands over.
  */
-import type { Kind, StructDescr, TraceOp, Value } from '@weft/core/backend';
+import type { StructDescr, TraceOp, Value } from '@weft/core/backend';
 import { inverseOf, push, simpleOps } from './arithmetic.js';
-import { slotStorage, type BridgeCode, type Emitter } from './emitter.js';
-import { I32 } from './encoder.js';
-import { BackendError } from './errors.js';
-import { store } from './memory.js';
+import type { BridgeCode, Emitter } from './emitter.js';
+import { writeExit, type ExitPlan } from './exits.js';
 import { noResult, op } from './opcodes.js';
 
 /** Bridges in bridges, at most. */
 const maxNesting = 64;
 
+/** The bridge to write inside of a guard, or null. */
+export function bridgeInside(e: Emitter, guard: TraceOp): BridgeCode | null {
+  return e.nesting < maxNesting ? e.cx.inlined(guard.guardId) : null;
+}
+
 /** Writes a guard. `writeBridge` writes a bridge whose inputs have their values. */
-export function writeGuard(e: Emitter, guard: TraceOp, writeBridge: (bridge: BridgeCode) => void): void {
+export function writeGuard(
+  e: Emitter,
+  guard: TraceOp,
+  plan: ExitPlan,
+  writeBridge: (bridge: BridgeCode) => void,
+): void {
   if (guard.info.name === 'guard_future_condition') return;
-  pushFailure(e, guard);
-  e.open(op.if, noResult);
-  const bridge = e.depth < maxNesting ? e.cx.inlined(guard.guardId) : null;
-  if (bridge === null) e.leaving(() => writeExit(e, guard));
-  else
+  const bridge = plan.bridges.get(guard);
+  if (bridge === undefined) writeExit(e, guard, plan.groups.get(guard)!, () => pushFailure(e, guard));
+  else {
+    pushFailure(e, guard);
+    e.open(op.if, noResult);
     e.aside(() => {
       bindInputs(e, bridge, guard.failArgs!);
       writeBridge(bridge);
     });
-  e.end();
+    e.end();
+  }
   if (guard.info.name === 'guard_exception')
     // The result is defined whether or not anybody uses it.
     e.storeAt(e.cell('exception'), () => e.i32(0));
@@ -108,24 +117,6 @@ function pushFailure(e: Emitter, guard: TraceOp): void {
     default:
       throw new Error(`no code for '${guard.info.name}'`);
   }
-}
-
-/** Leaves through a failed guard. */
-function writeExit(e: Emitter, guard: TraceOp): void {
-  const { host, support } = e.cx;
-  const { exitSlots, exitSlotCount } = host.layout;
-  const failArgs = guard.failArgs!;
-  if (failArgs.length > exitSlotCount)
-    throw new BackendError('too_many_values', `a guard hands over ${failArgs.length} values`);
-  e.cx.registerGuard(guard.guardId);
-  failArgs.forEach((arg, k) => {
-    e.i32(0);
-    push(e, arg);
-    store(e, slotStorage(arg.kind as Kind), exitSlots + 8 * k);
-  });
-  e.i32(guard.guardId);
-  e.code.byte(op.returnCall);
-  e.code.u32(e.cx.module.import(support.exit, [I32], [I32]));
 }
 
 /** Makes the bridge's inputs other names of the values handed over. */

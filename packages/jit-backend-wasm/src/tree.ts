@@ -39,7 +39,8 @@ import { writeCall } from './calls.js';
 import { Emitter, slotStorage, wasmType, type BridgeCode, type Context } from './emitter.js';
 import { I32, type FunctionBody, type WasmType } from './encoder.js';
 import { writePrologue } from './frame.js';
-import { writeGuard } from './guards.js';
+import { closeGroup, openGroup, planExits, type ExitPlan } from './exits.js';
+import { bridgeInside, writeGuard } from './guards.js';
 import { load, pushRead, store, writeWrite } from './memory.js';
 import { noResult, op } from './opcodes.js';
 
@@ -66,12 +67,16 @@ interface Target {
   readonly open: Set<TargetToken>;
 }
 
-/** Writes a function. `sections` are those of the same trace that it may continue in place. */
+/**
+ * Writes a function. `sections` are those of the same trace that it may continue in place; `inputSlots` are the exit slots of a bridge's
+ * inputs.
+ */
 export function writeFunction(
   cx: Context,
   section: Section,
   entry: Entry,
   sections: readonly Section[],
+  inputSlots?: readonly number[],
 ): FunctionBody {
   const { params } = section;
   const types: WasmType[] = entry === 'params' ? params.map((param) => wasmType(param.kind)) : [];
@@ -84,7 +89,7 @@ export function writeFunction(
     const local = e.newLocal(wasmType(param.kind));
     e.localOf.set(param, local);
     e.i32(0);
-    load(e, slotStorage(param.kind), cx.host.layout.exitSlots + 8 * k);
+    load(e, slotStorage(param.kind), cx.host.layout.exitSlots + 8 * (inputSlots?.[k] ?? k));
     e.set(local);
   });
   const label = section.label === null ? null : (section.label.descr as TargetToken);
@@ -119,11 +124,17 @@ function writeSection(e: Emitter, target: Target, section: Section): void {
   e.analysis = analyze(section, e.cx.host.layout.allocation.maxInlineSize);
   e.countConstants(section.ops);
   const { dead, folded } = e.analysis;
-  for (const operation of section.ops)
-    if (!dead.has(operation) && !folded.has(operation)) writeOperation(e, target, operation);
+  const plan = planExits(section.ops, (guard) => bridgeInside(e, guard));
+  for (const operation of section.ops) {
+    if (dead.has(operation) || folded.has(operation)) continue;
+    const group = plan.groups.get(operation);
+    if (group?.first === operation) openGroup(e, group);
+    writeOperation(e, target, plan, operation);
+    if (group?.last === operation) closeGroup(e, group);
+  }
 }
 
-function writeOperation(e: Emitter, target: Target, operation: TraceOp): void {
+function writeOperation(e: Emitter, target: Target, plan: ExitPlan, operation: TraceOp): void {
   const { cls, name } = operation.info;
   switch (cls) {
     case 'pure':
@@ -150,7 +161,7 @@ function writeOperation(e: Emitter, target: Target, operation: TraceOp): void {
       writeCall(e, operation);
       break;
     case 'guard':
-      writeGuard(e, operation, (bridge) => writeBridge(e, target, bridge));
+      writeGuard(e, operation, plan, (bridge) => writeBridge(e, target, bridge));
       break;
     case 'control':
       writeControl(e, target, operation);

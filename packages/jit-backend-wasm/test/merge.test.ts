@@ -4,6 +4,7 @@
 import { expect, it } from 'vitest';
 import { referenceBackend } from '@weft/core/runtime';
 import { playSteps, type Setup, type Step } from '../../core/test/trace/random-case.js';
+import { WasmBackend } from '../src/backend.js';
 import { wasmBackend, type WasmBackendOptions } from '../src/index.js';
 
 const setup: Setup = { result: null, filling: [], heap: {} };
@@ -53,4 +54,19 @@ it('a bridge that is nested too deep to be written in place keeps its own module
   const bridges = Array.from({ length: 80 }, (_, k) => bridge(k, failing(1000 + k)));
   const steps = [loop(counting), ...bridges, enter(3), enter(3), enter(3)];
   expect(same({ mergeAfter: 2 }, steps)).toBe('80');
+});
+
+it('a tree is not merged again when nothing would be added', () => {
+  let backend: WasmBackend | null = null;
+  const options = { mergeAfter: 1, maxMergedBytes: 1200 };
+  const many = Array.from({ length: 400 }, (_, k) => `set_global(${k * 1000003}, gi)`).join('\n');
+  const large = failing(5).replace('finish()', `${many}\nfinish()`);
+  const enters = Array.from({ length: 40 }, () => enter(3));
+  playSteps(setup, { name: 'wasm', connect: (host) => (backend = new WasmBackend(host, options)) }, [
+    loop(counting),
+    bridge(0, failing(5)),
+    bridge(1, large),
+    ...enters,
+  ]);
+  expect(backend!.counters.merges).toBe(1);
 });

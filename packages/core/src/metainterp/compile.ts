@@ -25,6 +25,7 @@ import {
 } from '../optimizer/types.js';
 import type { ConnectedBackend } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
+import { assignExitSlots } from '../trace/exitslots.js';
 import { printTrace } from '../trace/print.js';
 import {
   constI,
@@ -187,7 +188,9 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
   const record = runtime.loops.get(guard.loop.id);
   if (record === undefined) throw new AbortTrace('invalidated');
   numberGuards(runtime, optimized.ops, guard.loop, record);
-  const code = inBackend(runtime, () => backend.compileBridge(guard.loop, guard.id, optimized));
+  const code = inBackend(runtime, () =>
+    backend.compileBridge(guard.loop, guard.id, { ...optimized, inputSlots: guard.slots }),
+  );
   guard.bridged = true;
   for (const id of rec.refIds) record.refIds.add(id);
   for (const list of rec.lists) record.lists.add(list);
@@ -294,6 +297,7 @@ function withEntry(
 
 /** Gives each guard its number and record. */
 function numberGuards(runtime: Runtime, ops: readonly TraceOp[], loop: LoopToken, record: LoopRecord): void {
+  assignExitSlots(ops);
   for (const op of ops) {
     if (!isGuard(op) || op.info.name === 'guard_future_condition') continue;
     const id = runtime.guards.length;
@@ -304,6 +308,7 @@ function numberGuards(runtime: Runtime, ops: readonly TraceOp[], loop: LoopToken
       name: op.info.name,
       resume: op.resume!,
       kinds: failArgs.map((value) => value.kind as Kind),
+      slots: op.failSlots!,
       loop,
       valueSlot: op.info.name === 'guard_value' ? failArgs.indexOf(op.args[0]!) : -1,
       failures: 0,

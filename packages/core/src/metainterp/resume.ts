@@ -29,7 +29,7 @@ class Reader {
     private readonly m: Machine,
     private readonly guard: GuardRecord,
   ) {
-    const { kinds, resume } = guard;
+    const { kinds, slots, resume } = guard;
     const { memory, runtime } = m;
     const count = kinds.length + resume.virtuals.length;
     const address = runtime.stack.push(count);
@@ -37,7 +37,7 @@ class Reader {
     this.base = address >> 2;
     this.virtuals = this.base + kinds.length;
     kinds.forEach((kind, k) => {
-      const value = memory.load(storageOf[kind], runtime.exitSlots + 8 * k);
+      const value = memory.load(storageOf[kind], runtime.exitSlots + 8 * slots[k]!);
       if (kind === 'r') {
         memory.i32[this.base + k] = value as number;
         this.values.push(null);

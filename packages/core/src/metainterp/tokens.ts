@@ -28,10 +28,11 @@ export interface GuardRecord {
   readonly id: number;
   readonly name: string;
   readonly resume: ResumeData;
-  /** Kinds of the values in the exit slots. */
+  /** Kinds of the values handed over, and the exit slot of each. */
   readonly kinds: readonly Kind[];
+  readonly slots: readonly number[];
   readonly loop: LoopToken;
-  /** `guard_value`: which exit slot holds the value, so that failures are counted per value; else -1. */
+  /** `guard_value`: which of the values it is, so that failures are counted per value; else -1. */
   readonly valueSlot: number;
   failures: number;
   /** Failures by value, for `guard_value`. */

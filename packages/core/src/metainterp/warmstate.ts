@@ -219,7 +219,7 @@ export class Jit {
     const kind = guard.kinds[valueSlot]!;
     // An object's address is no name for it over collections; the few that are guarded on are counted together.
     if (kind === 'r') return ++guard.failures >= limit;
-    const value = memory.load(storageOf[kind], exitSlots + 8 * valueSlot);
+    const value = memory.load(storageOf[kind], exitSlots + 8 * guard.slots[valueSlot]!);
     const counts = (guard.byValue ??= new Map<number | bigint, number>());
     const count = (counts.get(value) ?? 0) + 1;
     counts.set(value, count);

@@ -8,7 +8,7 @@
  * reason (`exitReason`). Results and everything else travel in memory at fixed addresses ({@link JitLayout}):
  * - `finish(v)`: v at `resultSlot` (8 bytes, by kind), reason `done`;
  * - `finish_exception(r)`: r in the exception cell, reason `raised`;
- * - a failing guard without bridge: `failArgs[k]` at `exitSlots + 8 * k`, by kind (references as i32); then
+ * - a failing guard without bridge: `failArgs[k]` at `exitSlots + 8 * failSlots[k]`, by kind (references as i32); then
  *   `guardFailed(guardId)` is called as the last thing, and its answer is the reason;
  * - a failing guard with a bridge: goes on in the bridge, whose inputs are the failArgs.
  *
@@ -29,6 +29,8 @@ export interface CompiledTrace {
   readonly inputs: readonly InputArg[];
   /** Labels may stand anywhere; the last operation leaves or jumps. */
   readonly ops: readonly TraceOp[];
+  /** Bridges: the exit slot of each input, as the failing guard left them; without it, slot k for input k. */
+  readonly inputSlots?: readonly number[];
 }
 
 /** Addresses that traces share with AOT code and the runtime. */

@@ -326,7 +326,11 @@ export class Run {
     }
     const { host } = this.env;
     failArgs.forEach((arg, k) =>
-      this.mem.store(storageOf[arg.kind as Kind], host.layout.exitSlots + 8 * k, values[k]!),
+      this.mem.store(
+        storageOf[arg.kind as Kind],
+        host.layout.exitSlots + 8 * (op.failSlots?.[k] ?? k),
+        values[k]!,
+      ),
     );
     this.leave();
     return host.guardFailed(op.guardId);

@@ -56,6 +56,8 @@ export interface TraceOp {
   snapshot: Snapshot | null;
   /** Guards, after optimization. */
   failArgs: Value[] | null;
+  /** Guards, when they are compiled: the exit slot of each of the failArgs; null: slot k for number k. */
+  failSlots: readonly number[] | null;
   resume: ResumeData | null;
   /** Guards: number given by the runtime at compile time; what a failing guard reports. -1 before. */
   guardId: number;
@@ -263,6 +265,7 @@ export function makeOp(
     descr,
     snapshot: null,
     failArgs: null,
+    failSlots: null,
     resume: null,
     guardId: -1,
     note: null,

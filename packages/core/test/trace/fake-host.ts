@@ -12,6 +12,7 @@
  * Guards get their numbers from {@link numberGuards}. Afterwards {@link FakeHost.materialize} makes of a failing guard's values what its
  * resume data describes, as the metainterp would.
  */
+import { assignExitSlots } from '../../src/trace/exitslots.js';
 import type { BackendHost, CompiledTrace, ConnectedBackend } from '../../src/plugin/jit.js';
 import type { CallDescr, DriverDescr, Kind } from '../../src/trace/descr.js';
 import {
@@ -117,8 +118,9 @@ export class FakeHost implements BackendHost {
     throw new Error('stack overflow');
   }
 
-  /** Numbers guards that have none yet. */
+  /** Numbers guards that have none yet, and gives their values exit slots. */
   numberGuards(ops: readonly TraceOp[]): void {
+    assignExitSlots(ops);
     for (const op of ops)
       if (isGuard(op) && op.guardId < 0 && op.info.name !== 'guard_future_condition') {
         op.guardId = this.guards.length;
@@ -130,7 +132,7 @@ export class FakeHost implements BackendHost {
     const guard = this.guards[guardId]!;
     this.failures.push(guardId);
     const values = (guard.failArgs ?? []).map((arg, k) =>
-      this.heap.load(storageOf[arg.kind as Kind], this.layout.exitSlots + 8 * k),
+      this.heap.load(storageOf[arg.kind as Kind], this.layout.exitSlots + 8 * (guard.failSlots?.[k] ?? k)),
     );
     this.failed = { kind: 'guard', guardId, values };
     return guardReason;
@@ -270,7 +272,7 @@ export function compileBridge(
 ): void {
   failArgsFromSnapshots(trace.ops);
   host.numberGuards(trace.ops);
-  backend.compileBridge(token, guardId, trace);
+  backend.compileBridge(token, guardId, { ...trace, inputSlots: host.guards[guardId]!.failSlots! });
 }
 
 /** Kind of the value that a trace finishes with; null when it finishes without one (or not at all). */
