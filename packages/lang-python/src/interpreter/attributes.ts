@@ -7,7 +7,7 @@
  *
  * | seen | entry |
  * |---|---|
- * | instance attribute | `map`, type `version`, `index` into the storage |
+ * | instance attribute | `map`, type `version`, `index`: its place |
  * | class attribute through an instance | `map`, type `version`, `index` -1, `value` |
  * | method (LOAD_METHOD) of an instance | `map`, type `version`, `index` {@link METHOD}, `value` |
  * | method of a builtin object | `map` null, `index` {@link METHOD}, type `version`, `value` |
@@ -25,7 +25,7 @@ import type { GlobalCell, ModuleDict } from '../objects/namedict.js';
 import { OperationError, type W_Object } from '../objects/object.js';
 import { Slot } from '../objects/slots.js';
 import { newStr } from '../objects/str.js';
-import { W_Type, w_None } from '../objects/type.js';
+import { W_Type, entryValue, w_None } from '../objects/type.js';
 
 /** `InlineCache.index` of an entry for an attribute of a class or module itself. */
 export const FIXED: i32 = -2;
@@ -111,7 +111,7 @@ export function loadAttr(code: W_Code, at: i32, o: W_Object, name: string): W_Ob
       let value: W_Object | null = null;
       if (descriptor === null || !descriptor.isDataDescriptor()) {
         index = o.map.find(name);
-        if (index < 0 && descriptor !== null && !descriptor.isDescriptor()) value = descriptor;
+        if (index < 0 && descriptor !== null && !descriptor.isDescriptor()) value = w_type.search(name);
       } else if (descriptor instanceof W_Member) index = o.map.find(descriptor.key);
       if (index >= 0 || value !== null) {
         const cache = cacheFor(code, at);
@@ -119,7 +119,7 @@ export function loadAttr(code: W_Code, at: i32, o: W_Object, name: string): W_Ob
         cache.version = w_type.version;
         cache.index = index;
         cache.value = value;
-        return index >= 0 ? o.slot(index) : value!;
+        return index >= 0 ? o.slot(index) : entryValue(value)!;
       }
     }
   } else if (o instanceof W_Type) {
@@ -153,14 +153,14 @@ function loadTypeAttr(code: W_Code, at: i32, w_type: W_Type, name: string): W_Ob
   cache.version = w_type.version;
   cache.index = FIXED;
   cache.cell = null;
-  cache.value = value;
+  cache.value = value === own ? w_type.search(name) : value;
   return value;
 }
 
 /** The value of a {@link FIXED} entry if it holds for `o`, else null. */
 export function cachedFixed(cache: InlineCache, o: W_Object): W_Object | null {
   if (cache.index !== FIXED) return null;
-  if (o instanceof W_Type) return o.version === cache.version ? cache.value : null;
+  if (o instanceof W_Type) return o.version === cache.version ? entryValue(cache.value) : null;
   if (o instanceof W_Module) {
     const cell = cache.cell;
     return o.dict.version === cache.version && cell !== null ? cell.value : null;
@@ -228,9 +228,8 @@ export function storeAttr(code: W_Code, at: i32, o: W_Object, name: string, valu
           cache.nextMap = null;
           o.setSlot(cache.index, value);
         } else {
-          const next = map.extend(key);
-          cache.nextMap = next;
-          o.storeNew(next, value);
+          o.addAttr(key, value);
+          cache.nextMap = map.successor(key);
         }
         return;
       }

@@ -38,7 +38,7 @@ import { binaryOp, compareObjects, containsItem, inplaceOp } from '../objects/op
 import { W_IntRangeIterator } from '../objects/range.js';
 import { newSet, W_Set } from '../objects/set.js';
 import { newTuple } from '../objects/tuple.js';
-import { w_None } from '../objects/type.js';
+import { entryValue, w_None } from '../objects/type.js';
 import {
   METHOD,
   cachedFixed,
@@ -357,7 +357,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             if (cache !== null) {
               if (o instanceof W_Instance) {
                 if (cache.map === o.map && cache.version === o.map.w_type.version) {
-                  slots[sp - 1] = cache.index >= 0 ? o.slot(cache.index) : cache.value;
+                  slots[sp - 1] = cache.index >= 0 ? o.slot(cache.index) : entryValue(cache.value);
                   break;
                 }
               } else {
@@ -409,7 +409,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
                 if (cache.map === o.map && cache.version === o.map.w_type.version) {
                   if (cache.index !== METHOD) {
                     slots[sp - 1] = null;
-                    slots[sp++] = cache.index >= 0 ? o.slot(cache.index) : cache.value;
+                    slots[sp++] = cache.index >= 0 ? o.slot(cache.index) : entryValue(cache.value);
                     break;
                   }
                   f = cache.value;

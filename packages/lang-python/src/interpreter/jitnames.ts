@@ -4,7 +4,8 @@
  * The interpreter remembers in inline caches what an instruction saw last. A trace need not look there: what it depends on is constant in
  * it. The map of an instance is promoted; the version of a type or of a module's dict is a quasi-immutable field, so a trace
  * takes it for constant and is invalidated when it changes; and what follows from map, version and name is
- * computed by elidable functions, which fold. What remains of `p.x` is a guard on the map and a load:
+ * computed by elidable functions, which fold. What remains of `p.x` is a guard on the map and a load (of a machine number, when the map
+ * says that the attribute is a float):
  *
  * ```
  * r5 = get_field(r3, W_Instance.map)
@@ -22,7 +23,7 @@ import { W_Module, builtinsModule } from '../objects/module.js';
 import type { GlobalCell, ModuleDict } from '../objects/namedict.js';
 import type { W_Object } from '../objects/object.js';
 import { Slot } from '../objects/slots.js';
-import { W_Type } from '../objects/type.js';
+import { W_ClassCell, W_Type, entryValue, isPlainValue } from '../objects/type.js';
 import { W_Super } from '../objects/typeobject.js';
 import { nameError } from './attributes.js';
 
@@ -58,7 +59,7 @@ export function jitGlobal(dict: ModuleDict, name: string): W_Object {
 
 // -- attributes
 
-/** Where instances with this map have attribute `name`: an index of the storage, or one of the constants above. */
+/** Where instances with this map have attribute `name`: a place, or one of the constants above. */
 const attributeOf = elidable(function attributeOf(map: W_Map, _version: i32, name: string): i32 {
   const w_type = map.w_type;
   if (w_type.slot(Slot.GETATTRIBUTE) !== objectDefaults.getattribute) return GENERAL;
@@ -75,18 +76,29 @@ const attributeOf = elidable(function attributeOf(map: W_Map, _version: i32, nam
   return index >= 0 ? index : GENERAL;
 });
 
-/** What the type has under a name; null for nothing. */
+/** What the type has under a name, which may be a cell; null for nothing. */
 const inType = elidable(function inType(w_type: W_Type, _version: i32, name: string): W_Object | null {
-  return w_type.lookup(name);
+  return w_type.search(name);
 });
 
-/** Whether `name` of a class itself is what lies in its dict (or in a base's), or in a static method there. */
+/** Whether `name` of a class itself is what lies in its dict (or in a base's), perhaps in a cell. */
 const inClass = elidable(function inClass(w_type: W_Type, _version: i32, name: string): W_Object | null {
-  const own = w_type.lookup(name);
+  const own = w_type.search(name);
   if (own === null) return null;
   const onMeta = w_type.getType().lookup(name);
   if (onMeta !== null && onMeta.isDataDescriptor()) return null;
-  return own.descrGet(null, w_type) === own ? own : null;
+  return own instanceof W_ClassCell || own.descrGet(null, w_type) === own ? own : null;
+});
+
+/** The cell in which a class keeps an attribute of its own. */
+const cellInClass = elidable(function cellInClass(
+  w_type: W_Type,
+  _version: i32,
+  name: string,
+): W_ClassCell | null {
+  if (w_type.metaclass !== null) return null;
+  const entry = w_type.dict.get(name) ?? null;
+  return entry instanceof W_ClassCell ? entry : null;
 });
 
 /** `o.name` */
@@ -96,10 +108,10 @@ export function jitLoadAttr(o: W_Object, name: string): W_Object {
     const w_type = map.w_type;
     const where = attributeOf(map, w_type.version, name);
     if (where >= 0) return o.slot(where);
-    if (where === IN_TYPE) return inType(w_type, w_type.version, name)!;
+    if (where === IN_TYPE) return entryValue(inType(w_type, w_type.version, name))!;
   } else if (o instanceof W_Type) {
     const w_type = promote(o);
-    const value = inClass(w_type, w_type.version, name);
+    const value = entryValue(inClass(w_type, w_type.version, name));
     if (value !== null) return value;
   } else if (o instanceof W_Module) {
     const dict = promote(o).dict;
@@ -144,9 +156,9 @@ const storeIndex = elidable(function storeIndex(map: W_Map, _version: i32, name:
   return key === '' ? GENERAL : map.find(key);
 });
 
-/** The map after the attribute was added. */
-const mapWith = elidable(function mapWith(map: W_Map, _version: i32, name: string): W_Map {
-  return map.extend(storeKey(map.w_type, name));
+/** The map after the attribute was added, if that has happened before. */
+const mapWith = elidable(function mapWith(map: W_Map, _version: i32, name: string): W_Map | null {
+  return map.successor(storeKey(map.w_type, name));
 });
 
 /** The name under which the attribute is stored; '' when it is not stored at all. */
@@ -168,7 +180,17 @@ export function jitStoreAttr(o: W_Object, name: string, value: W_Object): void {
       return;
     }
     if (index !== GENERAL) {
-      o.storeNew(mapWith(map, version, name), value);
+      const next = mapWith(map, version, name);
+      if (next !== null) {
+        o.storeNew(next, value);
+        return;
+      }
+    }
+  } else if (o instanceof W_Type) {
+    const w_type = promote(o);
+    const cell = cellInClass(w_type, w_type.version, name);
+    if (cell !== null && isPlainValue(value)) {
+      cell.value = value;
       return;
     }
   }

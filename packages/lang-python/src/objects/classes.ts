@@ -121,7 +121,10 @@ export function newClass(
   w_type.metaclass = winner === typeType ? null : winner;
   w_type.layout = layout;
   w_type.mro = winner === typeType ? computeMro(w_type, bases) : customMro(w_type, bases, winner);
-  for (const base of bases) if (base.sizeHint > w_type.sizeHint) w_type.sizeHint = base.sizeHint;
+  for (const base of bases) {
+    if (base.sizeHint > w_type.sizeHint) w_type.sizeHint = base.sizeHint;
+    if (base.floatHint > w_type.floatHint) w_type.floatHint = base.floatHint;
+  }
 
   const dict = w_type.dict;
   for (const key of namespace.names()) dict.set(key, namespace.get(key)!);

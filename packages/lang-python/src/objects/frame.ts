@@ -5,8 +5,8 @@
  * stack depth in local variables; it stores `pc` into the frame before each instruction (tracebacks and exception
  * handling read it) and the depth only when the frame is suspended (generators).
  */
-import type { i32 } from '@weft/core';
-import { FixedArray, promote, unrollSafe } from '@weft/core';
+import type { ReadonlyFixedArray, i32 } from '@weft/core';
+import { FixedArray, promote, unchecked, unrollSafe } from '@weft/core';
 import type { W_Code } from './code.js';
 import type { W_Generator } from './generator.js';
 import type { ModuleDict, NameDict } from './namedict.js';
@@ -61,7 +61,7 @@ export class Frame {
   }
 
   /** Makes the cells, after the arguments are in place: own cell variables first, then the closure's. */
-  initCells(closure: FixedArray<W_Cell>): void {
+  initCells(closure: ReadonlyFixedArray<W_Cell>): void {
     makeCells(this, closure);
   }
 
@@ -81,7 +81,7 @@ export class Frame {
   }
 }
 
-const makeCells = unrollSafe(function makeCells(frame: Frame, closure: FixedArray<W_Cell>): void {
+const makeCells = unrollSafe(function makeCells(frame: Frame, closure: ReadonlyFixedArray<W_Cell>): void {
   const code = promote(frame.code);
   const slots = frame.slots;
   const own = code.cellvars.length;
@@ -90,7 +90,8 @@ const makeCells = unrollSafe(function makeCells(frame: Frame, closure: FixedArra
     const from = code.cell2arg[i]!;
     slots[code.cellBase + i] = new W_Cell(from < 0 ? null : slots[from]!);
   }
-  for (let i = 0; i < free; i++) slots[code.cellBase + own + i] = closure[i]!;
+  // A closure has as many cells as its code has free variables.
+  for (let i = 0; i < free; i++) slots[code.cellBase + own + i] = unchecked(() => closure[i]!);
 });
 
 /** Whether a local variable lives in a cell. */

@@ -14,7 +14,7 @@ import {
   quasiImmutable,
   unrollSafe,
 } from '@weft/core';
-import type { i32, i64 } from '@weft/core';
+import type { ReadonlyFixedArray, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { bindArguments } from '../interpreter/arguments.js';
 import { runFrame } from '../interpreter/eval.js';
@@ -38,7 +38,7 @@ export class W_Function extends W_Object {
   @quasiImmutable defaults: FixedArray<W_Object>;
   /** Values of keyword-only parameters. */
   @quasiImmutable kwdefaults: NameDict | null;
-  readonly closure: FixedArray<W_Cell>;
+  readonly closure: ReadonlyFixedArray<W_Cell>;
   name: string;
   qualname: string;
   doc: W_Object | null = null;
@@ -51,7 +51,7 @@ export class W_Function extends W_Object {
     globals: ModuleDict,
     defaults: FixedArray<W_Object>,
     kwdefaults: NameDict | null,
-    closure: FixedArray<W_Cell>,
+    closure: ReadonlyFixedArray<W_Cell>,
   ) {
     super();
     this.code = code;
@@ -184,7 +184,7 @@ const callFunction = unrollSafe(function callFunction(
 ): W_Object {
   const code = promote(f.code);
   const missing = code.simpleArgs - count;
-  if (missing < 0 || missing > f.defaults.length)
+  if (missing !== 0 && (missing < 0 || missing > f.defaults.length))
     return f.callKw(argumentArray(stack, start, count), noNames);
   const frame = new Frame(code, f.globals, null);
   const slots = frame.slots;

@@ -1,7 +1,7 @@
 /**
  * The iterators of builtin functions: `enumerate`, `zip`, `map`, `filter`, `reversed`.
  */
-import { FixedArray, promote, unrollSafe } from '@weft/core';
+import { FixedArray, JitDriver, promote, unrollSafe } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { rTypeError, rValueError } from '../rlib/errors.js';
 import { addNew, fnRaw } from './builtinfn.js';
@@ -133,6 +133,15 @@ export class W_Map extends W_Iterator {
   }
 }
 
+const filterDriver = new JitDriver({
+  name: 'filter',
+  greens: ['key'],
+  reds: ['filter'],
+  location: (key: W_Object) => `filter over ${key.repr()}`,
+  // Most often an item or two are looked at for each that is wanted.
+  shouldUnrollOneIteration: (_key: W_Object) => true,
+});
+
 class W_Filter extends W_Iterator {
   constructor(
     private readonly f: W_Object | null,
@@ -143,13 +152,27 @@ class W_Filter extends W_Iterator {
   override getType(): W_Type {
     return filterType;
   }
+  override loopKey(): W_Object {
+    return this.f === null ? this.it.loopKey() : this.f.loopKey();
+  }
   override next(): W_Object | null {
-    for (;;) {
-      const item = this.it.next();
-      if (item === null) return null;
-      const f = this.f;
-      if (f === null ? item.truth() : f.call1(item).truth()) return item;
-    }
+    return nextKept(this, promote(this.loopKey()));
+  }
+  /** Whether `item` is wanted. */
+  keeps(item: W_Object): boolean {
+    const f = this.f;
+    return f === null ? item.truth() : f.call1(item).truth();
+  }
+  take(): W_Object | null {
+    return this.it.next();
+  }
+}
+function nextKept(filter: W_Filter, key: W_Object): W_Object | null {
+  for (;;) {
+    filterDriver.jitMergePoint({ key, filter });
+    const item = filter.take();
+    if (item === null || filter.keeps(item)) return item;
+    filterDriver.canEnterJit({ key, filter });
   }
 }
 

@@ -6,6 +6,16 @@
  * the map and the index it saw: `p.x` is then one comparison and one load. `__slots__` are stored in the same
  * way, under names that begin with a space so that `__dict__` does not show them. The map knows the type, therefore
  * an assignment to `__class__` is a change of map.
+ *
+ * The map also knows which attributes have been floats only. Those are machine numbers in an array of their own:
+ *
+ * ```
+ * p.x = 1.5; p.name = 'a'; p.y = 0.5      map {x: floats[0], name: storage[0], y: floats[1]}
+ *                                         p   storage ['a'], floats [1.5, 0.5]
+ * ```
+ *
+ * To write one needs no float object, and who reads one knows the type from the map. When something else is
+ * stored there, the attribute becomes an ordinary one: for this instance, and for those that get it later.
  */
 import type { f64, i32, i64 } from '@weft/core';
 import { FixedArray, arrayCopy, elidable, isConstant, lookInsideIff, unchecked } from '@weft/core';
@@ -16,65 +26,100 @@ import { W_Object, noArgs, typeError, unhashable } from './object.js';
 import { Slot } from './slots.js';
 import type { W_Type } from './type.js';
 
+/** The place of an attribute is an index of the storage, or this plus an index of the floats. */
+export const FLOATS: i32 = 1 << 20;
+
+/** What is to be known about float objects here, below them; bound once, by typesupport.ts. */
+export abstract class FloatBoxes {
+  /** Whether `w` is a float that can be kept as a machine number: a NaN is identical to itself as an object only. */
+  abstract holds(w: W_Object): boolean;
+  abstract value(w: W_Object): f64;
+  abstract box(x: f64): W_Object;
+}
+let boxes: FloatBoxes = null as never;
+/** Late binding; module level only. */
+export function bindFloatBoxes(implementation: FloatBoxes): void {
+  boxes = implementation;
+}
+
 /** A hidden class: the parent's attributes and one more. */
 export class W_Map {
   readonly w_type: W_Type;
   readonly parent: W_Map | null;
   readonly name: string;
-  /** Number of attributes; the last one has index `size - 1`. */
-  readonly size: i32;
+  /** Number of attributes in the storage. */
+  readonly objects: i32;
+  /** Number of attributes that are floats. */
+  readonly floats: i32;
+  /** Where attribute `name` is. */
+  readonly place: i32;
   /** Maps that extend this one, by the name they add; null until the second one appears. */
   private successors: Map<string, W_Map> | null = null;
   private lastSuccessor: W_Map | null = null;
-  /** Index by name, made on the first search. */
-  private indices: Map<string, i32> | null = null;
+  /** Place by name, made on the first search. */
+  private places: Map<string, i32> | null = null;
 
-  constructor(w_type: W_Type, parent: W_Map | null, name: string) {
+  constructor(w_type: W_Type, parent: W_Map | null, name: string, float: boolean) {
     this.w_type = w_type;
     this.parent = parent;
     this.name = name;
-    this.size = parent === null ? 0 : parent.size + 1;
+    const objects = parent === null ? 0 : parent.objects;
+    const floats = parent === null ? 0 : parent.floats;
+    this.objects = parent === null || float ? objects : objects + 1;
+    this.floats = float ? floats + 1 : floats;
+    this.place = float ? FLOATS + floats : objects;
   }
 
-  /** Index of attribute `name` in the storage, or -1. */
+  /** Place of attribute `name`, or -1. */
   @elidable
   find(name: string): i32 {
-    let indices = this.indices;
-    if (indices === null) {
-      indices = new Map<string, i32>();
-      for (let map: W_Map = this; map.parent !== null; map = map.parent) indices.set(map.name, map.size - 1);
-      this.indices = indices;
+    let places = this.places;
+    if (places === null) {
+      places = new Map<string, i32>();
+      for (let map: W_Map = this; map.parent !== null; map = map.parent) places.set(map.name, map.place);
+      this.places = places;
     }
-    return indices.get(name) ?? -1;
+    return places.get(name) ?? -1;
   }
 
-  /** The map with `name` added. */
-  extend(name: string): W_Map {
+  /** The map with `name` added, as far as there is one. */
+  successor(name: string): W_Map | null {
     const last = this.lastSuccessor;
-    if (last !== null) {
-      if (last.name === name) return last;
-      let successors = this.successors;
-      if (successors === null) {
-        successors = new Map<string, W_Map>();
-        successors.set(last.name, last);
-        this.successors = successors;
-      }
-      const known = successors.get(name) ?? null;
-      if (known !== null) return known;
-      const map = new W_Map(this.w_type, this, name);
-      successors.set(name, map);
-      return map;
+    if (last !== null && last.name === name) return last;
+    const successors = this.successors;
+    return successors === null ? null : (successors.get(name) ?? null);
+  }
+  /**
+   * The map with `name` added. What is stored there is a float if `float` says so; then the attribute may have a place among the floats. Once it
+   * was something else, it never has.
+   */
+  extend(name: string, float: boolean): W_Map {
+    const known = this.successor(name);
+    if (known !== null && (float || known.place < FLOATS)) return known;
+    const map = new W_Map(this.w_type, this, name, float);
+    const last = this.lastSuccessor;
+    if (last === null || last.name === name) this.lastSuccessor = map;
+    let successors = this.successors;
+    if (successors === null && last !== null) {
+      successors = new Map<string, W_Map>();
+      successors.set(last.name, last);
+      this.successors = successors;
     }
-    const map = new W_Map(this.w_type, this, name);
-    this.lastSuccessor = map;
+    if (successors !== null) successors.set(name, map);
+    // Who goes on storing floats in the same way must look here again.
+    if (known !== null) this.w_type.modified();
     return map;
   }
 
+  /** This map and those before it that add an attribute, in order. */
+  chain(): W_Map[] {
+    const chain: W_Map[] = [];
+    for (let map: W_Map = this; map.parent !== null; map = map.parent) chain.push(map);
+    return chain.reverse();
+  }
   /** Attribute names in order. */
   names(): string[] {
-    const names: string[] = [];
-    for (let map: W_Map = this; map.parent !== null; map = map.parent) names.push(map.name);
-    return names.reverse();
+    return this.chain().map((map) => map.name);
   }
 }
 
@@ -88,10 +133,17 @@ export const objectDefaults = new ObjectDefaults();
 
 const noStorage: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(0, null);
 
+/** Length of an array for `size` attributes; instances of the class turned out to need `hint`. */
+function room(size: i32, hint: i32): i32 {
+  return size <= hint ? hint : size <= 4 ? size : (size + (size >> 1)) | 0;
+}
+
 /** An instance of a class defined in Python. */
 export class W_Instance extends W_Object {
   map: W_Map;
   storage: FixedArray<W_Object | null>;
+  /** Null while there are none. */
+  floats: FixedArray<f64> | null = null;
   /** The exact builtin object, when the class derives from a builtin type. */
   payload: W_Object | null;
 
@@ -99,7 +151,9 @@ export class W_Instance extends W_Object {
     super();
     this.map = map;
     const hint = map.w_type.sizeHint;
+    const floatHint = map.w_type.floatHint;
     this.storage = hint === 0 ? noStorage : new FixedArray<W_Object | null>(hint, null);
+    if (floatHint !== 0) this.floats = new FixedArray<f64>(floatHint, 0.0);
     this.payload = payload;
   }
 
@@ -114,60 +168,85 @@ export class W_Instance extends W_Object {
 
   /** The attribute stored under `name`, descriptors aside. */
   stored(name: string): W_Object | null {
-    const index = this.map.find(name);
-    return index < 0 ? null : this.slot(index);
+    const place = this.map.find(name);
+    return place < 0 ? null : this.slot(place);
   }
-  /** The value at an index of the storage, which the instance's map says there is. */
-  slot(index: i32): W_Object {
-    return unchecked(() => this.storage[index]!);
+  /** The value at a place that the instance's map says there is. */
+  slot(place: i32): W_Object {
+    return place < FLOATS
+      ? unchecked(() => this.storage[place]!)
+      : boxes.box(unchecked(() => this.floats![place - FLOATS]!));
   }
-  /** Stores at an index that the map says there is. */
-  setSlot(index: i32, value: W_Object): void {
-    unchecked(() => (this.storage[index] = value));
+  /** Stores at a place that the map says there is. */
+  setSlot(place: i32, value: W_Object): void {
+    if (place < FLOATS) unchecked(() => (this.storage[place] = value));
+    else if (boxes.holds(value)) unchecked(() => (this.floats![place - FLOATS] = boxes.value(value)));
+    else this.rebuild(this.map.w_type.rootMap(), -1, place, value);
   }
   /** Stores an attribute, descriptors aside. */
   store(name: string, value: W_Object): void {
-    const index = this.map.find(name);
-    if (index >= 0) this.setSlot(index, value);
-    else this.storeNew(this.map.extend(name), value);
+    const place = this.map.find(name);
+    if (place >= 0) this.setSlot(place, value);
+    else this.storeNew(this.map.extend(name, boxes.holds(value)), value);
+  }
+  /** Stores an attribute that the instance does not have. */
+  addAttr(name: string, value: W_Object): void {
+    this.storeNew(this.map.extend(name, boxes.holds(value)), value);
   }
   /** Stores the attribute that `map`, a successor of this instance's map, adds. */
   storeNew(map: W_Map, value: W_Object): void {
-    const index = map.size - 1;
-    if (index >= this.storage.length) this.grow(map.size);
-    this.setSlot(index, value);
-    this.map = map;
+    const place = map.place;
+    if (place < FLOATS) {
+      if (place >= this.storage.length) this.grow(map.objects);
+      unchecked(() => (this.storage[place] = value));
+      this.map = map;
+    } else if (boxes.holds(value)) {
+      if (this.floats === null || place - FLOATS >= this.floats.length) this.growFloats(map.floats);
+      unchecked(() => (this.floats![place - FLOATS] = boxes.value(value)));
+      this.map = map;
+    } else this.addAttr(map.name, value);
   }
   private grow(size: i32): void {
     const old = this.storage;
     const hint = this.map.w_type.sizeHint;
-    const length = size <= hint ? hint : size <= 4 ? size : (size + (size >> 1)) | 0;
-    const storage = new FixedArray<W_Object | null>(length, null);
+    const storage = new FixedArray<W_Object | null>(room(size, hint), null);
     arrayCopy(old, 0, storage, 0, old.length);
     this.storage = storage;
     if (size > hint && size <= 64) this.map.w_type.sizeHint = size;
+  }
+  private growFloats(size: i32): void {
+    const old = this.floats;
+    const hint = this.map.w_type.floatHint;
+    const floats = new FixedArray<f64>(room(size, hint), 0.0);
+    if (old !== null) arrayCopy(old, 0, floats, 0, old.length);
+    this.floats = floats;
+    if (size > hint && size <= 64) this.map.w_type.floatHint = size;
+  }
+  /**
+   * Gives the instance a new map, which starts from `root`: without the attribute at place `removed`, with `value` at
+   * place `changed`; -1 stands for no place.
+   */
+  private rebuild(root: W_Map, removed: i32, changed: i32, value: W_Object | null): void {
+    const chain = this.map.chain();
+    const copy = new W_Instance(root, null);
+    for (const map of chain) {
+      const place = map.place;
+      if (place !== removed) copy.addAttr(map.name, place === changed ? value! : this.slot(place));
+    }
+    this.map = copy.map;
+    this.storage = copy.storage;
+    this.floats = copy.floats;
   }
   /** Removes a stored attribute: the map is built anew without it. */
   unstore(name: string): boolean {
     const removed = this.map.find(name);
     if (removed < 0) return false;
-    let map = this.map.w_type.rootMap();
-    const names = this.map.names();
-    const storage = new FixedArray<W_Object | null>(this.storage.length, null);
-    for (let i = 0; i < names.length; i++) {
-      if (i === removed) continue;
-      map = map.extend(names[i]!);
-      storage[map.size - 1] = this.storage[i]!;
-    }
-    this.map = map;
-    this.storage = storage;
+    this.rebuild(this.map.w_type.rootMap(), removed, -1, null);
     return true;
   }
   /** `self.__class__ = w_type`. */
   changeType(w_type: W_Type): void {
-    let map = w_type.rootMap();
-    for (const name of this.map.names()) map = map.extend(name);
-    this.map = map;
+    this.rebuild(w_type.rootMap(), -1, -1, null);
   }
 
   override nameDict(): NameDict | null {

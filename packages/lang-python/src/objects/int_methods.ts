@@ -1,7 +1,7 @@
 /**
  * `int` and `bool` as Python types: constructors, methods, attributes, dunders.
  */
-import { FixedArray, extend, f64ToI64, popcnt32, wrap } from '@weft/core';
+import { FixedArray, elidable, extend, f64ToI64, popcnt32, wrap } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
 import {
@@ -20,7 +20,6 @@ import { bigFromF64, f64FitsI64 } from '../rlib/rbigint_float.js';
 import { bigMul } from '../rlib/rbigint_mul.js';
 import { bigPow } from '../rlib/rbigint_pow.js';
 import { bigFromDigits, bigParse } from '../rlib/rbigint_str.js';
-import { strRepr } from '../rlib/str_repr.js';
 import { decimalValue, isSpace } from '../rlib/unicode.js';
 import { addMethods, fn1, fn12, fnKw } from './builtinfn.js';
 import { bytesLike, newBytes } from './bytes.js';
@@ -86,22 +85,24 @@ function invalidLiteral(base: i32, shown: string): Error {
 }
 
 /** `int(text, base)` */
-export function intFromText(text: string, base: i32, shown: string): W_Object {
-  if (base === 10 && text.length < 18) {
-    // The usual case: plain digits.
-    let value: i32 = 0;
-    let plain = text.length > 0 && text.length < 10;
-    for (let i = 0; plain && i < text.length; i++) {
-      const d = text.charCodeAt(i) - 48;
-      if (d < 0 || d > 9) plain = false;
-      else value = value * 10 + d;
-    }
-    if (plain) return newIntI32(value);
-  }
+export function intFromText(w: W_Object, text: string, base: i32): W_Object {
+  const quick = base === 10 ? plainDigits(text) : -1;
+  if (quick >= 0) return newIntI32(quick);
   const value = bigParse(normalizeNumber(text), base);
-  if (value === null) throw invalidLiteral(base, shown);
+  if (value === null) throw invalidLiteral(base, w.exact().repr());
   return newLong(value);
 }
+/** The usual case: the number that up to nine digits make; -1 for other texts. */
+const plainDigits = elidable(function plainDigits(text: string): i32 {
+  if (text.length === 0 || text.length > 9) return -1;
+  let value: i32 = 0;
+  for (let i = 0; i < text.length; i++) {
+    const d = text.charCodeAt(i) - 48;
+    if (d < 0 || d > 9) return -1;
+    value = value * 10 + d;
+  }
+  return value;
+});
 
 /** `int(x)` */
 export function intFromObject(w: W_Object): W_Object {
@@ -111,7 +112,7 @@ export function intFromObject(w: W_Object): W_Object {
     return newLong(bigFromF64(w.value));
   }
   const text = w.exact().strValue();
-  if (text !== null && w.getType().lookup('__int__') === null) return intFromText(text, 10, w.exact().repr());
+  if (text !== null && w.getType().lookup('__int__') === null) return intFromText(w, text, 10);
   const toInt = w.getType().slot(Slot.INT);
   if (toInt !== null) {
     if (w.exact() instanceof W_Float) return intFromObject(callSpecial0(toInt, w).exact());
@@ -128,7 +129,7 @@ export function intFromObject(w: W_Object): W_Object {
   const trunc = w.getType().lookup('__trunc__');
   if (trunc !== null) return intFromObject(callSpecial0(trunc, w));
   const bytes = bytesLike(w);
-  if (bytes !== null) return intFromText(bytes, 10, w.repr());
+  if (bytes !== null) return intFromText(w, bytes, 10);
   throw rTypeError(
     "int() argument must be a string, a bytes-like object or a real number, not '" + w.getType().name + "'",
   );
@@ -142,9 +143,9 @@ function makeInt(args: FixedArray<W_Object | null>): W_Object {
   const b = base.index();
   if (b !== 0n && (b < 2n || b > 36n)) throw rValueError('int() base must be >= 2 and <= 36, or 0');
   const text = x.strValue();
-  if (text !== null) return intFromText(text, wrap(b), strRepr(text, false));
+  if (text !== null) return intFromText(x, text, wrap(b));
   const bytes = bytesLike(x);
-  if (bytes !== null) return intFromText(bytes, wrap(b), x.repr());
+  if (bytes !== null) return intFromText(x, bytes, wrap(b));
   throw rTypeError("int() can't convert non-string with explicit base");
 }
 addConstructor(intType, 'x=, /, base=', makeInt, intFromObject);

@@ -4,7 +4,8 @@
  * A type has an ordered dict and its MRO; `lookup(name)` finds a name along the MRO and remembers the answer.
  * Every change of a type's dict or bases gives the type and all its subclasses a new `version` and empties what they
  * remembered: instructions compare versions to know whether what they cached still holds. Compiled code takes a type for
- * constant (`promote`) and with it its version, a quasi-immutable field; lookups are then elidable functions of type, version and name.
+ * constant (`promote`) and with it its version, a quasi-immutable field; lookups are then elidable functions of type, version and name. An
+ * attribute that is assigned often gets a cell in the dict ({@link W_ClassCell}): its value changes without a new version.
  *
  * What classes do as Python objects (calling, attributes) is here; how `class` statements make them is in
  * typeobject.ts, and what needs other builtin classes comes through {@link TypeSupport}.
@@ -57,6 +58,27 @@ class W_Sentinel extends W_Object {
 const unknown = new W_Sentinel();
 const absent = new W_Sentinel();
 
+/**
+ * Where a class keeps an attribute that is assigned again and again, such as a counter: writing it leaves the version as it is. Lies in the
+ * dict in the place of the value, which is never a descriptor or a method: what kind of thing an attribute is changes with the version only.
+ */
+export class W_ClassCell extends W_Object {
+  constructor(public value: W_Object) {
+    super();
+  }
+  override getType(): W_Type {
+    return objectType;
+  }
+}
+/** The value of an entry of a class's dict. */
+export function entryValue(entry: W_Object | null): W_Object | null {
+  return entry instanceof W_ClassCell ? entry.value : entry;
+}
+/** Whether the value of a class attribute is what one gets through an instance, too. */
+export function isPlainValue(w: W_Object): boolean {
+  return !w.isMethod() && !w.isDescriptor() && !w.isDataDescriptor();
+}
+
 /** A class. */
 export class W_Type extends W_Object {
   name: string;
@@ -78,12 +100,16 @@ export class W_Type extends W_Object {
   readonly subclasses: W_Type[] = [];
   /** Room for attributes that new instances get: as many as instances turned out to need. */
   @quasiImmutable sizeHint: i32 = 0;
+  /** {@link sizeHint} for attributes that are floats. */
+  @quasiImmutable floatHint: i32 = 0;
   /** For an exact builtin type: what `T(…)` calls (without the class); null = the `__new__`/`__init__` protocol. */
   @quasiImmutable construct: W_Object | null = null;
   /** For exception types: the attributes that their exceptions have besides `args`. */
   @quasiImmutable excFields: FixedArray<string> = noNames;
   @quasiImmutable private emptyMap: W_Map | null = null;
   private readonly found: Map<string, W_Object> = new Map<string, W_Object>();
+  /** Attributes that have been assigned once after they were defined; the next time they get a {@link W_ClassCell}. */
+  private readonly rewritten: Set<string> = new Set<string>();
   private readonly slots: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(
     slotNames.length,
     unknown,
@@ -112,10 +138,10 @@ export class W_Type extends W_Object {
 
   /** The value of `name` in the first class of the MRO that has it. */
   lookup(name: string): W_Object | null {
-    if (weAreJitted()) return pureLookup(promote(this), this.version, name);
-    return this.search(name);
+    if (weAreJitted()) return entryValue(pureLookup(promote(this), this.version, name));
+    return entryValue(this.search(name));
   }
-  /** {@link lookup} without the JIT's knowledge. */
+  /** {@link lookup} without the JIT's knowledge; the result may be a {@link W_ClassCell}. */
   search(name: string): W_Object | null {
     const known = this.found.get(name) ?? null;
     if (known !== null) return known === absent ? null : known;
@@ -131,8 +157,8 @@ export class W_Type extends W_Object {
   }
   /** {@link lookup} for `super`: starts after `after` in the MRO. */
   lookupAfter(after: W_Type, name: string): W_Object | null {
-    if (weAreJitted()) return pureLookupAfter(promote(this), this.version, promote(after), name);
-    return this.searchAfter(after, name);
+    if (weAreJitted()) return entryValue(pureLookupAfter(promote(this), this.version, promote(after), name));
+    return entryValue(this.searchAfter(after, name));
   }
   searchAfter(after: W_Type, name: string): W_Object | null {
     let i = 0;
@@ -171,6 +197,24 @@ export class W_Type extends W_Object {
     this.dict.set(name, value);
     this.modified();
   }
+  /** The value of `name` in this class itself. */
+  own(name: string): W_Object | null {
+    return entryValue(this.dict.get(name) ?? null);
+  }
+  /** Assigns an attribute: {@link define}, or into the cell that it has by now. */
+  private assign(name: string, value: W_Object): void {
+    const entry = this.dict.get(name) ?? null;
+    if (entry === null || !isPlainValue(value) || name.startsWith('__')) {
+      this.define(name, value);
+    } else if (entry instanceof W_ClassCell) {
+      entry.value = value;
+    } else if (isPlainValue(entry) && this.rewritten.has(name)) {
+      this.define(name, new W_ClassCell(value));
+    } else {
+      this.rewritten.add(name);
+      this.define(name, value);
+    }
+  }
   isSubtype(other: W_Type): boolean {
     if (this === other) return true;
     return weAreJitted() ? pureSubtype(promote(this), this.version, promote(other)) : this.derivesFrom(other);
@@ -187,7 +231,7 @@ export class W_Type extends W_Object {
   rootMap(): W_Map {
     let map = this.emptyMap;
     if (map === null) {
-      map = new W_Map(this, null, '');
+      map = new W_Map(this, null, '', false);
       this.emptyMap = map;
     }
     return map;
@@ -300,7 +344,7 @@ export class W_Type extends W_Object {
       return;
     }
     if (!this.isHeap) throw this.immutable(name);
-    this.define(name, value);
+    this.assign(name, value);
   }
   override delAttr(name: string): void {
     const custom = this.metaSlot(Slot.DELATTR);

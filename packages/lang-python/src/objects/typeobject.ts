@@ -128,7 +128,7 @@ class TypeDict extends NameDict {
     this.w_type = w_type;
   }
   get(name: string): W_Object | null {
-    return this.w_type.dict.get(name) ?? null;
+    return this.w_type.own(name);
   }
   set(name: string, value: W_Object): void {
     this.w_type.define(name, value);
@@ -282,13 +282,12 @@ const implicitSuper = unrollSafe(function implicitSuper(): W_Object {
   let self: W_Object | null = frame.slots[0] ?? null;
   for (let i = 0; i < code.cell2arg.length; i++) {
     if (code.cell2arg[i]! !== 0) continue;
-    const cell = frame.slots[code.cellBase + i]!;
-    if (cell instanceof W_Cell) self = cell.value;
+    self = (frame.slots[code.cellBase + i]! as W_Cell).value;
   }
   if (self === null) throw runtimeError('super(): arg[0] deleted');
   if (code.classCell < 0) throw runtimeError('super(): __class__ cell not found');
-  const cell = frame.slots[code.cellBase + code.cellvars.length + code.classCell]!;
-  const w_type = cell instanceof W_Cell ? cell.value : null;
+  const cell = frame.slots[code.cellBase + code.cellvars.length + code.classCell]! as W_Cell;
+  const w_type = cell.value;
   if (w_type === null) throw runtimeError('super(): empty __class__ cell');
   return makeSuper(w_type, self);
 });

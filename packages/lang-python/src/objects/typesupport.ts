@@ -3,11 +3,19 @@
  * general way of making an instance is here.
  */
 import { FixedArray } from '@weft/core';
-import type { i32, i64 } from '@weft/core';
+import type { f64, i32, i64 } from '@weft/core';
 import { matches, stopIterationValue } from './exceptions.js';
 import { valueError, w_AttributeError, w_OverflowError, w_StopIteration } from './exctypes.js';
+import { W_Float, newFloat } from './float.js';
 import { delegation } from './generator.js';
-import { type W_Instance, callSpecial0, callSpecial1, prepend } from './instance.js';
+import {
+  FloatBoxes,
+  type W_Instance,
+  bindFloatBoxes,
+  callSpecial0,
+  callSpecial1,
+  prepend,
+} from './instance.js';
 import { W_Int, W_Long, newBool } from './int.js';
 import { W_SequenceIterator } from './iterators.js';
 import { OperationError, type W_Object, typeError } from './object.js';
@@ -93,6 +101,19 @@ class Support extends TypeSupport {
   }
 }
 bindTypeSupport(new Support());
+
+class Boxes extends FloatBoxes {
+  holds(w: W_Object): boolean {
+    return w instanceof W_Float && !Number.isNaN(w.value);
+  }
+  value(w: W_Object): f64 {
+    return (w as W_Float).value;
+  }
+  box(x: f64): W_Object {
+    return newFloat(x);
+  }
+}
+bindFloatBoxes(new Boxes());
 
 /** Refuses to instantiate a class with abstract methods. */
 export function checkInstantiable(w_type: W_Type): void {

@@ -289,7 +289,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 3 call*; at most 139 operations
+# assert at most 3 call*; at most 137 operations
 
 
 def chained(n):
@@ -301,7 +301,7 @@ def chained(n):
 
 assert chained(100) == 5140
 # trace chained: str, int, len and repr without boxes for what is between
-# assert at most 5 call*; at most 36 operations
+# assert at most 4 call*; at most 34 operations
 
 
 def default_dict(keys):
