@@ -19,7 +19,7 @@ import {
 } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
-import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
+import { rTypeError, rValueError } from '../rlib/errors.js';
 import { drain, ItemSink, SinkKind } from './drain.js';
 import { W_Float, newFloat } from './float.js';
 import { W_Bool, W_Int, newBool, newInt } from './int.js';
@@ -28,7 +28,7 @@ import { BinOp, OperationError, W_Object, typeError, unhashable } from './object
 import { objectsEqual } from './operators.js';
 import { W_AnyRange } from './range.js';
 import { reprGuard } from './reprguard.js';
-import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
+import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
 import { compareItems, repeatCount, repeatedLength } from './tuple.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
@@ -337,8 +337,7 @@ export class W_List extends W_Object {
       const range = resolveSlice(key, this.length);
       return this.slice(range.start, range.step, range.count);
     }
-    const at = wrapIndex(sequenceIndex(key, 'list'), this.length);
-    if (at < 0) throw rIndexError('list index out of range');
+    const at = itemIndex(sequenceIndex(key, 'list'), this.length, 'list index out of range');
     return this.at(at);
   }
   override setItem(key: W_Object, value: W_Object): void {
@@ -353,8 +352,7 @@ export class W_List extends W_Object {
       this.setSlice(key, value);
       return;
     }
-    const at = wrapIndex(sequenceIndex(key, 'list'), this.length);
-    if (at < 0) throw rIndexError('list assignment index out of range');
+    const at = itemIndex(sequenceIndex(key, 'list'), this.length, 'list assignment index out of range');
     this.put(at, value);
   }
   override delItem(key: W_Object): void {
@@ -362,8 +360,7 @@ export class W_List extends W_Object {
       this.delSlice(key);
       return;
     }
-    const at = wrapIndex(sequenceIndex(key, 'list'), this.length);
-    if (at < 0) throw rIndexError('list assignment index out of range');
+    const at = itemIndex(sequenceIndex(key, 'list'), this.length, 'list assignment index out of range');
     this.removeRange(at, 1);
   }
   /** Puts the items of another list in the place of `count` items from `start` on. */

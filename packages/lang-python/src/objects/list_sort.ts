@@ -78,6 +78,8 @@ class PositionSort extends TimSort<i32> {
     private readonly seconds: FixedArray<i64>,
     /** Whether equal ranks mean equal keys. */
     private readonly exact: boolean,
+    /** Whether the keys are strings. */
+    private readonly texts: boolean,
   ) {
     super(positions, positions.length);
   }
@@ -91,7 +93,9 @@ class PositionSort extends TimSort<i32> {
       const other = seconds[b];
       if (second !== other) return second < other;
     }
-    return this.exact ? false : keyLess(this.keys[a], this.keys[b]);
+    // A short string is all in its rank.
+    if (this.exact || (this.texts && (x & 511n) === 0n)) return false;
+    return keyLess(this.keys[a], this.keys[b]);
   }
 }
 function keyLess(a: W_Object, b: W_Object): boolean {
@@ -133,15 +137,15 @@ function sortingOf(positions: FixedArray<i32>, keys: FixedArray<W_Object>): Posi
   const columns = least === -1 && most === -1 ? 1 : least;
   const kind = columns < 1 ? RankKind.NONE : columnKind(keys, 0);
   if (kind === RankKind.NONE)
-    return new PositionSort(positions, keys, new FixedArray<i64>(n, 0n), noRanks, false);
+    return new PositionSort(positions, keys, new FixedArray<i64>(n, 0n), noRanks, false, false);
   const ranks = columnRanks(keys, 0, kind);
   // A second column decides only where equal ranks mean equal items.
-  if (kind === RankKind.STR) return new PositionSort(positions, keys, ranks, noRanks, false);
-  if (columns === 1) return new PositionSort(positions, keys, ranks, noRanks, most === least);
+  if (kind === RankKind.STR) return new PositionSort(positions, keys, ranks, noRanks, false, most === -1);
+  if (columns === 1) return new PositionSort(positions, keys, ranks, noRanks, most === least, false);
   const second = columnKind(keys, 1);
-  if (second === RankKind.NONE) return new PositionSort(positions, keys, ranks, noRanks, false);
+  if (second === RankKind.NONE) return new PositionSort(positions, keys, ranks, noRanks, false, false);
   const exact = most === 2 && second !== RankKind.STR;
-  return new PositionSort(positions, keys, ranks, columnRanks(keys, 1, second), exact);
+  return new PositionSort(positions, keys, ranks, columnRanks(keys, 1, second), exact, false);
 }
 
 /** Takes the keys of the items, in their order. */

@@ -4,7 +4,7 @@
  * {@link resolveSlice} is CPython's `PySlice_AdjustIndices`: for a sequence of `length` items it gives the first position, the
  * step and the number of items; everything that slices goes through it.
  */
-import { FixedArray, extend, wrap } from '@weft/core';
+import { FixedArray, extend, wrap, isConstant, ltU64 } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
@@ -118,6 +118,18 @@ export function indexFits(key: W_Object): i64 {
   if (exact instanceof W_Long)
     throw rIndexError("cannot fit '" + key.getType().name + "' into an index-sized integer");
   return key.index();
+}
+
+/**
+ * Position of index `i` among `length` items. One comparison of unsigned numbers tells whether it is one that need not be counted from the end.
+ * @throws IndexError with `message`
+ */
+export function itemIndex(i: i64, length: i32, message: string): i32 {
+  const n = extend(length);
+  if (!(isConstant(i) && i < 0n) && ltU64(i, n)) return wrap(i);
+  const j = BigInt.asIntN(64, i + n);
+  if (!ltU64(j, n)) throw rIndexError(message);
+  return wrap(j);
 }
 
 /** Position of index `i` among `length` items; -1 when out of range. */

@@ -12,16 +12,17 @@ import {
   shrU64,
   wrap,
   type ReadonlyFixedArray,
+  unchecked,
 } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
-import { rIndexError, rMemoryError } from '../rlib/errors.js';
+import { rMemoryError } from '../rlib/errors.js';
 import { W_Int, newBool, ordered } from './int.js';
 import { W_TupleIterator } from './iterators.js';
 import { BinOp, OperationError, W_Object, typeError } from './object.js';
 import { compareObjects, objectsEqual } from './operators.js';
 import { reprGuard } from './reprguard.js';
-import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
+import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
 export const tupleType: W_Type = newBuiltinType('tuple', [objectType], 'Built-in immutable sequence.');
@@ -46,9 +47,8 @@ export class W_Tuple extends W_Object {
       if (range.count === items.length && range.step === 1) return this;
       return newTuple(sliceItems(items, range.start, range.step, range.count));
     }
-    const at = wrapIndex(sequenceIndex(key, 'tuple'), items.length);
-    if (at < 0) throw rIndexError('tuple index out of range');
-    return items[at];
+    const at = itemIndex(sequenceIndex(key, 'tuple'), items.length, 'tuple index out of range');
+    return unchecked(() => items[at]);
   }
   override hasContains(): boolean {
     return true;
