@@ -57,12 +57,12 @@ function rankOf(w: W_Object, kind: RankKind): i64 {
   const bits = f64Bits((w as W_Float).value + 0.0);
   return bits < 0n ? bits ^ 0x7fffffffffffffffn : bits;
 }
-/** The first seven units in nine bits each, 0 for none; what is not below 511 is the same, whatever follows. */
+/** The first seven units in nine bits each, 0 for none. From the first one on that needs more, all bits are set. */
 function stringRank(s: string): i64 {
   let rank: i64 = 0n;
   for (let i: i32 = 0; i < 7; i++) {
     const unit = i < s.length ? s.charCodeAt(i) + 1 : 0;
-    if (unit >= 511) return shl64(shl64(rank, 9) | 511n, (6 - i) * 9);
+    if (unit >= 511) return shl64(rank + 1n, (7 - i) * 9) - 1n;
     rank = shl64(rank, 9) | extend(unit);
   }
   return rank;

@@ -177,7 +177,7 @@ def make_floats(n):
 
 assert make_floats(200).x == 100.0
 # trace make_floats: objects with such attributes are virtual
-# assert no call*; no new; no new_array; at most 17 operations
+# assert no call*; no new; no new_array; at most 14 operations
 
 
 def static_method(p, n):

@@ -74,8 +74,7 @@ def grid(n):
 
 assert grid(40) == 38
 # trace grid at "for x in": the tuple of an index is virtual
-# slow: three checks of an index
-# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 32 operations
+# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 24 operations
 
 
 def sieve(n):
@@ -91,8 +90,7 @@ def sieve(n):
 
 assert sieve(500) == 95
 # trace sieve at "for j in": an item is replaced
-# slow: three checks of an index
-# assert no call*; no new; at most 15 operations
+# assert no call*; no new; at most 11 operations
 
 
 def collatz(n):
@@ -152,7 +150,7 @@ def queens(n):
 
 assert queens(6) == 4
 # trace place at "for c in": the rounds that go on at once
-# assert no call*; at most 17 operations
+# assert no call*; at most 13 operations
 
 
 def bytecode(program, n):
@@ -175,7 +173,7 @@ def bytecode(program, n):
 
 assert bytecode([0, 0, 2, 1, 3], 500) != -1
 # trace bytecode: one path of an interpreter's loop, the others are bridges
-# assert no call*; no new; at most 3 bridges; at most 15 operations
+# assert no call*; no new; at most 3 bridges; at most 14 operations
 
 
 def words(text):

@@ -69,10 +69,10 @@ assert add(200) == 600.0
 #   guard_not_invalidated()
 #   f3 = f64.add(f1, f2)
 #   f6 = f64.add(f4, f5)
-#   i4 = f64.ne(f3, f3)
-#   guard_false(i4)
-#   i5 = f64.ne(f6, f6)
-#   guard_false(i5)
+#   i2 = f64.ne(f3, f3)
+#   guard_false(i2)
+#   i3 = f64.ne(f6, f6)
+#   guard_false(i3)
 #   set_field(r1, l2, W_IntRangeIterator.remaining)
 #   set_field(r1, l5, W_IntRangeIterator.current)
 #   jump(...)
@@ -88,7 +88,7 @@ def expression(n):
 
 assert expression(201) != 0
 # trace expression: objects of a larger expression are virtual too
-# assert inlines Vec.__sub__, Vec.__mul__, Vec.__neg__; no new; no new_array; no call*; at most 24 operations
+# assert inlines Vec.__sub__, Vec.__mul__, Vec.__neg__; no new; no new_array; no call*; at most 20 operations
 
 
 def reflected(n):

@@ -12,8 +12,8 @@ def list_read(xs, n):
 
 assert list_read(list(range(200)), 200) == 19900
 # trace list_read: an item of a list of ints
-# assert no call*; no new; at most 12 operations
-# assert on "s += xs[i]": at most 8 operations; at most 3 guard_*
+# assert no call*; no new; at most 10 operations
+# assert on "s += xs[i]": at most 6 operations; at most 2 guard_*
 
 
 def list_read_float(xs, n):
@@ -25,8 +25,8 @@ def list_read_float(xs, n):
 
 assert list_read_float([0.5] * 200, 200) == 100.0
 # trace list_read_float: an item of a list of floats
-# assert no call*; no new; at most 16 operations
-# assert on "s += xs[i]": at most 9 operations; at most 3 guard_*
+# assert no call*; no new; at most 12 operations
+# assert on "s += xs[i]": at most 5 operations; at most 1 guard_*
 
 
 def list_read_last(xs, n):
@@ -38,8 +38,8 @@ def list_read_last(xs, n):
 
 assert list_read_last([1, 2, 3], 200) == 600
 # trace list_read_last: a constant negative index
-# assert no call*; no new; at most 11 operations
-# assert on "s += xs[-1]": at most 4 operations
+# assert no call*; no new; at most 9 operations
+# assert on "s += xs[-1]": at most 2 operations
 
 
 def list_write(xs, n):
@@ -50,8 +50,8 @@ def list_write(xs, n):
 
 assert list_write([0] * 200, 200) == list(range(200))
 # trace list_write: an item of a list is written
-# assert no call*; no new; at most 15 operations
-# assert on "xs[i] = i": at most 7 operations; at most 3 guard_*
+# assert no call*; no new; at most 11 operations
+# assert on "xs[i] = i": at most 3 operations; at most 1 guard_*
 
 
 def list_update(xs, n):
@@ -62,8 +62,8 @@ def list_update(xs, n):
 
 assert list_update([1] * 200, 200) == [3] * 200
 # trace list_update: reading and writing an item checks the index once
-# assert no call*; no new; at most 18 operations
-# assert on "xs[i] += 2": at most 10 operations; at most 4 guard_*
+# assert no call*; no new; at most 14 operations
+# assert on "xs[i] += 2": at most 6 operations; at most 2 guard_*
 
 
 def list_swap(xs, n):
@@ -74,9 +74,8 @@ def list_swap(xs, n):
 
 assert list_swap(list(range(200)), 200)[-1] == 0
 # trace list_swap: two items change places without a tuple
-# slow: three checks of an index
-# assert no call*; no new; at most 33 operations
-# assert on "xs[i], xs[i + 1]": at most 24 operations
+# assert no call*; no new; at most 19 operations
+# assert on "xs[i], xs[i + 1]": at most 10 operations
 
 
 def matrix(m, n):
@@ -89,7 +88,7 @@ def matrix(m, n):
 
 assert matrix([[1] * 50 for _ in range(50)], 50) == 2500
 # trace matrix at "for j in": an item of a row
-# assert no call*; no new; at most 19 operations
+# assert no call*; no new; at most 13 operations
 
 
 def list_append(n):
@@ -309,7 +308,6 @@ def tuple_index(n):
 
 assert tuple_index(200) == 400
 # trace tuple_index: an item of a constant tuple is a constant
-# slow: the index is checked in each round
 # assert no call*; no new; at most 11 operations
 
 
