@@ -28,6 +28,7 @@ import { sectionsOf, type Section } from './analysis.js';
 import type { BridgeCode, Context } from './emitter.js';
 import { ModuleBuilder } from './encoder.js';
 import { engine, type EngineTable } from './engine.js';
+import { FunctionTable, importsAreExpensive } from './functions.js';
 import { BackendError } from './errors.js';
 import { listing } from './listing.js';
 import { probe } from './probe.js';
@@ -42,12 +43,15 @@ export interface WasmBackendOptions {
   readonly maxMergedBytes?: number;
   /** Larger modules are not given to the engine. */
   readonly maxModuleBytes?: number;
+  /** Modules call what they need through a table, instead of importing it; left out: where that is faster. */
+  readonly callsThroughTable?: boolean;
 }
 
 const defaults: Required<WasmBackendOptions> = {
   mergeAfter: 500,
   maxMergedBytes: 32 << 10,
   maxModuleBytes: 4 << 20,
+  callsThroughTable: importsAreExpensive,
 };
 
 interface Bridge extends BridgeCode {
@@ -106,6 +110,7 @@ export class WasmBackend implements ConnectedBackend {
   private readonly options: Required<WasmBackendOptions>;
   private readonly table: EngineTable;
   private readonly support: Support | null;
+  private readonly functions: FunctionTable | null;
   private readonly unsupported: string;
   private readonly freeSlots: number[] = [];
   private readonly treeOfGuard = new Map<number, Tree>();
@@ -118,6 +123,7 @@ export class WasmBackend implements ConnectedBackend {
   ) {
     this.options = { ...defaults, ...options };
     this.table = host.table as EngineTable;
+    this.functions = this.options.callsThroughTable ? new FunctionTable(host.memory) : null;
     const { ok, message } = probe();
     this.unsupported = message;
     this.support = ok ? makeSupport(host, (guard) => this.hot(guard)) : null;
@@ -294,11 +300,17 @@ export class WasmBackend implements ConnectedBackend {
       for (const section of sectionsOf(inputs, ops).slice(1))
         requests.push({ section, entry: 'params', sections: [] });
     const inlined = new Set<number>();
-    const made = this.make(tree, requests, tree.token, (guardId) => {
-      const bridge = chosen.get(guardId) ?? null;
-      if (bridge !== null) inlined.add(guardId);
-      return bridge;
-    });
+    const made = this.make(
+      tree,
+      requests,
+      tree.token,
+      (guardId) => {
+        const bridge = chosen.get(guardId) ?? null;
+        if (bridge !== null) inlined.add(guardId);
+        return bridge;
+      },
+      null,
+    );
     this.table.set(tree.token.slot, made.functions[0]);
     this.counters.merges++;
     // A module of its own is left over when nothing leaves to it: neither the merged code nor a bridge that is not in there.
@@ -325,6 +337,8 @@ export class WasmBackend implements ConnectedBackend {
     requests: readonly FunctionRequest[],
     entry: LoopToken | null,
     inlined: (guardId: number) => Bridge | null,
+    // Merged code runs long: there it pays to import what is called.
+    called: FunctionTable | null = this.functions,
   ): { functions: unknown[]; code: CompiledCode; exits: ReadonlySet<number> } {
     this.sweep();
     const exits = new Set<number>();
@@ -340,6 +354,7 @@ export class WasmBackend implements ConnectedBackend {
       host: this.host,
       support: this.support,
       module,
+      functions: called,
       loop: tree.token,
       ownLabel: (target) => own.get(target) ?? null,
       ownEntry: (token) => (token === entry ? 0 : null),
@@ -359,7 +374,7 @@ export class WasmBackend implements ConnectedBackend {
     try {
       ({ exports } = new engine.Instance(
         new engine.Module(bytes),
-        module.importObject(this.host.memory, this.host.table),
+        module.importObject(this.host.memory, called?.table ?? null),
       ));
     } catch (error) {
       throw new BackendError('refused', (error as Error).message);

@@ -36,6 +36,7 @@ import type {
 import type { Analysis } from './analysis.js';
 import { Bytes, F64, I32, I64, type Fixup, type ModuleBuilder, type WasmType } from './encoder.js';
 import { BackendError } from './errors.js';
+import type { FunctionTable } from './functions.js';
 import { op } from './opcodes.js';
 import type { Support } from './support.js';
 
@@ -60,6 +61,8 @@ export interface Context {
   readonly host: BackendHost;
   readonly support: Support;
   readonly module: ModuleBuilder;
+  /** Where called functions are; null: modules import them. */
+  readonly functions: FunctionTable | null;
   readonly loop: LoopToken;
   /** Number of the own function that a label starts, or a loop's entry; null when it is not in this module. */
   ownLabel(target: TargetToken): number | null;
@@ -211,10 +214,34 @@ export class Emitter {
     this.code.byte(op.end);
     this.depth--;
   }
-  /** Calls an imported function. */
-  call(value: unknown, params: readonly WasmType[], results: readonly WasmType[]): void {
-    this.code.byte(op.call);
-    this.code.u32(this.cx.module.import(value, params, results));
+  /** Calls a function of another module, or of the host; its arguments are on the stack. */
+  call(value: unknown, params: readonly WasmType[], results: readonly WasmType[], code = this.code): void {
+    this.foreign(code, op.call, op.callIndirect, value, params, results);
+  }
+  /** The same as a tail call. */
+  returnCall(value: unknown, params: readonly WasmType[], results: readonly WasmType[]): void {
+    this.foreign(this.code, op.returnCall, op.returnCallIndirect, value, params, results);
+  }
+  private foreign(
+    code: Bytes,
+    direct: number,
+    indirect: number,
+    value: unknown,
+    params: readonly WasmType[],
+    results: readonly WasmType[],
+  ): void {
+    const { module, functions } = this.cx;
+    if (functions === null) {
+      code.byte(direct);
+      code.u32(module.import(value, params, results));
+      return;
+    }
+    module.usesTable = true;
+    code.byte(op.i32Const);
+    code.s32(functions.slotOf(value, params, results));
+    code.byte(indirect);
+    code.u32(module.type(params, results));
+    code.u32(0);
   }
   /** Calls a function of the image by name. */
   callImage(name: string, params: readonly WasmType[], results: readonly WasmType[]): void {

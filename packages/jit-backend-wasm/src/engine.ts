@@ -8,6 +8,7 @@ export interface EngineTable {
 
 interface Engine {
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly Table: new (descriptor: { readonly element: string; readonly initial: number }) => EngineTable;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
   validate(bytes: Uint8Array): boolean;
 }

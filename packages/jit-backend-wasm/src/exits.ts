@@ -227,6 +227,5 @@ function branch(e: Emitter, opcode: number, depth: number): void {
 
 /** Calls the shared exit with the guard's number, which is on the stack. */
 function leave(e: Emitter): void {
-  e.code.byte(op.returnCall);
-  e.code.u32(e.cx.module.import(e.cx.support.exit, [I32], [I32]));
+  e.returnCall(e.cx.support.exit, [I32], [I32]);
 }

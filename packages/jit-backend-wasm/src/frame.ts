@@ -165,8 +165,7 @@ export function writePrologue(e: Emitter, reentry: number): void {
   b.byte(op.i32Sub);
   b.byte(op.i32GtU);
   b.byte2(op.if, noResult);
-  b.byte(op.call);
-  b.u32(e.cx.module.import(e.cx.support.stackOverflow, [], []));
+  e.call(e.cx.support.stackOverflow, [], [], b);
   b.byte(op.unreachable);
   b.byte(op.end);
   for (let k = 0; k < e.slotCount; k++) {

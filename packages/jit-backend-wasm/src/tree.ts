@@ -227,8 +227,7 @@ function writeJump(e: Emitter, target: Target, to: TargetToken, args: readonly V
 function tailCallSlot(e: Emitter, to: TargetToken): void {
   e.i32(e.cx.labelSlot(to));
   const types = to.kinds.map(wasmType);
-  e.code.byte(op.returnCall);
-  e.code.u32(e.cx.module.import(e.cx.support.jump(to.kinds), [...types, I32], [I32]));
+  e.returnCall(e.cx.support.jump(to.kinds), [...types, I32], [I32]);
 }
 
 /** Around the loop. */

@@ -46,6 +46,7 @@ export interface Setup {
 /** Options of the WebAssembly backend that a case is run with. */
 export interface CaseOptions {
   readonly mergeAfter: number;
+  readonly callsThroughTable: boolean;
   readonly maxMergedBytes: number;
 }
 
@@ -222,6 +223,7 @@ export function runTraceCase(
 ): Difference | null {
   const options: CaseOptions = {
     mergeAfter: c.pick([500, 1, 2, 3, 0]),
+    callsThroughTable: c.chance(0.5),
     maxMergedBytes: c.pick([65536, 1000]),
   };
   const setup: Setup = {
