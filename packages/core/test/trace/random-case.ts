@@ -221,11 +221,9 @@ export function runTraceCase(
   other: (options: CaseOptions) => JitBackend,
   seen: (opcode: string) => void = () => {},
 ): Difference | null {
-  const options: CaseOptions = {
-    mergeAfter: c.pick([500, 1, 2, 3, 0]),
-    callsThroughTable: c.chance(0.5),
-    maxMergedBytes: c.pick([65536, 1000]),
-  };
+  const mergeAfter = c.pick([500, 1, 2, 3, 0]);
+  const maxMergedBytes = c.pick([65536, 1000]);
+  const options: CaseOptions = { mergeAfter, maxMergedBytes, callsThroughTable: mergeAfter > 1 };
   const setup: Setup = {
     result: c.pick([null, 'i', 'l', 'f', 'r'] as const),
     heap: {
