@@ -307,8 +307,25 @@ export class Heap {
     this.emitter.emitStore(place, object, resolved(value!));
   }
 
-  flushAll(): void {
-    for (const place of [...this.waiting]) this.flush(place);
+  flushAll(except?: ReadonlySet<Place>): void {
+    for (const place of [...this.waiting]) if (except === undefined || !except.has(place)) this.flush(place);
+  }
+
+  /** The objects that stores wait for, by place. */
+  waitingStores(): Map<Place, Value> {
+    return new Map([...this.waiting].map((place) => [place, place.object!]));
+  }
+
+  /**
+   * What is known of a place waits to be stored there, as far as this walk is concerned: whoever comes to its start may not have stored
+   * it. To store what is there already is always right.
+   */
+  assumeWaiting(place: Place, object: Value, value: Value): void {
+    place.object = object;
+    place.value = value;
+    place.before = null;
+    place.changed = place.changedBefore = true;
+    this.waiting.add(place);
   }
 
   /**

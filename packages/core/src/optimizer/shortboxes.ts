@@ -33,6 +33,7 @@ import {
   type Value,
 } from '../trace/trace.js';
 import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
+import { isSame, type Place } from './heap.js';
 import { splitIndex, sumOf } from './indexes.js';
 import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
 import { image, type Optimizer } from './optimizer.js';
@@ -55,11 +56,15 @@ export interface ShortBox {
   readonly type: Kind;
   readonly cls: StructDescr | null;
   readonly nonnull: boolean;
+  /** A content that a store of the preamble waits to change. Nothing that the box is made of changes. */
+  readonly waits: boolean;
   /** Its value in the preamble. A constant is a fact: the label has no argument for it. */
   readonly first: Value;
 }
 
 const maxBoxes = 100;
+/** So many stores may be moved behind a loop: each is a value more for every guard in it. */
+const maxAssumed = 8;
 /** Boxes can be made of boxes: so often they are looked for. */
 const maxRounds = 3;
 
@@ -94,6 +99,12 @@ function keyOf(o: Optimizer, name: TraceOpcode, descr: TraceOp['descr'], args: r
   return name === 'instance_of'
     ? o.pureKey(makeOp(name, [...args], descr).info.index, [args[0]!, constI((descr as StructDescr).typeId)])
     : o.pureKey(makeOp(name, [...args], descr).info.index, args);
+}
+
+/** The place that a box of memory reads. */
+function placeOf(o: Optimizer, { name, descr, offset }: ShortBox, args: readonly Value[]): Place {
+  if (name === 'get_field') return o.heap.fieldPlace(descr as FieldDescr);
+  return o.heap.itemPlaceAt(descr as ArrayDescr, args[1]!, offset);
 }
 
 /** Tells an optimizer the value of an operation, and that it came from outside. */
@@ -132,6 +143,7 @@ export function shortBoxes(
   host: OptimizerHost,
   refused: ReadonlySet<string>,
   pure: boolean,
+  waiting: ReadonlyMap<Place, Value>,
 ): ShortBox[] {
   const boxes: ShortBox[] = [];
   const sources = new Map<Value, Source>();
@@ -158,7 +170,7 @@ export function shortBoxes(
     );
     return `${what(box)}(${operands.join()})`;
   };
-  const add: Add = (name, descr, operands, content, offset = 0) => {
+  const add: Add = (name, descr, operands, content, place, offset = 0) => {
     const value = resolved(content);
     if (boxes.length >= maxBoxes || virtualOf(value) !== null) return;
     const from = operands.map(sourceOf);
@@ -172,11 +184,17 @@ export function shortBoxes(
         : value.tag === 'const'
           ? host.classOf(value.value as number)
           : (knownInfo(value)?.cls ?? null);
+    const waitsFor = place === undefined ? undefined : waiting.get(place);
     const box: ShortBox = {
       name,
       descr,
       sources: from,
       offset,
+      waits:
+        waitsFor !== undefined &&
+        value.tag !== 'const' &&
+        isSame(waitsFor, operands[0]!) &&
+        from.every(doesNotChange),
       type: value.kind as Kind,
       cls,
       nonnull: value.kind === 'r' && isNonnull(value),
@@ -241,6 +259,7 @@ type Add = (
   descr: TraceOp['descr'],
   operands: readonly Value[],
   value: Value,
+  place?: Place,
   offset?: number,
 ) => void;
 
@@ -249,18 +268,19 @@ function eachKnown(o: Optimizer, sources: ReadonlyMap<Value, Source>, add: Add):
   const object = (key: Value | number): Value =>
     typeof key === 'number' ? { tag: 'const', kind: 'r', value: key } : resolved(key);
   for (const place of o.heap.fields.values())
-    for (const [key, value] of place.known) add('get_field', place.field, [object(key)], value);
+    for (const [key, value] of place.known) add('get_field', place.field, [object(key)], value, place);
   const sums = sumsOf(sources);
   for (const { byBase } of o.heap.items.values())
     for (const byOffset of byBase.values())
-      for (const { array, sum, known } of byOffset.values()) {
+      for (const place of byOffset.values()) {
+        const { array, sum, known } = place;
         if (known.size === 0) continue;
         const start = sum.base === null ? { value: constI(0), offset: 0 } : sums.get(sum.base);
         if (start === undefined) continue;
         const offset = (sum.offset - start.offset) | 0;
         for (const [key, value] of known)
-          if (sum.base === null) add('get_item', array, [object(key), constI(offset)], value);
-          else add('get_item', array, [object(key), start.value], value, offset);
+          if (sum.base === null) add('get_item', array, [object(key), constI(offset)], value, place);
+          else add('get_item', array, [object(key), start.value], value, place, offset);
       }
   for (const value of [...sources.keys()]) {
     const length = value.kind === 'r' ? (knownInfo(value)?.length ?? null) : null;
@@ -381,6 +401,68 @@ function describe(param: InputArg, { name, descr, cls, nonnull }: ShortBox): voi
   }
 }
 
+/**
+ * Lets the stores of the preamble that wait at its end wait at the start of the second iteration, with the boxes as their values: when they
+ * wait at its end again, they are never done in the loop, but behind it, by who leaves. Answers their boxes and places.
+ */
+export function assumeWaiting(
+  second: Optimizer,
+  boxes: readonly ShortBox[],
+  params: ReadonlyMap<Node, InputArg>,
+  imported: ReadonlyMap<ShortBox, Value>,
+): Map<ShortBox, Place> {
+  const places = new Map<ShortBox, Place>();
+  for (const box of boxes) {
+    const value = imported.get(box);
+    if (!box.waits || value === undefined || places.size >= maxAssumed) continue;
+    const operands = operandsOf(
+      box,
+      (node) => params.get(node)!,
+      (other) => imported.get(other),
+    )!;
+    const place = placeOf(second, box, operands);
+    // Who leaves before the loop has computed the index needs it as well.
+    if (place.array !== null) place.index ??= indexOf(second, operands[1]!, box.offset);
+    places.set(box, place);
+    second.heap.assumeWaiting(place, operands[0]!, value);
+  }
+  return places;
+}
+
+/** Of those, the places where a store waits at the loop's end that is of the same element or field as the one at its start. */
+export function stillWaiting(
+  second: Optimizer,
+  assumed: ReadonlyMap<ShortBox, Place>,
+  params: ReadonlyMap<Node, InputArg>,
+  imported: ReadonlyMap<ShortBox, Value>,
+  leaves: ReadonlyMap<Node, Value>,
+): Set<Place> {
+  const places = new Set<Place>();
+  for (const [box, place] of assumed) {
+    const [object] = operandsOf(
+      box,
+      (node) => params.get(node)!,
+      (other) => imported.get(other),
+    )!;
+    const same = box.sources.every((source) => isSameAtEnd(source));
+    if (same && place.object !== null && isSame(place.object, object!)) places.add(place);
+  }
+  return places;
+
+  function isSameAtEnd(source: Source): boolean {
+    if (source.kind === 'const') return true;
+    if (source.kind === 'leaf') return leaves.get(source.node) === params.get(source.node);
+    const { box } = source;
+    if (!box.sources.every(isSameAtEnd)) return false;
+    const operands = operandsOf(
+      box,
+      (node) => params.get(node)!,
+      (other) => imported.get(other),
+    )!;
+    return find(second, box, operands) === imported.get(box);
+  }
+}
+
 /** The short boxes that the loop depends on, and those that they are made of. */
 export function usedBoxes(
   boxes: readonly ShortBox[],
@@ -495,6 +577,11 @@ export function readBoxes(
   return values;
 }
 
+function indexOf(o: Optimizer, start: Value, offset: number): Value {
+  const narrow = start.kind === 'l' ? o.pureOp('i32.wrap', [start]) : start;
+  return offset === 0 ? narrow : o.pureOp('i32.add', [narrow, constI(offset)]);
+}
+
 /**
  * The index of an element that a short box reads. Who jumps to the label need not have done the tests that the loop does before it reads
  * the element, so there is one here.
@@ -507,8 +594,7 @@ function checkedIndex(
   offset: number,
   snapshot: Snapshot,
 ): Value {
-  const narrow = start.kind === 'l' ? o.pureOp('i32.wrap', [start]) : start;
-  const index = offset === 0 ? narrow : o.pureOp('i32.add', [narrow, constI(offset)]);
+  const index = indexOf(o, start, offset);
   const length = makeOp('array_len', [array.tag === 'const' ? array : image(array)], descr);
   o.step(length);
   const within = o.pureOp('i32.lt_u', [index, get(length)]);

@@ -28,16 +28,18 @@ import {
   type TraceOp,
   type Value,
 } from '../trace/trace.js';
-import { get, resolved } from './info.js';
+import { get, resolved, virtualOf } from './info.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
 import {
+  assumeWaiting,
   carriedBoxes,
   closeBoxes,
   importBoxes,
   refuse,
   readBoxes,
   shortBoxes,
+  stillWaiting,
   usedBoxes,
   type ShortBox,
 } from './shortboxes.js';
@@ -91,19 +93,25 @@ export function peel(
   const end = trace.ops[count - 1];
   const snapshot = end?.info.name === 'guard_future_condition' ? end.snapshot : null;
   first.run(trace.ops, 0, count);
+  const waiting = first.heap.waitingStores();
   first.heap.flushAll();
   const firstArgs = jump.args.map(get);
 
   let state = describeState(firstArgs, host);
   const refused = new Set<string>();
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const boxes = shortBoxes(first, state, inputs, firstArgs, host, refused, attempt < memoryOnly);
+    const boxes = shortBoxes(first, state, inputs, firstArgs, host, refused, attempt < memoryOnly, waiting);
     const second = new Optimizer(host, options, encoder);
     const { params, values } = instantiate(state);
     trace.inputs.forEach((arg, k) => (arg.forwarded = values[k]!));
     const imported = importBoxes(second, boxes, params);
+    const assumed = assumeWaiting(second, boxes, params, imported);
     second.run(trace.ops, 0, count);
-    second.heap.flushAll();
+    const places = new Set(assumed.values());
+    // What is virtual there is made now: the state must not change any more.
+    for (const place of places)
+      if (place.object !== null && virtualOf(resolved(place.value!)) !== null) places.delete(place);
+    second.heap.flushAll(places);
     const args = jump.args.map(get);
     const guards = match(state, args, hints, host, false);
     if (guards === null || (guards.length > 0 && snapshot === null)) {
@@ -112,7 +120,7 @@ export function peel(
     }
     if (guards.length > 0) emitGuards(second, guards, snapshot!);
     const leaves = extract(second, state, args);
-    second.heap.flushAll();
+    second.heap.flushAll(stillWaiting(second, assumed, params, imported, leaves));
     const used = usedBoxes(boxes, imported, second);
     const last = closeBoxes(used, leaves, second);
     const bad = used.filter((box) => last.get(box) === undefined);

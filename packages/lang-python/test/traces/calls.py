@@ -56,8 +56,6 @@ assert call_plain(200) == 19900
 #   guard_not_invalidated()
 #   l7 = i64.add_ovf(l6, l3)
 #   guard_no_overflow()
-#   set_field(r1, l2, W_IntRangeIterator.remaining)
-#   set_field(r1, l5, W_IntRangeIterator.current)
 #   jump(...)
 
 
@@ -70,7 +68,7 @@ def call_default(n):
 
 assert call_default(200) == 1000
 # trace call_default: default values are constants
-# assert inlines default; no new; no new_array; no call*; at most 12 operations
+# assert inlines default; no new; no new_array; no call*; at most 10 operations
 
 
 def call_keywords(n):
@@ -82,7 +80,7 @@ def call_keywords(n):
 
 assert call_keywords(200) == 600
 # trace call_keywords: keyword arguments are put in place while tracing
-# assert inlines default; no new; no new_array; no call*; at most 12 operations
+# assert inlines default; no new; no new_array; no call*; at most 10 operations
 
 
 def call_kwonly(n):
@@ -94,7 +92,7 @@ def call_kwonly(n):
 
 assert call_kwonly(200) == 400
 # trace call_kwonly: keyword-only arguments too
-# assert inlines kwonly; no new; no new_array; no call*; at most 10 operations
+# assert inlines kwonly; no new; no new_array; no call*; at most 8 operations
 
 
 def call_varargs(n):
@@ -106,7 +104,7 @@ def call_varargs(n):
 
 assert call_varargs(200) == 19900
 # trace call_varargs: the tuple of *args is virtual
-# assert inlines varargs; no new; no new_array; no call*; at most 10 operations
+# assert inlines varargs; no new; no new_array; no call*; at most 8 operations
 
 
 def call_star(n):
@@ -133,7 +131,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 49 operations; at most 4 call*
+# assert inlines keywords; at most 47 operations; at most 4 call*
 
 
 def recursion_inlined(n):
@@ -145,7 +143,7 @@ def recursion_inlined(n):
 
 assert recursion_inlined(200) == 400
 # trace recursion_inlined: a recursion of two levels is inlined
-# assert inlines fact; no call*; no new; at most 10 operations
+# assert inlines fact; no call*; no new; at most 8 operations
 
 
 assert fib(15) == 610
@@ -164,7 +162,7 @@ def nested(n):
 
 assert nested(60) == 106200
 # trace nested at "for j in": the inner loop is unboxed
-# assert no new; no call*; 2 guard_*; at most 9 operations
+# assert no new; no call*; 2 guard_*; at most 7 operations
 
 
 def nested_call(n):
@@ -205,7 +203,7 @@ def apply(f, n):
 
 assert apply(plain, 200) == 19900
 # trace apply: a function that is an argument is inlined behind a guard
-# assert inlines plain; no new; no new_array; no call*; at most 9 operations
+# assert inlines plain; no new; no new_array; no call*; at most 7 operations
 
 
 def deep(n):

@@ -10,7 +10,7 @@ def use_enumerate(xs):
 
 assert use_enumerate([2] * 200) == 39800
 # trace use_enumerate: the pair of enumerate is virtual
-# assert no call*; no new; no new_array; at most 12 operations
+# assert no call*; no new; no new_array; at most 10 operations
 
 
 def use_zip(xs, ys):
@@ -34,7 +34,7 @@ def use_map(xs):
 
 assert use_map([2] * 200) == 600
 # trace use_map: the function of map is inlined
-# assert inlines <lambda>; no call*; no new; no new_array; at most 10 operations
+# assert inlines <lambda>; no call*; no new; no new_array; at most 9 operations
 
 
 def use_filter(xs):
@@ -59,7 +59,7 @@ def use_reversed(xs):
 
 assert use_reversed([2] * 200) == 400
 # trace use_reversed: reversed of a list
-# assert no call*; no new; at most 10 operations
+# assert no call*; no new; at most 9 operations
 
 
 def count_up(n):
@@ -79,7 +79,7 @@ def use_generator(n):
 assert use_generator(200) == 19900
 # trace use_generator: a generator is part of the loop that takes its items
 # slow: the frame of the generator is written in each round
-# assert inlines count_up; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines count_up; no call*; at most 1 new; no new_array; at most 19 operations
 
 
 def range_items(n):
@@ -114,7 +114,7 @@ def use_delegate(n):
 assert use_delegate(200) == 19900
 # trace use_delegate: yield from
 # slow: frames of both generators are read and written in each round
-# assert inlines count_up; no new_array; at most 45 operations
+# assert inlines count_up; no new_array; at most 41 operations
 
 
 def delegate_down(n, depth):
@@ -133,7 +133,7 @@ def use_delegate_down(n):
 
 assert use_delegate_down(200) == 19900
 # trace use_delegate_down: an item passes through any number of generators at once
-# assert inlines count_up; no new_array; at most 45 operations
+# assert inlines count_up; no new_array; at most 41 operations
 
 
 def gen_sum(n):
@@ -153,7 +153,7 @@ def gen_any(n):
 assert not gen_any(200)
 # trace <drain> at "any(x > n for": any
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 19 operations
 
 
 def gen_all(n):
@@ -163,7 +163,7 @@ def gen_all(n):
 assert gen_all(200)
 # trace <drain> at "all(x < n for": all
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 19 operations
 
 
 def gen_min(n):
@@ -183,7 +183,7 @@ def gen_list(n):
 assert len(gen_list(200)) == 200
 # trace <drain> at "list(x + 1 for": list
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 26 operations
+# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 25 operations
 
 
 def sum_list(n):
@@ -196,7 +196,7 @@ def sum_list(n):
 
 assert sum_list(100) == 600
 # trace <sum>: a sum over a list is one loop
-# assert no call*; at most 8 operations
+# assert no call*; at most 7 operations
 
 
 class Countdown:
@@ -234,7 +234,7 @@ def use_range_step(n):
 
 assert use_range_step(200) == 10100
 # trace use_range_step: a range with a step
-# assert no call*; no new; at most 9 operations
+# assert no call*; no new; at most 7 operations
 
 
 def use_sorted(n):

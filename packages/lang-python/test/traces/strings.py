@@ -11,7 +11,7 @@ def compare(s, n):
 
 assert compare("".join(["a", "bc"]), 200) == 200
 # trace compare: comparing with a constant
-# assert no new; at most 1 call*; at most 14 operations
+# assert no new; at most 1 call*; at most 12 operations
 
 
 def index(s, n):
@@ -25,7 +25,7 @@ def index(s, n):
 assert index("ab" * 100, 200) == 100
 # trace index: a character compared with a constant makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 31 operations
+# assert no new; no call*; at most 29 operations
 
 
 def iterate(s):
@@ -38,7 +38,7 @@ def iterate(s):
 
 assert iterate("ab" * 100) == 100
 # trace iterate: the characters of a string
-# assert no new; no call*; at most 24 operations
+# assert no new; no call*; at most 23 operations
 
 
 def length(s, n):
@@ -50,7 +50,7 @@ def length(s, n):
 
 assert length("héllo", 200) == 1000
 # trace length: len of a string
-# assert no call*; no new; at most 10 operations
+# assert no call*; no new; at most 8 operations
 
 
 def build(n):
@@ -62,7 +62,7 @@ def build(n):
 
 assert build(200) == "x" * 200
 # trace build: appending constant strings makes nothing
-# assert no call*; no new; at most 33 operations
+# assert no call*; no new; at most 29 operations
 
 
 def concat(n):
@@ -74,7 +74,7 @@ def concat(n):
 
 assert len(concat(200)) == 200
 # trace concat: concatenation is one call
-# assert no call*; at most 1 new*; at most 15 operations
+# assert no call*; at most 1 new*; at most 13 operations
 
 
 def concat_in_place(n):
@@ -86,7 +86,7 @@ def concat_in_place(n):
 
 assert len(concat_in_place(200)) == 490
 # trace concat_in_place: += and str()
-# assert at most 1 call*; at most 1 new*; at most 25 operations
+# assert at most 1 call*; at most 1 new*; at most 23 operations
 
 
 def fstring(n):
@@ -99,7 +99,7 @@ def fstring(n):
 assert fstring(100) > 0
 # trace fstring: formatting is residual calls
 # slow: code points of the new string are counted
-# assert at least 1 call*; at most 4 call*; at most 40 operations
+# assert at least 1 call*; at most 4 call*; at most 38 operations
 
 
 def percent(n):
@@ -124,7 +124,7 @@ def ordinals(s, n):
 assert ordinals("ab" * 100, 200) == 100
 # trace ordinals: ord of a character makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 41 operations
+# assert no new; no call*; at most 39 operations
 
 
 def characters(n):
@@ -137,7 +137,7 @@ def characters(n):
 
 assert characters(200) == 100
 # trace characters: chr of a small number
-# assert no new; no call*; at most 23 operations
+# assert no new; no call*; at most 21 operations
 
 
 def methods(s, n):
@@ -188,4 +188,4 @@ def split_join(n):
 
 assert split_join(100) == 300
 # trace split_join: split is a call
-# assert at least 1 call*; at most 2 call*; at most 15 operations
+# assert at least 1 call*; at most 2 call*; at most 13 operations
