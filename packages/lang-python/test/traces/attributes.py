@@ -147,7 +147,7 @@ def write_class_attr(n):
 
 assert write_class_attr(200) == 200
 # trace write_class_attr: an attribute of a class that changes all the time
-# assert no call*; at most 1 new; at most 13 operations
+# assert no call*; at most 1 new; at most 11 operations
 
 
 class Body:
@@ -165,7 +165,7 @@ def float_attrs(p, n):
 
 assert float_attrs(Body(1.5, 3.0), 200).x == -2186.0
 # trace float_attrs: attributes that are floats are machine numbers
-# assert no call*; no new; no guard_class; at most 4 guard_*; at most 17 operations
+# assert no call*; no new; no guard_class; at most 4 guard_*; at most 13 operations
 
 
 def make_floats(n):
@@ -177,7 +177,7 @@ def make_floats(n):
 
 assert make_floats(200).x == 100.0
 # trace make_floats: objects with such attributes are virtual
-# assert no call*; no new; no new_array; at most 14 operations
+# assert no call*; no new; no new_array; at most 12 operations
 
 
 def static_method(p, n):

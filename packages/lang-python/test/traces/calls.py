@@ -224,4 +224,4 @@ def deep(n):
 
 assert deep(200) == 600
 # trace deep: calls in calls are inlined, the additions remain
-# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 18 operations
+# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 16 operations

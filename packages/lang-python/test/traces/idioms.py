@@ -43,7 +43,7 @@ def linked_list(n):
 
 assert linked_list(200) == 19900
 # trace linked_list at "for i in": a node is an object, its storage and its int
-# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 16 operations
+# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 14 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
 # assert no call*; no new; at most 14 operations
@@ -74,7 +74,7 @@ def grid(n):
 
 assert grid(40) == 38
 # trace grid at "for x in": the tuple of an index is virtual
-# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 24 operations
+# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 22 operations
 
 
 def sieve(n):
@@ -90,7 +90,7 @@ def sieve(n):
 
 assert sieve(500) == 95
 # trace sieve at "for j in": an item is replaced
-# assert no call*; no new; at most 11 operations
+# assert no call*; no new; at most 9 operations
 
 
 def collatz(n):
@@ -150,7 +150,7 @@ def queens(n):
 
 assert queens(6) == 4
 # trace place at "for c in": the rounds that go on at once
-# assert no call*; at most 13 operations
+# assert no call*; at most 11 operations
 
 
 def bytecode(program, n):
@@ -189,7 +189,7 @@ def words(text):
 assert words("a b c d " * 60)["a"] == 60
 # trace words: a count in a dict is looked up three times
 # slow: the text of the key is read again after each lookup
-# assert at most 3 call*; at most 1 new; at most 41 operations
+# assert at most 3 call*; at most 1 new; at most 40 operations
 
 
 class Shape:
@@ -222,7 +222,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 20 operations
+# assert no call*; no new; at most 1 bridges; at most 19 operations
 
 
 def big_ints(n):
@@ -235,7 +235,7 @@ def big_ints(n):
 assert big_ints(300) % 1000 == 600
 # trace big_ints: the loop for the machine's ints and at most three bridges
 # slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; at most 2 bridges; at most 11 operations
+# assert no call*; at most 1 new; at most 2 bridges; at most 9 operations
 
 
 def state_machine(n):
@@ -255,7 +255,7 @@ def state_machine(n):
 assert state_machine(300) == 100
 # trace state_machine: comparing constant strings is comparing objects
 # slow: what is in a constant string is not known
-# assert no new; at most 1 call*; at most 2 bridges; at most 23 operations
+# assert no new; at most 1 call*; at most 2 bridges; at most 21 operations
 
 
 def stack(n):
@@ -272,7 +272,7 @@ def stack(n):
 
 assert stack(200) == 0
 # trace stack: a list used as a stack needs no call
-# assert no call*; no new; no new_array; at most 12 operations
+# assert no call*; no new; no new_array; at most 10 operations
 
 
 def vectors(n):
@@ -299,7 +299,7 @@ def chained(n):
 
 assert chained(100) == 5140
 # trace chained: str, int, len and repr without boxes for what is between
-# assert at most 4 call*; at most 34 operations
+# assert at most 4 call*; at most 32 operations
 
 
 def default_dict(keys):
@@ -312,7 +312,7 @@ def default_dict(keys):
 assert default_dict([1, 2, 3] * 60) == 3
 # trace default_dict: setdefault with a list
 # slow: the loop is the round in which the list grows
-# assert at most 1 call*; at most 53 operations
+# assert at most 1 call*; at most 52 operations
 
 
 def until_break(n):

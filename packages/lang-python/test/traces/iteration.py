@@ -47,7 +47,7 @@ def use_filter(xs):
 assert use_filter([2] * 200) == 400
 # trace use_filter: the function of filter is inlined
 # slow: next is a call
-# assert at most 0 call*; at most 0 new; no new_array; at most 21 operations
+# assert at most 0 call*; at most 0 new; no new_array; at most 19 operations
 
 
 def use_reversed(xs):
@@ -258,7 +258,7 @@ def use_filter(n):
 
 assert use_filter(200) == 10000
 # trace use_filter: the function of filter is inlined
-# assert inlines <lambda>; no new_array; at most 21 operations
+# assert inlines <lambda>; no new_array; at most 19 operations
 
 
 def filter_list(n):
@@ -267,4 +267,4 @@ def filter_list(n):
 
 assert filter_list(400) == 134
 # trace <drain> at "list(filter(lambda": in a builtin loop too
-# assert inlines <lambda>; no new_array; at most 38 operations
+# assert inlines <lambda>; no new_array; at most 35 operations
