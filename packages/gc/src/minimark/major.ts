@@ -6,7 +6,7 @@
  * ```
  *
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
- * twice as many bytes are marked, four times as many swept. A large array that has become old would make a step long: what a
+ * three times as many bytes are marked, six times as many swept. A large array that has become old would make a step long: what a
  * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
  * {@link growth} 64ths of what lived after this one, or half of the way to the limit, if that is less.
  *
@@ -36,7 +36,7 @@ export function majorStep(young: i32, promoted: i32): void {
     if (stress || raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcThreshold'))) beginMarking();
     return;
   }
-  const debt = raw.load32(raw.cell('gcDebt')) + 2 * step;
+  const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
   const most = availableBytes() < debt ? endless : longestStep;
   const budget = debt < most ? debt : most;
   raw.store32(raw.cell('gcDebt'), debt - budget);
