@@ -52,12 +52,22 @@ export function loopOf(image: Image, example: string): string {
   return loopText(trace);
 }
 
-/** A trace from its last label on, without positions in the program, what guards restore, and numbers of labels and guards. */
+/**
+ * A trace from its last label on, without positions in the program, what guards restore, and numbers of labels and guards. Prebuilt objects
+ * are numbered: their addresses change with everything that is in the image.
+ */
 export function loopText(trace: string): string {
+  const objects: string[] = [];
   return trace
     .slice(trace.lastIndexOf('label('))
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('debug_merge_point'))
     .map((line) => line.replace(/ descr=[tg]\d+/, '').replace(/^(guard_\w+\(.*?\)) \[.*$/, '$1'))
+    .map((line) =>
+      line.replace(/@\d+/g, (address) => {
+        if (!objects.includes(address)) objects.push(address);
+        return `@${objects.indexOf(address) + 1}`;
+      }),
+    )
     .join('\n');
 }

@@ -24,6 +24,12 @@ export interface JitDriverOptions {
   readonly location?: (...greens: never[]) => string;
   /** Unroll one iteration before looking for a loop (used for generators). */
   readonly shouldUnrollOneIteration?: (...greens: never[]) => boolean;
+  /**
+   * Index from which on the elements of the virtualizable's arrays are looked at by the portal only, and by functions that get the
+   * virtualizable or its array as an argument: a frame's value stack behind its variables. Compiled code need not
+   * write them before calls. For one activation the answer must always be the same.
+   */
+  readonly privateFrom?: (...greens: never[]) => i32;
   /** Whether the program has several drivers that can be active at once. */
   readonly isRecursive?: boolean;
 }
@@ -101,6 +107,11 @@ export function conditionalCall<A extends unknown[]>(
 }
 /** Promises that `x`, if used after this point, is exactly of class `cls`; makes no code. */
 export function recordExactClass(_x: object, _cls: Function): void {}
+/**
+ * Says that the portal is about to return and that nobody will look at the virtualizable `x` (or, in inlined calls, at the object in its place)
+ * any more: compiled code need not write it back. Must be the last thing that is done with `x`. Makes no code.
+ */
+export function releaseVirtualizable(_x: object): void {}
 /** Class decorator argument: marks fields that hardly ever change; a write invalidates traces that read them. */
 export function quasiImmutable(_target: undefined, _context: ClassFieldDecoratorContext): void {}
 /** A handle to an object that may stay virtual; see {@link virtualRef}. */

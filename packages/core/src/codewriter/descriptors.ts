@@ -408,6 +408,7 @@ export class Descriptors {
       virtualizable,
       location: optional(driver.location),
       shouldUnrollOneIteration: optional(driver.shouldUnrollOneIteration),
+      privateFrom: optional(driver.privateFrom),
       isRecursive: driver.isRecursive,
     });
   }

@@ -187,6 +187,7 @@ function readDriver(r: Reader, index: number, tables: Tables): DriverDescr {
   const runner = names[r.uint()]!;
   const location = calls[r.uint() - 1] ?? null;
   const shouldUnrollOneIteration = calls[r.uint() - 1] ?? null;
+  const privateFrom = calls[r.uint() - 1] ?? null;
   const isRecursive = r.uint() === 1;
   let virtualizable: DriverDescr['virtualizable'] = null;
   if (r.uint() === 1) {
@@ -214,6 +215,7 @@ function readDriver(r: Reader, index: number, tables: Tables): DriverDescr {
     virtualizable,
     location,
     shouldUnrollOneIteration,
+    privateFrom,
     isRecursive,
   };
 }

@@ -56,7 +56,7 @@ export function selectGraphs(module: Module): JitGraphs {
   for (const driver of module.drivers.values()) {
     if (driver.runner === undefined) continue;
     runners.add(driver.runner);
-    for (const name of [driver.location, driver.shouldUnrollOneIteration])
+    for (const name of [driver.location, driver.shouldUnrollOneIteration, driver.privateFrom])
       if (name !== null) called.add(name);
   }
   const select = (name: string) => {

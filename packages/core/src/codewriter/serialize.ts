@@ -117,6 +117,7 @@ function writeDriver(w: Writer, names: Names, driver: DriverDescr): void {
   w.uint(names.of(driver.runner));
   w.uint((driver.location?.index ?? -1) + 1);
   w.uint((driver.shouldUnrollOneIteration?.index ?? -1) + 1);
+  w.uint((driver.privateFrom?.index ?? -1) + 1);
   w.uint(driver.isRecursive ? 1 : 0);
   const v = driver.virtualizable;
   w.uint(v === null ? 0 : 1);

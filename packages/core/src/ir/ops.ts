@@ -255,6 +255,7 @@ const table = {
   record_exact_class: op(['ref'], 'none', 'hint', 'Promises that the operand is exactly of class `type`.', [
     'type',
   ]),
+  release_virtualizable: op(['ref'], 'none', 'hint', 'Nobody will look at the virtualizable any more.'),
   jit_merge_point: op(
     ['...'],
     'none',

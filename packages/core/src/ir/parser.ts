@@ -385,6 +385,7 @@ class ModuleParser {
     }
     const location = this.reader.accept('location') ? this.reader.take('symbol') : null;
     const unroll = this.reader.accept('unroll') ? this.reader.take('symbol') : null;
+    const privateFrom = this.reader.accept('private') ? this.reader.take('symbol') : null;
     const isRecursive = this.reader.accept('recursive');
     this.module.drivers.set(name, {
       name,
@@ -393,6 +394,7 @@ class ModuleParser {
       virtualizable,
       location,
       shouldUnrollOneIteration: unroll,
+      privateFrom,
       isRecursive,
     });
   }

@@ -294,6 +294,7 @@ function printDriver(driver: DriverInfo): string {
   if (driver.location !== null) words.push(`location ${printSymbol(driver.location)}`);
   if (driver.shouldUnrollOneIteration !== null)
     words.push(`unroll ${printSymbol(driver.shouldUnrollOneIteration)}`);
+  if (driver.privateFrom !== null) words.push(`private ${printSymbol(driver.privateFrom)}`);
   if (driver.isRecursive) words.push('recursive');
   return words.join(' ');
 }

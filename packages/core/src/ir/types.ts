@@ -227,9 +227,13 @@ export interface DriverInfo {
   readonly greens: readonly string[];
   readonly reds: readonly string[];
   readonly virtualizable: { readonly red: string; readonly fields: readonly string[] } | null;
-  /** Functions of the program computing the log text and the unroll decision from the greens, or null. */
+  /**
+   * Functions of the program computing the log text, the unroll decision and the first private element from the greens, or
+   * null.
+   */
   readonly location: string | null;
   readonly shouldUnrollOneIteration: string | null;
+  readonly privateFrom: string | null;
   readonly isRecursive: boolean;
   /** The function that starts at the driver's merge point, once the portal is cut (`aot/portal.ts`). */
   readonly runner?: string;

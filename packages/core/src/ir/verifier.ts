@@ -434,6 +434,7 @@ export function verifyModule(module: Module): VerifyError[] {
   for (const driver of module.drivers.values()) {
     functionExists(driver.location, `driver '${driver.name}'`);
     functionExists(driver.shouldUnrollOneIteration, `driver '${driver.name}'`);
+    functionExists(driver.privateFrom, `driver '${driver.name}'`);
   }
   for (const [name, func] of module.functions) {
     if (func.name !== name) error(`function '${func.name}' is registered as '${name}'`);

@@ -15,6 +15,12 @@ export type Continuation =
 
 export const resultContinuation: Continuation = { kind: 'result' };
 
+/** The object in the place of the virtualizable in an inlined portal, and its arrays. */
+export interface OwnArrays {
+  readonly object: Value;
+  readonly arrays: readonly Value[];
+}
+
 export class Frame {
   readonly code: Int32Array;
   /** Position of the instruction being executed; in callers, of their call. */
@@ -32,6 +38,8 @@ export class Frame {
   continuation: Continuation = resultContinuation;
   /** Number of the greens of a portal's runner, for the recursion count; 0 for other frames. */
   key = 0;
+  /** The virtualizable of an inlined portal, while its arrays are known to belong to the portal: see `private-items.ts`. */
+  own: OwnArrays | null = null;
   /** Number of trace operations when the frame was pushed. */
   start = 0;
 

@@ -15,6 +15,7 @@ import type { Handler } from './handlers.js';
 import { infoOf } from './heapcache.js';
 import type { Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
+import { beginPrivate, endPrivateOf } from './private-items.js';
 import type { VirtualizableState } from './recorder.js';
 
 /** An exact operation overflowed: makes the exception and leaves it in its cell, for the `catch` that follows. */
@@ -157,9 +158,11 @@ function residualCall(m: Machine, f: Frame, p: number, descr: CallDescr): void {
 /** Before a residual call is recorded. */
 function prepare(m: Machine, descr: CallDescr, args: readonly Value[]): void {
   const rec = m.rec!;
+  endPrivateOf(m, args);
   const v = rec.virtualizable;
   if (v === null) return;
-  if (descr.effect.forces || isGiven(v, args)) rec.writeBack();
+  const given = isGiven(v, args);
+  if (descr.effect.forces || given) rec.writeBack(given);
 }
 
 /** Whether a call gets the virtualizable, or an array of it, as an argument: then it may write it too. */
@@ -221,7 +224,8 @@ function callAssembler(
   done: (kind: DriverDescr['result'], value: GuestValue, box: Value) => void,
 ): void {
   const rec = m.rec!;
-  rec.writeBack();
+  endPrivateOf(m, reds);
+  rec.writeBack(rec.virtualizable !== null && isGiven(rec.virtualizable, reds));
   const kinds = [...driver.greens, ...driver.reds];
   const values = kinds.map((kind, k) => m.get(f, kind, f.code[operands + k]!));
   const token = m.runtime.tokenFor(m, driver, greens, values.slice(0, greens.length));
@@ -257,6 +261,10 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     greens.push(m.promote(f, kind, m.box(f, kind, x), m.get(f, kind, x), p, c[p + 1]!));
   }
   f.pc = next;
+  if (!bottom && f.own === null && driver.virtualizable !== null) {
+    const red = c[operands + greens.length + driver.virtualizable.red]!;
+    beginPrivate(m, f, driver, greens, m.box(f, 'r', red), red);
+  }
   m.runtime.noteMergePoint(m, driver, greens);
   if (rec.seenLoopHeader !== driver.index) return;
   rec.seenLoopHeader = -1;

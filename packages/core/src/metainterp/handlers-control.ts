@@ -10,6 +10,7 @@ import type { Handler } from './handlers.js';
 import { raiseException } from './handlers-calls.js';
 import { infoOf } from './heapcache.js';
 import type { Machine } from './machine.js';
+import { releasePrivate } from './private-items.js';
 
 const kinds: readonly Kind[] = ['i', 'l', 'f', 'r'];
 
@@ -175,6 +176,15 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
       }
     }
     f.pc = p + 3;
+  },
+  release_virtualizable: (m, f, c, p) => {
+    if (m.rec !== null) {
+      const box = m.box(f, 'r', c[p + 1]!);
+      const v = m.rec.virtualizable;
+      if (v !== null && v.box === box) v.released = true;
+      if (box.tag !== 'const') releasePrivate(m, f, box);
+    }
+    f.pc = p + 2;
   },
   check_index: (m, f, c, p) => {
     const index = m.getI(f, c[p + 2]!);

@@ -374,7 +374,7 @@ function recordCopy(m: Machine, f: Frame, c: Int32Array, p: number, descr: Array
 
 /** Bulk operations work on memory. */
 function flushIfVirtualizable(m: Machine, array: Value): void {
-  if (virtualizableArray(m, array) >= 0) m.rec!.writeBack();
+  if (virtualizableArray(m, array) >= 0) m.rec!.writeBack(true);
 }
 
 function reloadIfVirtualizable(m: Machine, array: Value): void {

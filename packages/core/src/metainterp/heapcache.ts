@@ -25,6 +25,8 @@ export class HeapInfo {
   nonstandard = false;
   /** The value was promoted. */
   constant: Const | null = null;
+  /** The array of an inlined portal's virtualizable: calls that are not given it do not write it. */
+  owned = false;
   /** Length of an array. */
   length: Value | null = null;
   /** Fresh objects that this one refers to: they escape with it. */
@@ -60,6 +62,12 @@ class Cache {
     this.others.clear();
     for (const key of this.fresh.keys()) if (!isUnescaped(key)) this.fresh.delete(key);
   }
+
+  /** After a call. */
+  forgetCalled(): void {
+    for (const key of this.others.keys()) if (!isOwned(key)) this.others.delete(key);
+    for (const key of this.fresh.keys()) if (!isUnescaped(key) && !isOwned(key)) this.fresh.delete(key);
+  }
 }
 
 function isZero(value: Value): boolean {
@@ -76,6 +84,15 @@ function isUnescaped(object: Value | number): boolean {
     object.tag !== 'const' &&
     object.forwarded !== null &&
     (object.forwarded as HeapInfo).unescaped
+  );
+}
+
+function isOwned(object: Value | number): boolean {
+  return (
+    typeof object !== 'number' &&
+    object.tag !== 'const' &&
+    object.forwarded !== null &&
+    (object.forwarded as HeapInfo).owned
   );
 }
 
@@ -162,7 +179,7 @@ export class HeapCache {
     }
     for (const [descr, byIndex] of this.items) {
       if (descr.immutable || !canWrite(effect, descr.place)) continue;
-      for (const cache of byIndex.values()) cache.forgetAliases();
+      for (const cache of byIndex.values()) cache.forgetCalled();
     }
   }
 

@@ -30,6 +30,7 @@ import type { Runtime } from './runtime.js';
 import type { GuestMemory, GuestValue } from './memory.js';
 import type { Recorder } from './recorder.js';
 import { handlers } from './handlers.js';
+import { endPrivate } from './private-items.js';
 import { outOfIds } from './refs.js';
 
 /** What the machine asks at the events that decide about traces. */
@@ -125,7 +126,10 @@ export class Machine {
   /** Removes the innermost frame; false when it was the last. */
   popFrame(): boolean {
     const frame = this.frames.pop()!;
-    if (this.rec !== null) noteSize(this.rec, frame);
+    if (this.rec !== null) {
+      noteSize(this.rec, frame);
+      endPrivate(this, frame);
+    }
     this.runtime.stack.setTop(frame.refs << 2);
     if (this.frames.length === 0) return false;
     this.frame = this.frames[this.frames.length - 1]!;

@@ -38,6 +38,10 @@ export interface VirtualizableState {
   readonly arrayBoxes: (Value | null)[];
   /** Whether memory in compiled code may be behind `values`. */
   readonly dirty: boolean[];
+  /** From this element of each array on only the portal looks at them. */
+  readonly privateFrom: number;
+  /** Nobody will look at it any more. */
+  released: boolean;
 }
 
 /** A place where the trace may be closed: the state at a merge point of the bottom frame. */
@@ -144,8 +148,8 @@ export class Recorder {
     if (v !== null) for (let k = 0; k < v.values.length; k++) if (v.values[k] === old) v.values[k] = constant;
   }
 
-  /** Writes the virtualizable back before a call that can read it. */
-  writeBack(): void {
+  /** Writes the virtualizable back before a call that can read it; what only the portal looks at is left out when the call is not given it. */
+  writeBack(all: boolean): void {
     const v = this.virtualizable;
     if (v === null) return;
     const { descr, values, dirty } = v;
@@ -156,7 +160,8 @@ export class Recorder {
       }
     descr.arrays.forEach(({ array }, a) => {
       const { start, length } = v.arrays[a]!;
-      for (let k = 0; k < length; k++) {
+      const end = all ? length : Math.min(length, v.privateFrom);
+      for (let k = 0; k < end; k++) {
         if (!dirty[start + k]) continue;
         this.op('set_item', [this.arrayBox(a), constI(k), values[start + k]!], array);
         dirty[start + k] = false;

@@ -9,12 +9,13 @@
  * Objects are made first, all of them, then filled: they may refer to each other in cycles. Making them can collect, so every
  * reference waits on the reference stack: failArgs, then virtual objects, in slots of a range that stays until the machine ends.
  */
-import type { FieldDescr } from '../trace/descr.js';
+import type { DriverDescr, FieldDescr } from '../trace/descr.js';
 import { absent, constI, enumTags, type Value } from '../trace/trace.js';
 import { infoOf } from './heapcache.js';
 import { storageOf, type Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
 import type { VirtualizableState } from './recorder.js';
+import { firstPrivate, noneIsPrivate } from './private-items.js';
 import type { GuardRecord } from './tokens.js';
 
 class Reader {
@@ -203,6 +204,8 @@ class Reader {
       arrays,
       arrayBoxes,
       dirty: [],
+      privateFrom: this.firstPrivate(driver),
+      released: false,
     };
     for (let k = 1; k < tagged.length; k++) {
       state.values.push(this.box(tagged[k]!));
@@ -210,6 +213,12 @@ class Reader {
     }
     if (state.box.tag !== 'const') infoOf(state.box).nonnull = true;
     m.rec.virtualizable = state;
+  }
+
+  private firstPrivate(driver: DriverDescr): number {
+    const { m } = this;
+    const cell = m.runtime.loops.get(this.guard.loop.id)?.cell ?? null;
+    return cell === null ? noneIsPrivate : firstPrivate(m, driver, cell.greens);
   }
 
   /**
@@ -256,7 +265,8 @@ class Reader {
 /** Restores what a failed guard describes into the machine, whose recorder (if any) is at the start of a bridge. */
 export function restore(m: Machine, guard: GuardRecord): void {
   const reader = new Reader(m, guard);
-  reader.virtualizable();
+  // A store into the virtualizable that waits is from before a call that did not look at it: what the trace has is newer.
   reader.pendingStores();
+  reader.virtualizable();
   reader.frames();
 }

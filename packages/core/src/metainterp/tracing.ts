@@ -15,6 +15,7 @@ import { infoOf } from './heapcache.js';
 import { greenKey } from './handlers-calls.js';
 import { noteSize, storageOf, Machine, type TracePolicy } from './machine.js';
 import { Recorder, type VirtualizableState } from './recorder.js';
+import { firstPrivate } from './private-items.js';
 import { restore } from './resume.js';
 import type { Runtime } from './runtime.js';
 import type { GuardRecord, JitCell } from './tokens.js';
@@ -97,7 +98,7 @@ class Policy implements TracePolicy {
       return;
     }
     // Whoever has the object may look at it, or go on with it: a generator's frame.
-    rec.writeBack();
+    if (rec.virtualizable?.released !== true) rec.writeBack(true);
     if (raised) rec.op('finish_exception', [result!]);
     else rec.op('finish', result === null ? [] : [result]);
     this.compile(m, null, [], 'function');
@@ -212,7 +213,14 @@ export function traceLoop(
     const address = memory.i32[m.virtualizableSlot >> 2]!;
     const { kinds, lengths } = runtime.virtualizableShape(driver, address);
     policy.lengths = lengths;
-    rec.virtualizable = startVirtualizable(driver, redBoxes[driver.virtualizable.red]!, rec, kinds, lengths);
+    rec.virtualizable = startVirtualizable(
+      driver,
+      redBoxes[driver.virtualizable.red]!,
+      rec,
+      kinds,
+      lengths,
+      firstPrivate(m, driver, cell.greens),
+    );
   }
   return execute(m);
 }
@@ -223,6 +231,7 @@ function startVirtualizable(
   rec: Recorder,
   kinds: readonly Kind[],
   lengths: readonly number[],
+  privateFrom: number,
 ): VirtualizableState {
   const descr = driver.virtualizable!;
   let start = descr.fields.length;
@@ -244,6 +253,8 @@ function startVirtualizable(
     arrayBoxes: arrays.map(() => null),
     // A jump to the start may come with values that memory does not have.
     dirty: kinds.map(() => true),
+    privateFrom,
+    released: false,
   };
 }
 

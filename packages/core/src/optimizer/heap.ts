@@ -308,7 +308,10 @@ export class Heap {
   }
 
   flushAll(except?: ReadonlySet<Place>): void {
-    for (const place of [...this.waiting]) if (except === undefined || !except.has(place)) this.flush(place);
+    const left = () => [...this.waiting].filter((place) => except === undefined || !except.has(place));
+    // Making what one of them stores can bring others.
+    for (let places = left(); places.length > 0; places = left())
+      for (const place of places) this.flush(place);
   }
 
   /** The objects that stores wait for, by place. */
@@ -326,6 +329,23 @@ export class Heap {
     place.before = null;
     place.changed = place.changedBefore = true;
     this.waiting.add(place);
+  }
+
+  /** Before a call that can read anything. */
+  flushVisible(): void {
+    for (const place of [...this.waiting]) if (!isPrivate(place)) this.flush(place);
+  }
+
+  /** Nobody will look at an object: stores into it that wait are dropped. */
+  release(object: Value): void {
+    for (const place of [...this.waiting]) {
+      if (place.object !== object) continue;
+      place.object = place.value = null;
+      place.known.delete(keyOf(object));
+      this.waiting.delete(place);
+    }
+    const info = knownInfo(object);
+    if (info !== null) info.privateFrom = -1;
   }
 
   /**
@@ -386,7 +406,8 @@ export class Heap {
   beforeCall(effect: EffectInfo): void {
     if (this.waiting.size === 0) return;
     for (const place of [...this.waiting])
-      if (canRead(effect, place.place) || canWrite(effect, place.place)) this.flush(place);
+      if (!isPrivate(place) && (canRead(effect, place.place) || canWrite(effect, place.place)))
+        this.flush(place);
   }
 
   /** After a call: what it can write is not known any more. */
@@ -402,10 +423,28 @@ export class Heap {
   }
 }
 
+/** A call happened: only what is in arrays of inlined portals is still known. */
 function forget(place: Place, active: Set<Place>): void {
-  active.delete(place);
-  place.known.clear();
   place.changed = true;
+  if (place.array === null) place.known.clear();
+  else
+    for (const key of place.known.keys())
+      if (typeof key === 'number' || !isOwned(key)) place.known.delete(key);
+  if (place.known.size === 0) active.delete(place);
+}
+
+/** Whether a value is an array of an inlined portal that is running, into which calls do not write. */
+function isOwned(array: Value): boolean {
+  const info = knownInfo(array);
+  return info !== null && info.privateFrom >= 0;
+}
+
+/** Whether the store that waits is into an element that calls do not read. */
+function isPrivate(place: Place): boolean {
+  if (place.array === null || place.object === null) return false;
+  const info = knownInfo(place.object);
+  const { base, offset } = place.sum;
+  return info !== null && info.privateFrom >= 0 && base === null && offset >= info.privateFrom;
 }
 
 /** Whether a key is certainly another object. */

@@ -59,6 +59,8 @@ export class Info {
   length: Value | null = null;
   /** Of an input: what it is the sum of. */
   sum: Summands | null = null;
+  /** From this index on the elements are an inlined portal's own: calls neither read nor write them. -1: none are. */
+  privateFrom = -1;
 }
 
 /** The Info of an output value, made when there is none. */

@@ -166,6 +166,13 @@ export class Optimizer {
     } else {
       info.length = constI(virtual.items.length);
       virtual.items.forEach((content, k) => {
+        if (info.privateFrom >= 0 && k >= info.privateFrom && content !== null) {
+          // Memory has a null there for those who look; what the portal has there waits like any store.
+          const place = this.heap.itemPlace(virtual.descr, constI(k));
+          this.heap.learn(place, op, zeroOf(virtual.descr.kind));
+          this.heap.write(place, op, resolved(content));
+          return;
+        }
         const real = content === null ? zeroOf(virtual.descr.kind) : this.force(resolved(content));
         if (!isZero(real)) this.emit('set_item', [op, constI(k), real], virtual.descr);
         if (isKept(virtual.descr, real))
@@ -637,7 +644,7 @@ export class Optimizer {
   /** A call of compiled code: it can do anything. */
   assemblerCall(op: TraceOp): void {
     const args = op.args.map((arg) => this.force(get(arg)));
-    this.heap.flushAll();
+    this.heap.flushVisible();
     const kept = this.emit('call_assembler', args, op.descr, op.kind);
     op.forwarded = kept;
     this.heap.forgetAll();
@@ -879,6 +886,17 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
     info.cls ??= op.descr as StructDescr;
     info.nonnull = true;
   },
+  private_items: (_o, op) => {
+    const array = get(op.args[0]!);
+    const from = get(op.args[1]!);
+    if (array.tag !== 'const' && from.tag === 'const') infoOf(array).privateFrom = from.value as number;
+  },
+  private_items_end: (_o, op) => {
+    // What waits goes on waiting, like any store.
+    const array = get(op.args[0]!);
+    if (array.tag !== 'const') infoOf(array).privateFrom = -1;
+  },
+  release: (o, op) => o.heap.release(get(op.args[0]!)),
   // The dependency is in the recorder's lists.
   quasi_immutable: () => {},
 };

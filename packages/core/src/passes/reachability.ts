@@ -177,6 +177,7 @@ class Marker {
         this.drivers.add(name);
         this.reach(driver?.location ?? null);
         this.reach(driver?.shouldUnrollOneIteration ?? null);
+        this.reach(driver?.privateFrom ?? null);
         break;
       }
       default:

@@ -139,6 +139,9 @@ export class Run {
       case 'label':
       case 'debug_merge_point':
       case 'record_exact_class':
+      case 'private_items':
+      case 'private_items_end':
+      case 'release':
       case 'quasi_immutable':
         return -1;
       case 'jump':

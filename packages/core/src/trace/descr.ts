@@ -161,9 +161,13 @@ export interface DriverDescr {
   readonly runner: string;
   /** The virtualizable, or null. */
   readonly virtualizable: VirtualizableDescr | null;
-  /** Function of the greens giving the text for logs (returns a string), and the unroll decision; or null. */
+  /**
+   * Functions of the greens giving the text for logs (returns a string), the unroll decision, and the index of the first element of the
+   * virtualizable's arrays that only the portal looks at; or null.
+   */
   readonly location: CallDescr | null;
   readonly shouldUnrollOneIteration: CallDescr | null;
+  readonly privateFrom: CallDescr | null;
   readonly isRecursive: boolean;
 }
 

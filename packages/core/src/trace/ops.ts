@@ -150,6 +150,14 @@ const table = {
   // -- information ----------------------------------------------------------------------------------------
   debug_merge_point: row(['...'], 'n', 'info', 'Where in the guest program the trace is: text in `note`.'),
   record_exact_class: row(['r'], 'n', 'info', 'The argument is exactly of the class.', 'struct'),
+  private_items: row(
+    ['r', 'i'],
+    'n',
+    'info',
+    'From this index on the elements of the array belong to the inlined portal, from here to `private_items_end`.',
+  ),
+  private_items_end: row(['r'], 'n', 'info', 'Others may look at all elements again.'),
+  release: row(['r'], 'n', 'info', 'Nobody will look at the object: stores into it that wait are dropped.'),
   quasi_immutable: row(
     ['r'],
     'n',

@@ -255,6 +255,7 @@ class Writer {
       () =>
         `if (${this.expression('bool', scope, 2)}) { frame.ints[0] = ${this.expression('i64', scope, 2)}; } else { frame.ints[1] = ${this.expression('i64', scope, 2)}; }`,
       () => `frame.count = promote(frame.count & 7);`,
+      () => `frame.ints[arg & 3] = peek();`,
     ];
     lines.push(...c.repeat(3, () => c.pick(statements)(), 3));
     const pushes = c.chance(0.6) ? 1 : 0;
@@ -281,9 +282,10 @@ class Writer {
       "virtualizable: { red: 'frame', fields: ['sp', 'x', 'count', 'stack[*]', 'locals[*]', 'ints[*]'] },",
       "virtualizable: { red: 'frame', fields: ['sp', 'count', 'stack[*]', 'counters[*]'] },",
     ]);
+    const privateFrom = c.pick(['', 'privateFrom: () => 1', 'privateFrom: (_pc: i32, _code: Code) => 2']);
     const apart = c.chance(0.3);
     const step = `    switch (op) {\n${cases.join('\n')}\n      default:\n        throw new Failure(99);\n    }`;
-    const text = interpreterModule(classes, helpers, virtualizable, apart, step);
+    const text = interpreterModule(classes, helpers, `${virtualizable} ${privateFrom}`, apart, step);
     return { text, instructions };
   }
 }

@@ -13,7 +13,7 @@ export function interpreterModule(
   step: string,
 ): string {
   return `
-import { FixedArray, JitDriver, OverflowError, addOvf, conditionalCall, dontLookInside, elidable, f64ToI64, i64ToF64, isConstant, isVirtual, lookInsideIff, mulOvf, promote, quasiImmutable, toF64, toI32, unrollSafe } from '@weft/core';
+import { FixedArray, JitDriver, OverflowError, addOvf, conditionalCall, dontLookInside, elidable, f64ToI64, i64ToF64, isConstant, isVirtual, lookInsideIff, mulOvf, promote, quasiImmutable, releaseVirtualizable, toF64, toI32, unrollSafe } from '@weft/core';
 import type { ReadonlyFixedArray, f64, i32, i64 } from '@weft/core';
 
 class Failure extends Error {
@@ -24,6 +24,7 @@ class Failure extends Error {
 class State {
   total: i64 = 0n;
   steps: i32 = 0;
+  top: Frame | null = null;
 }
 const state = new State();
 class Config {
@@ -115,7 +116,7 @@ class Frame {
   readonly locals: FixedArray<Value>;
   readonly ints: FixedArray<i64> = new FixedArray<i64>(4, 2n);
   readonly counters: FixedArray<i32> = new FixedArray<i32>(4, 0);
-  constructor(readonly program: Program, depth: i32) {
+  constructor(readonly program: Program, depth: i32, readonly back: Frame | null) {
     this.depth = depth;
     this.locals = new FixedArray<Value>(4, shared);
   }
@@ -129,6 +130,13 @@ class Frame {
     return this.stack[sp]!;
   }
 }
+/** What others may see of the running frames: their first elements. */
+const peek = dontLookInside(function peek(): i64 {
+  let sum: i64 = 0n;
+  for (let frame = state.top; frame !== null; frame = frame.back)
+    sum = BigInt.asIntN(64, sum * 3n + (frame.ints[0]! ^ frame.locals[0]!.big) + BigInt(frame.counters[0]!));
+  return sum;
+});
 const driver = new JitDriver({ name: 'random', greens: ['pc', 'code'], reds: ['frame'], ${virtualizable} });
 
 ${apart ? `function step(op: i32, arg: i32, frame: Frame): void {\n${step}\n}\n` : ''}
@@ -139,7 +147,12 @@ function execute(code: Code, frame: Frame): Value {
     const op = code.ops[pc]!;
     const arg = code.ops[pc + 1]!;
     pc += 2;
-    if (op === ${fixed.end}) return frame.sp > 0 ? frame.pop() : frame.locals[0]!;
+    if (op === ${fixed.end}) {
+      const result = frame.sp > 0 ? frame.pop() : frame.locals[0]!;
+      // The outermost is looked at when all is over.
+      if (frame.back !== null) releaseVirtualizable(frame);
+      return result;
+    }
     if (op === ${fixed.set}) {
       frame.counters[arg & 3] = arg >> 2;
       continue;
@@ -171,10 +184,12 @@ function execute(code: Code, frame: Frame): Value {
       if (op === ${fixed.call}) {
         state.steps = state.steps + 1;
         if (frame.depth > 0 && state.steps < 400) {
-          const inner = new Frame(frame.program, frame.depth - 1);
+          const inner = new Frame(frame.program, frame.depth - 1, frame);
           inner.ints[0] = frame.ints[1]!;
           inner.locals[0] = shallow(frame.locals[1]!);
+          state.top = inner;
           const result = execute(frame.program.codes[arg]!, inner);
+          state.top = frame;
           frame.ints[2] = BigInt.asIntN(64, frame.ints[2]! ^ result.big);
           frame.locals[2] = result;
         }
@@ -184,6 +199,7 @@ ${apart ? '      step(op, arg, frame);' : step.replaceAll(/^/gm, '  ')}
     } catch (e) {
       if (!(e instanceof Failure) || frame.handler < 0) throw e;
       frame.ints[3] = BigInt.asIntN(64, frame.ints[3]! + BigInt(e.code));
+      state.top = frame;
       pc = frame.handler;
       frame.handler = -1;
       frame.sp = 0;
@@ -216,7 +232,8 @@ export function run(text: string, depth: i32): string {
   shared.ratio = 0.5;
   for (let k = 0; k < 4; k++) memory[k] = shared;
   const program = parse(text);
-  const frame = new Frame(program, depth);
+  const frame = new Frame(program, depth, null);
+  state.top = frame;
   const out: string[] = [];
   try {
     out.push(execute(program.codes[0]!, frame).show());

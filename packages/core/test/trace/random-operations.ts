@@ -163,9 +163,16 @@ export class OperationWriter extends ValueWriter {
     const array = this.anArray();
     const index = this.index(array);
     const { kind } = this.world.env.array(array.content)!;
-    if (write)
-      this.line(`set_item(${array.text}, ${index}, ${this.stored(kind, array.content)}, ${array.content})`);
-    else this.define(this.loaded(kind, array.content), `get_item(${array.text}, ${index}, ${array.content})`);
+    if (write) {
+      const store = `set_item(${array.text}, ${index}, ${this.stored(kind, array.content)}, ${array.content})`;
+      // What is said of private elements is true as long as nothing is called.
+      const own = this.c.chance(0.1);
+      if (own) this.line(`private_items(${array.text}, ${this.c.below(3)})`);
+      this.line(store);
+      if (own && this.c.chance(0.5)) this.nullGuard();
+      if (own) this.line(`private_items_end(${array.text})`);
+    } else
+      this.define(this.loaded(kind, array.content), `get_item(${array.text}, ${index}, ${array.content})`);
   }
 
   protected global(write: boolean): void {
@@ -228,6 +235,13 @@ export class OperationWriter extends ValueWriter {
     switch (c.below(4)) {
       case 0:
       case 1:
+        if (c.chance(0.1)) {
+          // Nobody else gets it.
+          const own = this.name('r');
+          this.line(`${own} = new_array(2, ints)`);
+          this.line(`set_item(${own}, ${c.below(2)}, ${this.num('i')}, ints)`);
+          this.line(`release(${own})`);
+        }
         for (let n = 1 + c.below(3); n > 0; n--)
           this.create(reference(c.pick(['node', 'node', 'node', 'error']), true));
         break;

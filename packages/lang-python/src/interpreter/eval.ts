@@ -17,6 +17,7 @@ import {
   subOvf,
   OverflowError,
   promote,
+  releaseVirtualizable,
   unrollSafe,
   weAreJitted,
 } from '@weft/core';
@@ -63,6 +64,8 @@ const driver = new JitDriver({
   location: (pc: i32, _sp: i32, code: W_Code) => `${code.filename}:${code.line(pc)} ${code.name}`,
   // A generator's loop goes around once for each item: it belongs to the loop that takes the items.
   shouldUnrollOneIteration: (_pc: i32, _sp: i32, code: W_Code) => code.isGenerator,
+  // Nobody else looks at the value stack.
+  privateFrom: (_pc: i32, _sp: i32, code: W_Code) => code.stackBase,
 });
 
 /** Runs a frame from its first instruction. */
@@ -606,6 +609,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.RETURN_VALUE: {
             const result = slots[sp - 1]!;
             ec.leave(frame);
+            if (!code.isGenerator && !frame.kept) releaseVirtualizable(frame);
             return result;
           }
           case Op.YIELD_VALUE: {

@@ -42,6 +42,8 @@ export class Frame {
   back: Frame | null = null;
   /** Where class bodies and modules keep their names; null for functions. */
   readonly namespace: NameDict | null;
+  /** Somebody may look at it after it returned: there is a view of it. */
+  kept = false;
   /** The generator whose body this is. */
   generator: W_Generator | null = null;
 

@@ -28,6 +28,7 @@ export class W_FrameView extends W_Object {
     this.globals = globals;
     this.pc = pc;
     this.frame = frame;
+    if (frame !== null) frame.kept = true;
   }
   override getType(): W_Type {
     return frameType;

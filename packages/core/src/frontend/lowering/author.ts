@@ -245,6 +245,12 @@ function hints(fx: Fx, name: string, node: ts.CallExpression, expected: RType | 
       return conditionalCall(fx, node);
     case 'recordExactClass':
       return recordExactClass(fx, node);
+    case 'releaseVirtualizable': {
+      const value = lowerExpression(fx, argument(node, 0), undefined);
+      at(fx, node);
+      b.emit('release_virtualizable', [value.op]);
+      return voidValue;
+    }
     case 'virtualRef':
     case 'virtualRefFinish':
       refuse(node, 'WEFT1000', `'${name}'`);

@@ -117,6 +117,7 @@ function readDriver(t: Translation, creation: ts.NewExpression): DriverInfo {
       byName.get('shouldUnrollOneIteration'),
       `${name}.shouldUnrollOneIteration`,
     ),
+    privateFrom: functionName(t, byName.get('privateFrom'), `${name}.privateFrom`),
     isRecursive: byName.get('isRecursive')?.kind === ts.SyntaxKind.TrueKeyword,
   };
 }

@@ -299,6 +299,7 @@ class Generator {
         return `${assign}0;`;
       case 'record_exact_class':
         return `if (${a}.type !== ${type()}) rt.violation('record_exact_class does not hold in ' + ${this.name});`;
+      case 'release_virtualizable':
       case 'jit_merge_point':
       case 'can_enter_jit':
         return ';';
