@@ -13,6 +13,7 @@ import {
   constF,
   constI,
   constL,
+  makeOp,
   nullRef,
   type Const,
   type InputArg,
@@ -134,4 +135,11 @@ export function setVirtualField(
     virtual.fields.push(descr);
     virtual.values.push(value);
   }
+}
+
+/** A stand-in for an output value among the input. */
+export function image(value: Output): Value {
+  const stand = makeOp('same_as', [value], null);
+  stand.forwarded = value;
+  return stand;
 }

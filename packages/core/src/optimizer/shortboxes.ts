@@ -18,119 +18,21 @@
  * At the loop's end a short box must be what it was: then the preamble's tests hold for ever. Who jumps to the label from elsewhere does
  * the operations, and tests what the loop takes for granted (the *short preamble*).
  */
-import type { CallDescr, FieldDescr, Kind, ArrayDescr, StructDescr } from '../trace/descr.js';
-import { isOverflowOp, type TraceOpcode } from '../trace/ops.js';
-import { canRaise } from '../trace/descr.js';
-import {
-  constI,
-  inputArg,
-  makeOp,
-  sameConst,
-  type Const,
-  type InputArg,
-  type Snapshot,
-  type TraceOp,
-  type Value,
-} from '../trace/trace.js';
+import type { ArrayDescr, FieldDescr, Kind } from '../trace/descr.js';
+import type { TraceOpcode } from '../trace/ops.js';
+import { constI, inputArg, type InputArg, type TraceOp, type Value } from '../trace/trace.js';
 import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
 import { isSame, type Place } from './heap.js';
 import { splitIndex, sumOf } from './indexes.js';
-import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
-import { image, type Optimizer } from './optimizer.js';
+import { infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
+import type { Optimizer } from './optimizer.js';
+import { fits, find, operandsOf, tell, type ShortBox, type Source } from './shortbox.js';
 import type { OptimizerHost } from './types.js';
-import { emitGuards, type Node, type VirtualState } from './virtualstate.js';
-
-/** An operand of a short box. */
-type Source =
-  | { readonly kind: 'leaf'; readonly node: Node }
-  | { readonly kind: 'const'; readonly value: Const }
-  | { readonly kind: 'short'; readonly box: ShortBox };
-
-/** An operation that can be done again wherever the label is jumped to from. */
-export interface ShortBox {
-  readonly name: TraceOpcode;
-  readonly descr: TraceOp['descr'];
-  readonly sources: readonly Source[];
-  /** `get_item`: to be added to the second operand, which can be an i64, to make the index. */
-  readonly offset: number;
-  readonly type: Kind;
-  readonly cls: StructDescr | null;
-  readonly nonnull: boolean;
-  /** A content that a store of the preamble waits to change. Nothing that the box is made of changes. */
-  readonly waits: boolean;
-  /** Its value in the preamble. A constant is a fact: the label has no argument for it. */
-  readonly first: Value;
-}
+import type { Node, VirtualState } from './virtualstate.js';
 
 const maxBoxes = 100;
-/** So many stores may be moved behind a loop: each is a value more for every guard in it. */
-const maxAssumed = 8;
 /** Boxes can be made of boxes: so often they are looked for. */
 const maxRounds = 3;
-
-// -- what an optimizer knows of an operation -----------------------------------------------------------------------
-
-/** The value of an operation where nothing needs to be done for it; null otherwise. */
-function find(o: Optimizer, { name, descr, offset }: ShortBox, args: readonly Value[]): Value | null {
-  const [a, b] = args as [Value, Value];
-  switch (name) {
-    case 'get_field':
-      return o.heap.known(o.heap.fieldPlace(descr as FieldDescr), a);
-    case 'get_item':
-      // Elements that never change are remembered as pure operations where the index is not constant.
-      if ((descr as ArrayDescr).immutable && b.tag !== 'const') break;
-      return o.heap.known(o.heap.itemPlaceAt(descr as ArrayDescr, b, offset), a);
-    case 'array_len': {
-      if (a.tag === 'const') return constI(o.host.arrayLength(a.value as number));
-      const length = knownInfo(a)?.length ?? null;
-      return length === null ? null : resolved(length);
-    }
-    case 'call_pure':
-    case 'call_loopinvariant': {
-      const known = o.pureCalls.get(o.callKey(descr as CallDescr, args));
-      return known === undefined ? null : resolved(known);
-    }
-  }
-  const known = o.pure.get(keyOf(o, name, descr, args));
-  return known === undefined ? null : resolved(known);
-}
-
-function keyOf(o: Optimizer, name: TraceOpcode, descr: TraceOp['descr'], args: readonly Value[]): number {
-  return name === 'instance_of'
-    ? o.pureKey(makeOp(name, [...args], descr).info.index, [args[0]!, constI((descr as StructDescr).typeId)])
-    : o.pureKey(makeOp(name, [...args], descr).info.index, args);
-}
-
-/** The place that a box of memory reads. */
-function placeOf(o: Optimizer, { name, descr, offset }: ShortBox, args: readonly Value[]): Place {
-  if (name === 'get_field') return o.heap.fieldPlace(descr as FieldDescr);
-  return o.heap.itemPlaceAt(descr as ArrayDescr, args[1]!, offset);
-}
-
-/** Tells an optimizer the value of an operation, and that it came from outside. */
-function tell(o: Optimizer, box: ShortBox, args: readonly Value[], value: Value): void {
-  const { name, descr } = box;
-  const [a, b] = args as [Value, Value];
-  switch (name) {
-    case 'get_field':
-      o.heap.learn(o.heap.fieldPlace(descr as FieldDescr), a, value);
-      break;
-    case 'get_item':
-      if ((descr as ArrayDescr).immutable && b.tag !== 'const')
-        o.pure.set(keyOf(o, name, descr, args), value);
-      else o.heap.learn(o.heap.itemPlaceAt(descr as ArrayDescr, b, box.offset), a, value);
-      break;
-    case 'array_len':
-      if (a.tag !== 'const') infoOf(a).length = value;
-      break;
-    case 'call_pure':
-    case 'call_loopinvariant':
-      o.pureCalls.set(o.callKey(descr as CallDescr, args), value);
-      break;
-    default:
-      o.pure.set(keyOf(o, name, descr, args), value);
-  }
-}
 
 // -- finding -----------------------------------------------------------------------------------------------------
 
@@ -343,22 +245,6 @@ function nameOf(box: ShortBox): string {
 
 // -- using -------------------------------------------------------------------------------------------------------
 
-/** The operands of a short box among given values; null when one is absent. */
-function operandsOf(
-  box: ShortBox,
-  leaf: (node: Node) => Value,
-  short: (box: ShortBox) => Value | undefined,
-): Value[] | null {
-  const values: Value[] = [];
-  for (const source of box.sources) {
-    const value =
-      source.kind === 'const' ? source.value : source.kind === 'leaf' ? leaf(source.node) : short(source.box);
-    if (value === undefined) return null;
-    values.push(value);
-  }
-  return values;
-}
-
 /** Tells the second iteration what is known; answers the value of each box there. */
 export function importBoxes(
   second: Optimizer,
@@ -398,68 +284,6 @@ function describe(param: InputArg, { name, descr, cls, nonnull }: ShortBox): voi
   else if (descr?.type === 'field' || descr?.type === 'array') {
     const bound = boundOfStorage[descr.storage];
     if (bound !== undefined) narrow(param, bound);
-  }
-}
-
-/**
- * Lets the stores of the preamble that wait at its end wait at the start of the second iteration, with the boxes as their values: when they
- * wait at its end again, they are never done in the loop, but behind it, by who leaves. Answers their boxes and places.
- */
-export function assumeWaiting(
-  second: Optimizer,
-  boxes: readonly ShortBox[],
-  params: ReadonlyMap<Node, InputArg>,
-  imported: ReadonlyMap<ShortBox, Value>,
-): Map<ShortBox, Place> {
-  const places = new Map<ShortBox, Place>();
-  for (const box of boxes) {
-    const value = imported.get(box);
-    if (!box.waits || value === undefined || places.size >= maxAssumed) continue;
-    const operands = operandsOf(
-      box,
-      (node) => params.get(node)!,
-      (other) => imported.get(other),
-    )!;
-    const place = placeOf(second, box, operands);
-    // Who leaves before the loop has computed the index needs it as well.
-    if (place.array !== null) place.index ??= indexOf(second, operands[1]!, box.offset);
-    places.set(box, place);
-    second.heap.assumeWaiting(place, operands[0]!, value);
-  }
-  return places;
-}
-
-/** Of those, the places where a store waits at the loop's end that is of the same element or field as the one at its start. */
-export function stillWaiting(
-  second: Optimizer,
-  assumed: ReadonlyMap<ShortBox, Place>,
-  params: ReadonlyMap<Node, InputArg>,
-  imported: ReadonlyMap<ShortBox, Value>,
-  leaves: ReadonlyMap<Node, Value>,
-): Set<Place> {
-  const places = new Set<Place>();
-  for (const [box, place] of assumed) {
-    const [object] = operandsOf(
-      box,
-      (node) => params.get(node)!,
-      (other) => imported.get(other),
-    )!;
-    const same = box.sources.every((source) => isSameAtEnd(source));
-    if (same && place.object !== null && isSame(place.object, object!)) places.add(place);
-  }
-  return places;
-
-  function isSameAtEnd(source: Source): boolean {
-    if (source.kind === 'const') return true;
-    if (source.kind === 'leaf') return leaves.get(source.node) === params.get(source.node);
-    const { box } = source;
-    if (!box.sources.every(isSameAtEnd)) return false;
-    const operands = operandsOf(
-      box,
-      (node) => params.get(node)!,
-      (other) => imported.get(other),
-    )!;
-    return find(second, box, operands) === imported.get(box);
   }
 }
 
@@ -531,100 +355,4 @@ export function carriedBoxes(
     }
   }
   return used.filter((box) => carried.has(box));
-}
-
-/** Whether a value is what the loop takes a box for. */
-function fits(box: ShortBox, value: Value, host: OptimizerHost): boolean {
-  if (box.first.tag === 'const') return value.tag === 'const' && sameConst(value, box.first);
-  if (box.cls !== null) {
-    const cls = value.tag === 'const' ? host.classOf(value.value as number) : (knownInfo(value)?.cls ?? null);
-    return cls === box.cls;
-  }
-  return !box.nonnull || isNonnull(value);
-}
-
-/**
- * The short preamble: does the operations of the boxes, and makes sure that they are what the loop takes them for. Null when that
- * is impossible.
- */
-export function readBoxes(
-  o: Optimizer,
-  boxes: readonly ShortBox[],
-  leaves: ReadonlyMap<Node, Value>,
-  snapshot: Snapshot,
-): Map<ShortBox, Value> | null {
-  const values = new Map<ShortBox, Value>();
-  for (const box of boxes) {
-    const operands = operandsOf(
-      box,
-      (node) => leaves.get(node)!,
-      (other) => values.get(other),
-    )!;
-    const value = perform(o, box, operands, snapshot);
-    values.set(box, value);
-    if (fits(box, value, o.host)) continue;
-    if (value.tag === 'const') return null;
-    if (box.first.tag === 'const') {
-      const test = makeOp('guard_value', [image(value), box.first]);
-      test.snapshot = snapshot;
-      o.step(test);
-    } else {
-      const cls = knownInfo(value)?.cls ?? null;
-      if (cls !== null && cls !== box.cls) return null;
-      emitGuards(o, [{ value, cls: box.cls }], snapshot);
-    }
-  }
-  return values;
-}
-
-function indexOf(o: Optimizer, start: Value, offset: number): Value {
-  const narrow = start.kind === 'l' ? o.pureOp('i32.wrap', [start]) : start;
-  return offset === 0 ? narrow : o.pureOp('i32.add', [narrow, constI(offset)]);
-}
-
-/**
- * The index of an element that a short box reads. Who jumps to the label need not have done the tests that the loop does before it reads
- * the element, so there is one here.
- */
-function checkedIndex(
-  o: Optimizer,
-  descr: ArrayDescr,
-  array: Value,
-  start: Value,
-  offset: number,
-  snapshot: Snapshot,
-): Value {
-  const index = indexOf(o, start, offset);
-  const length = makeOp('array_len', [array.tag === 'const' ? array : image(array)], descr);
-  o.step(length);
-  const within = o.pureOp('i32.lt_u', [index, get(length)]);
-  const test = makeOp('guard_true', [within.tag === 'const' ? within : image(within)]);
-  test.snapshot = snapshot;
-  o.step(test);
-  return index;
-}
-
-function perform(
-  o: Optimizer,
-  { name, descr, offset }: ShortBox,
-  given: readonly Value[],
-  snapshot: Snapshot,
-): Value {
-  const operands = [...given];
-  if (name === 'get_item' && operands[1]!.tag !== 'const')
-    operands[1] = checkedIndex(o, descr as ArrayDescr, operands[0]!, operands[1]!, offset, snapshot);
-  const args = operands.map((value) => (value.tag === 'const' ? value : image(value)));
-  const op = makeOp(name, args, descr);
-  o.step(op);
-  const after = isOverflowOp(name)
-    ? 'guard_no_overflow'
-    : descr?.type === 'call' && canRaise(descr.effect)
-      ? 'guard_no_exception'
-      : null;
-  if (after !== null) {
-    const test = makeOp(after, []);
-    test.snapshot = snapshot;
-    o.step(test);
-  }
-  return o.force(get(op));
 }

@@ -31,18 +31,9 @@ import {
 import { get, resolved, virtualOf } from './info.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
-import {
-  assumeWaiting,
-  carriedBoxes,
-  closeBoxes,
-  importBoxes,
-  refuse,
-  readBoxes,
-  shortBoxes,
-  stillWaiting,
-  usedBoxes,
-  type ShortBox,
-} from './shortboxes.js';
+import type { ShortBox } from './shortbox.js';
+import { carriedBoxes, closeBoxes, importBoxes, refuse, shortBoxes, usedBoxes } from './shortboxes.js';
+import { readBoxes } from './shortpreamble.js';
 import type { LoopInput, OptimizerHost, OptimizerOptions, RuntimeHint } from './types.js';
 import {
   describeState,
@@ -55,6 +46,7 @@ import {
   type Node,
   type VirtualState,
 } from './virtualstate.js';
+import { assumeWaiting, stillWaiting } from './waitingstores.js';
 
 /** What a loop's label demands: kept in `TargetToken.state`. */
 export interface LoopState {

@@ -27,6 +27,7 @@ import { boundOf, narrow, w32, w64, type IntBound } from './bounds.js';
 import { contains, intersect, range, type Width } from './intbound.js';
 import {
   getVirtualField,
+  image,
   infoOf,
   isNonnull,
   knownInfo,
@@ -35,7 +36,7 @@ import {
   zeroOf,
   type Output,
 } from './info.js';
-import { image, type Optimizer } from './optimizer.js';
+import type { Optimizer } from './optimizer.js';
 import type { OptimizerHost, RuntimeHint } from './types.js';
 
 export type Node =
