@@ -4,6 +4,7 @@
 import { dominators, incomingEdges } from '../ir/cfg.js';
 import type { Func } from '../ir/types.js';
 import { genBody } from './control.js';
+import { displaceIndexes } from './displacement.js';
 import { canCollect } from './effects.js';
 import { raiseTail } from './frame.js';
 import { findLoops } from './loops.js';
@@ -19,6 +20,7 @@ export function compileFunction(p: Program, original: Func, mentions: Mentions):
   const m = p.wasm;
   beginSymbols(p.symbols, mentions);
   const func = normalize(original, p.tailCalls);
+  displaceIndexes(func, p.layout);
   const doms = dominators(func);
   const incoming = incomingEdges(func.blocks);
   const loops = findLoops(doms, incoming);

@@ -145,10 +145,15 @@ function itemAddress(p: Program, type: TypeLayout, array: Expr, index: Expr): Ex
   return m.i32.add(array, scaled);
 }
 
+/** Where the items of an access begin, with the constant part of its index (`displacement.ts`). */
+function itemOffset(type: TypeLayout, inst: Inst): number {
+  return type.end + (inst.offset ?? 0);
+}
+
 /** `get_item`. */
-export function itemLoad(p: Program, typeName: string, array: Expr, index: Expr): Expr {
-  const type = typeLayout(p.layout, typeName);
-  return load(p, elementType(type), itemAddress(p, type, array, index), type.end);
+export function itemLoad(p: Program, inst: Inst, array: Expr, index: Expr): Expr {
+  const type = typeLayout(p.layout, inst.type!);
+  return load(p, elementType(type), itemAddress(p, type, array, index), itemOffset(type, inst));
 }
 
 /** `set_item`. */
@@ -170,7 +175,7 @@ export function genSetItem(s: FuncState, inst: Inst): void {
   const i = use(s, index);
   const v = use(s, value);
   flush(s);
-  s.out.push(store(p, element, itemAddress(p, type, a, i), type.end, v));
+  s.out.push(store(p, element, itemAddress(p, type, a, i), itemOffset(type, inst), v));
 }
 
 /** `array_copy`: one function for every bulk copy, behind one barrier. */

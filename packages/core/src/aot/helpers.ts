@@ -61,37 +61,60 @@ const arithmetic = `
 
 /**
  * Copies `n` items of `size` bytes, overlapping or not. `memory.copy` has a fixed cost of tens of instructions, so
- * short copies are loops.
+ * short copies are made of words: two (or four) that overlap in the middle, all loaded before one is stored, up to 32 bytes; a loop upwards where
+ * no word is stored before it was loaded, up to 256 bytes.
  */
 function move(size: 1 | 2 | 4 | 8): string {
-  const type = size === 8 ? 'i64' : 'i32';
-  const suffix = size < 4 ? String(size * 8) : '';
-  const load = `${type}.load${suffix}${suffix === '' ? '' : '_u'} align=1`;
-  const store = `${type}.store${suffix} align=1`;
+  /** First and last word of a piece of at least `width` bytes and at most twice that. */
+  const ends = (type: 'i32' | 'i64', width: number, suffix: string) => {
+    const [a, b] = type === 'i64' ? ['$a', '$b'] : ['$x', '$y'];
+    const load = `${type}.load${suffix}${suffix === '' ? '' : '_u'} align=1`;
+    const last = (of: string) =>
+      `(i32.sub (i32.add (local.get ${of}) (local.get $bytes)) (i32.const ${width}))`;
+    return `
+        (if (i32.ge_u (local.get $bytes) (i32.const ${width})) (then
+          (local.set ${a} (${load} (local.get $from)))
+          (local.set ${b} (${load} ${last('$from')}))
+          (${type}.store${suffix} align=1 (local.get $to) (local.get ${a}))
+          (${type}.store${suffix} align=1 ${last('$to')} (local.get ${b}))
+          (return)))`;
+  };
+  const word = (of: string) => `(i64.load align=1 ${of})`;
+  const fromEnd = (of: string, back: number) =>
+    `(i32.sub (i32.add (local.get ${of}) (local.get $bytes)) (i32.const ${back}))`;
   return `
   (func $weft.move${size} (param $to i32) (param $from i32) (param $n i32)
-    (local $i i32)
-    (if (i32.gt_u (local.get $n) (i32.const ${size === 1 ? 24 : 16}))
+    (local $bytes i32) (local $x i32) (local $y i32)
+    (local $a i64) (local $b i64) (local $c i64) (local $d i64)
+    (local.set $bytes ${size === 1 ? '(local.get $n)' : `(i32.shl (local.get $n) (i32.const ${Math.log2(size)}))`})
+    (if (i32.le_u (local.get $bytes) (i32.const 32))
       (then
-        (memory.copy (local.get $to) (local.get $from) (i32.mul (local.get $n) (i32.const ${size})))
+        (if (i32.ge_u (local.get $bytes) (i32.const 16)) (then
+          (local.set $a ${word('(local.get $from)')})
+          (local.set $b (i64.load offset=8 align=1 (local.get $from)))
+          (local.set $c ${word(fromEnd('$from', 16))})
+          (local.set $d ${word(fromEnd('$from', 8))})
+          (i64.store align=1 (local.get $to) (local.get $a))
+          (i64.store offset=8 align=1 (local.get $to) (local.get $b))
+          (i64.store align=1 ${fromEnd('$to', 16)} (local.get $c))
+          (i64.store align=1 ${fromEnd('$to', 8)} (local.get $d))
+          (return)))${ends('i64', 8, '')}${size < 8 ? ends('i32', 4, '') : ''}${size < 4 ? ends('i32', 2, '16') : ''}${size < 2 ? ends('i32', 1, '8') : ''}
         (return)))
-    (if (i32.le_u (local.get $to) (local.get $from))
+    (if (i32.and
+          (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (local.get $bytes))
+          (i32.le_u (local.get $bytes) (i32.const 256)))
       (then
+        (local.set $b ${word(fromEnd('$from', 8))})
+        (local.set $x ${fromEnd('$to', 8)})
         (loop $up
-          (if (i32.eqz (local.get $n)) (then (return)))
-          (${store} (local.get $to) (${load} (local.get $from)))
-          (local.set $to (i32.add (local.get $to) (i32.const ${size})))
-          (local.set $from (i32.add (local.get $from) (i32.const ${size})))
-          (local.set $n (i32.sub (local.get $n) (i32.const 1)))
-          (br $up))))
-    (local.set $i (i32.mul (local.get $n) (i32.const ${size})))
-    (loop $down
-      (if (i32.eqz (local.get $i)) (then (return)))
-      (local.set $i (i32.sub (local.get $i) (i32.const ${size})))
-      (${store}
-        (i32.add (local.get $to) (local.get $i))
-        (${load} (i32.add (local.get $from) (local.get $i))))
-      (br $down)))`;
+          (i64.store align=1 (local.get $to) ${word('(local.get $from)')})
+          (local.set $from (i32.add (local.get $from) (i32.const 8)))
+          (br_if $up (i32.lt_u
+            (local.tee $to (i32.add (local.get $to) (i32.const 8)))
+            (local.get $x))))
+        (i64.store align=1 (local.get $x) (local.get $b))
+        (return)))
+    (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))`;
 }
 
 /** Sets `n` items of `size` bytes from `at` to `value`. */

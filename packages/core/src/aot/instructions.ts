@@ -116,7 +116,7 @@ export function genInst(s: FuncState, inst: Inst): void {
       return read(m.i32.load(lengthOffset(p.layout.header), 4, address()));
     case 'get_item': {
       const array = address();
-      return read(itemLoad(p, inst.type!, array, use(s, arg(1))));
+      return read(itemLoad(p, inst, array, use(s, arg(1))));
     }
     case 'set_item':
       return genSetItem(s, inst);

@@ -1,5 +1,16 @@
 /** FixedArray: construction, indexing, copying, iteration. */
-import { arrayCopy, arrayFill, FixedArray, type f64, type i32, type i64 } from '@weft/core';
+import {
+  arrayCopy,
+  arrayFill,
+  extend,
+  FixedArray,
+  wrap,
+  type f64,
+  type i32,
+  type i64,
+  type u16,
+  type u8,
+} from '@weft/core';
 
 // expect: basics() == "4 7 0 9"
 export function basics(): string {
@@ -87,4 +98,80 @@ export function asRest(): string {
   const a = FixedArray.of('a', 'b', 'c');
   const list = [...a];
   return `${list.length} ${list.slice(1).join(',')}`;
+}
+
+/** Copies every length from every distance within one array and sums what is where. */
+function copiesOfBytes(): i32 {
+  let sum: i32 = 0;
+  for (let n = 0; n <= 40; n++) {
+    for (let from = 0; from < 12; from++) {
+      const a = new FixedArray<u8>(80, 0);
+      for (let i = 0; i < 80; i++) a[i] = i + 1;
+      arrayCopy(a, from, a, 6, n);
+      for (let i = 0; i < 80; i++) sum = (Math.imul(sum, 31) + a[i]!) | 0;
+    }
+  }
+  return sum;
+}
+function copiesOfUnits(): i32 {
+  let sum: i32 = 0;
+  for (let n = 0; n <= 140; n += n < 24 ? 1 : 7) {
+    for (let from = 0; from < 12; from++) {
+      const a = new FixedArray<u16>(160, 0);
+      for (let i = 0; i < 160; i++) a[i] = i + 1000;
+      arrayCopy(a, from, a, 6, n);
+      for (let i = 0; i < 160; i++) sum = (Math.imul(sum, 31) + a[i]!) | 0;
+    }
+  }
+  return sum;
+}
+function copiesOfInts(): i32 {
+  let sum: i32 = 0;
+  for (let n = 0; n <= 80; n += n < 20 ? 1 : 5) {
+    for (let from = 0; from < 12; from++) {
+      const a = new FixedArray<i32>(100, 0);
+      for (let i = 0; i < 100; i++) a[i] = i + 100000;
+      arrayCopy(a, from, a, 6, n);
+      for (let i = 0; i < 100; i++) sum = (Math.imul(sum, 31) + a[i]!) | 0;
+    }
+  }
+  return sum;
+}
+function copiesOfLongs(): i32 {
+  let sum: i32 = 0;
+  for (let n = 0; n <= 50; n++) {
+    for (let from = 0; from < 12; from++) {
+      const a = new FixedArray<i64>(64, 0n);
+      for (let i = 0; i < 64; i++) a[i] = extend(i) + 10000000000n;
+      arrayCopy(a, from, a, 6, n);
+      for (let i = 0; i < 64; i++) sum = (Math.imul(sum, 31) + wrap(a[i]!)) | 0;
+    }
+  }
+  return sum;
+}
+// expect: copiesOfAllLengths() == "1845584728 -710397384 1701898936 -1965748842"
+export function copiesOfAllLengths(): string {
+  return `${copiesOfBytes()} ${copiesOfUnits()} ${copiesOfInts()} ${copiesOfLongs()}`;
+}
+
+// expect: neighbours(9) == "0,0,1,2,4,7,12,20,33 162102"
+export function neighbours(n: i32): string {
+  const a = new FixedArray<i32>(n, 0);
+  const bytes = new FixedArray<u8>(n, 0);
+  for (let i = 0; i < n - 2; i++) {
+    a[i + 2] = a[i]! + a[i + 1]! + 1;
+    bytes[i + 2] = 7 * i;
+  }
+  let sum: i32 = 0;
+  for (let i = n; i >= 2; i--) sum = 3 * sum + a[i - 1]! - a[i - 2]! + bytes[i - 1]!;
+  return `${text(a)} ${sum}`;
+}
+// traps: behindTheEnd(4)
+// expect: behindTheEnd(3) == 0
+export function behindTheEnd(i: i32): i32 {
+  return new FixedArray<i32>(5, 0)[i + 1]!;
+}
+// traps: beforeTheStart(0)
+export function beforeTheStart(i: i32): i32 {
+  return new FixedArray<i32>(5, 0)[i - 1]!;
 }
