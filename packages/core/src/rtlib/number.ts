@@ -39,25 +39,72 @@ function digits(pattern: i64, radix: i32, negative: boolean): string {
   return s;
 }
 
+/** How many decimal digits `x` (not negative) has. */
+function decimalCount(x: i32): i32 {
+  if (x < 10000) return x < 100 ? (x < 10 ? 1 : 2) : x < 1000 ? 3 : 4;
+  if (x < 100000000) return x < 1000000 ? (x < 100000 ? 5 : 6) : x < 10000000 ? 7 : 8;
+  return x < 1000000000 ? 9 : 10;
+}
+
+/** Writes the digits of `x` (not negative) into a fresh string, the last of them before `end`, zeros in front until `start`. */
+function putDecimal(s: string, start: i32, end: i32, x: i32): void {
+  let rest = x;
+  for (let at = end - 1; at >= start; at--) {
+    const next = (rest / 10) | 0;
+    setUnit(s, at, 48 + (rest - next * 10));
+    rest = next;
+  }
+}
+
+const billion: i64 = 1000000000n;
+
+/** Decimal digits of `x` (not negative), behind a minus sign when asked for: nine at a time, by 32-bit divisions. */
+function decimal(x: i64, negative: boolean): string {
+  const sign = negative ? 1 : 0;
+  if (x <= 0x7fffffffn) {
+    const small = wrap(x);
+    const count = sign + decimalCount(small);
+    const s = newString(count);
+    putDecimal(s, sign, count, small);
+    if (negative) setUnit(s, 0, 45);
+    return s;
+  }
+  const high = x / billion;
+  const low = wrap(x - high * billion);
+  const top = high / billion;
+  const middle = wrap(high - top * billion);
+  const lead = top === 0n ? decimalCount(middle) : decimalCount(wrap(top)) + 9;
+  const count = sign + lead + 9;
+  const s = newString(count);
+  putDecimal(s, sign + lead, count, low);
+  if (top === 0n) {
+    putDecimal(s, sign, sign + lead, middle);
+  } else {
+    putDecimal(s, sign + lead - 9, sign + lead, middle);
+    putDecimal(s, sign, sign + lead - 9, wrap(top));
+  }
+  if (negative) setUnit(s, 0, 45);
+  return s;
+}
+
 export function i64_toString(x: i64, radix: i32 = 10): string {
-  return x < 0n ? digits(BigInt.asIntN(64, -x), radix, true) : digits(x, radix, false);
+  const magnitude = x < 0n ? BigInt.asIntN(64, -x) : x;
+  // The magnitude of -2**63 is negative when it is read as signed.
+  if (radix === 10 && magnitude >= 0n) return decimal(magnitude, x < 0n);
+  return digits(magnitude, radix, x < 0n);
 }
 
 export function u64_toString(x: u64, radix: i32 = 10): string {
-  return digits(BigInt.asIntN(64, x), radix, false);
+  const pattern = BigInt.asIntN(64, x);
+  return radix === 10 && pattern >= 0n ? decimal(pattern, false) : digits(pattern, radix, false);
 }
 
 export function i32_toString(x: i32, radix: i32 = 10): string {
-  if (x >= 0 && x < 10) {
-    const s = newString(1);
-    setUnit(s, 0, 48 + x);
-    return s;
-  }
   return i64_toString(BigInt(x), radix);
 }
 
 export function u32_toString(x: u32, radix: i32 = 10): string {
-  return digits(BigInt(x), radix, false);
+  return radix === 10 ? decimal(BigInt(x), false) : digits(BigInt(x), radix, false);
 }
 
 export function f64_toString(x: f64, radix: i32 = 10): string {

@@ -1,5 +1,5 @@
 /** Strings: content equality, order, methods. */
-import type { i32 } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
 
 // expect: length("héllo") == 5
 export function length(s: string): i32 {
@@ -69,6 +69,24 @@ export function codes(): string {
 // expect: numbers(255) == "255 ff 255 11111111"
 export function numbers(n: i32): string {
   return `${String(n)} ${n.toString(16)} ${n.toString()} ${n.toString(2)}`;
+}
+// expect: decimals() == "-60690984 9223372036854775807 -9223372036854775808 2147483647 -2147483648 4294967295 18446744073709551615"
+export function decimals(): string {
+  const parts: string[] = [];
+  let power: i64 = 1n;
+  for (let k = 0; k < 19; k++) {
+    for (let d = -1n; d <= 1n; d++) {
+      parts.push(String(power + d));
+      parts.push(String(-power - d));
+    }
+    if (k < 18) power *= 10n;
+  }
+  const all = parts.join(' ');
+  let hash: i32 = 0;
+  for (let i = 0; i < all.length; i++) hash = (Math.imul(hash, 31) + all.charCodeAt(i)) | 0;
+  const most: i64 = 0x7fffffffffffffffn;
+  const mostI32: i32 = 0x7fffffff;
+  return `${hash} ${most} ${-most - 1n} ${mostI32} ${-mostI32 - 1} ${-1 >>> 0} ${BigInt.asUintN(64, -1n)}`;
 }
 // expect: parse("42", "2.5") == 44.5
 export function parse(a: string, b: string): import('@weft/core').f64 {
