@@ -3,6 +3,7 @@
  * hint is an identity or a no-op, so that the program means the same with and without a JIT.
  */
 import type { i32 } from './numbers.js';
+import { string_hash } from '../rtlib/keys.js';
 
 /** Fields of a virtualizable red: plain field names, or `name[*]` for a fixed array. */
 export interface VirtualizableSpec {
@@ -128,6 +129,10 @@ export function virtualRefFinish<T extends object>(_ref: VirtualRef<T>, _x: T): 
 /** Runs `body` without bounds checks on array and string indexing: for measured hot spots only. */
 export function unchecked<T>(body: () => T): T {
   return body();
+}
+/** Hash of a string's content, never 0. Translated strings compute it once. */
+export function stringHash(s: string): i32 {
+  return string_hash(s);
 }
 /** Identity hash of an object: stable for its life, never 0, the same however often it moves. */
 export function identityHash(x: object): i32 {

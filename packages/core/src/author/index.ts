@@ -6,5 +6,6 @@
  */
 export * from './numbers.js';
 export * from './arrays.js';
+export * from './builder.js';
 export * from './hints.js';
 export * from './host.js';

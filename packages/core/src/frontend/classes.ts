@@ -62,6 +62,11 @@ export function selectorOf(kind: MemberKind, name: string): string {
   return kind === 'method' ? name : `${kind}.${name}`;
 }
 
+/** Classes of the author API whose translated form is a class of the runtime library. */
+const standIns: ReadonlyMap<string, string> = new Map([
+  ['@weft/core/author/builder.ts#StringBuilder', '@weft/core/rtlib/builder.ts#StringBuilder'],
+]);
+
 /** All classes of a translation. */
 export class ClassTable {
   private readonly declarations = new Map<ts.Symbol, ClassDecl | null>();
@@ -81,6 +86,12 @@ export class ClassTable {
     const node = symbol.declarations?.find(ts.isClassDeclaration);
     if (node !== undefined && !node.getSourceFile().isDeclarationFile && node.name !== undefined) {
       const id = `${this.t.project.fileName(node.getSourceFile())}#${node.name.text}`;
+      const standIn = standIns.get(id);
+      if (standIn !== undefined) {
+        decl = this.byDeclarationId(standIn);
+        this.declarations.set(symbol, decl);
+        return decl;
+      }
       decl = {
         node,
         id,

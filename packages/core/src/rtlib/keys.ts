@@ -11,7 +11,7 @@
  *
  * The bodies here are what runs untranslated, when the prebuilt heap lays out a frozen `Map`.
  */
-import { identityHash } from '../author/hints.js';
+import { identityHash, unchecked } from '../author/hints.js';
 import { getHash, setHash } from '../author/lowlevel.js';
 import type { i32, i64 } from '../author/numbers.js';
 import { wrap } from '../author/numbers.js';
@@ -51,7 +51,7 @@ export function string_hash(s: string): i32 {
   if (known !== 0) return known;
   let h: i32 = 0x811c9dc5 | 0;
   const n = s.length;
-  for (let i = 0; i < n; i++) h = Math.imul(h ^ s.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < n; i++) h = Math.imul(h ^ unchecked(() => s.charCodeAt(i)), 0x01000193);
   h = i32_hash(h);
   if (h === 0) h = 1;
   setHash(s, h);

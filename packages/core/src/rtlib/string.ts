@@ -12,12 +12,14 @@ import { WeftArray, clampIndex } from './array.js';
 import { host_toLowerCase, host_toUpperCase } from './host.js';
 import { string_hash } from './keys.js';
 import { getHash } from '../author/lowlevel.js';
+import { unchecked } from '../author/hints.js';
 
 /** The 256 one-unit strings that need no allocation. */
 const unitStrings: FixedArray<string> = makeUnitStrings();
 
 function sameUnits(a: string, aStart: i32, b: string, bStart: i32, count: i32): boolean {
-  for (let i = 0; i < count; i++) if (a.charCodeAt(aStart + i) !== b.charCodeAt(bStart + i)) return false;
+  for (let i = 0; i < count; i++)
+    if (unchecked(() => a.charCodeAt(aStart + i)) !== unchecked(() => b.charCodeAt(bStart + i))) return false;
   return true;
 }
 
@@ -41,7 +43,7 @@ export function string_same(a: string | null, b: string | null): boolean {
 export function string_compare(a: string, b: string): i32 {
   const n = a.length < b.length ? a.length : b.length;
   for (let i = 0; i < n; i++) {
-    const d = a.charCodeAt(i) - b.charCodeAt(i);
+    const d = unchecked(() => a.charCodeAt(i)) - unchecked(() => b.charCodeAt(i));
     if (d !== 0) return d;
   }
   return a.length - b.length;
@@ -119,8 +121,12 @@ export function string_indexOf(s: string, part: string, start: i32 = 0): i32 {
   const from = start < 0 ? 0 : start;
   if (n === 0) return from < s.length ? from : s.length;
   const first = part.charCodeAt(0);
+  if (n === 1) {
+    for (let i = from; i <= last; i++) if (unchecked(() => s.charCodeAt(i)) === first) return i;
+    return -1;
+  }
   for (let i = from; i <= last; i++)
-    if (s.charCodeAt(i) === first && sameUnits(s, i + 1, part, 1, n - 1)) return i;
+    if (unchecked(() => s.charCodeAt(i)) === first && sameUnits(s, i + 1, part, 1, n - 1)) return i;
   return -1;
 }
 
@@ -252,7 +258,7 @@ export function string_replaceAll(s: string, part: string, by: string): string {
 }
 
 function isAscii(s: string): boolean {
-  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) >= 0x80) return false;
+  for (let i = 0; i < s.length; i++) if (unchecked(() => s.charCodeAt(i)) >= 0x80) return false;
   return true;
 }
 
@@ -260,7 +266,7 @@ export function string_toLowerCase(s: string): string {
   if (!isAscii(s)) return host_toLowerCase(s);
   const result = newString(s.length);
   for (let i = 0; i < s.length; i++) {
-    const u = s.charCodeAt(i);
+    const u = unchecked(() => s.charCodeAt(i));
     setUnit(result, i, u >= 65 && u <= 90 ? u + 32 : u);
   }
   return result;
@@ -270,7 +276,7 @@ export function string_toUpperCase(s: string): string {
   if (!isAscii(s)) return host_toUpperCase(s);
   const result = newString(s.length);
   for (let i = 0; i < s.length; i++) {
-    const u = s.charCodeAt(i);
+    const u = unchecked(() => s.charCodeAt(i));
     setUnit(result, i, u >= 97 && u <= 122 ? u - 32 : u);
   }
   return result;

@@ -257,6 +257,10 @@ function hints(fx: Fx, name: string, node: ts.CallExpression, expected: RType | 
       break;
     case 'unchecked':
       return unchecked(fx, node, expected);
+    case 'stringHash':
+      return callLibrary(fx, 'rtlib/keys.ts', 'string_hash', [
+        { op: lowerTo(fx, argument(node, 0), R.string), type: R.string },
+      ]);
     case 'identityHash':
       return callLibrary(fx, 'rtlib/identity.ts', 'identity_hash', [
         lowerExpression(fx, argument(node, 0), undefined),
