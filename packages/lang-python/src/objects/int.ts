@@ -28,8 +28,6 @@ import { rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.
 import { formatBig, formatI64 } from '../rlib/format_spec.js';
 import {
   RBigInt,
-  bigCompare,
-  bigEquals,
   bigFitsI64,
   bigFromI64,
   bigHash,
@@ -42,7 +40,7 @@ import { bigToF64, bigTrueDiv, i64CompareF64, bigCompareF64 } from '../rlib/rbig
 import { bigPow, bigPowMod } from '../rlib/rbigint_pow.js';
 import { bigFromDigits, bigToDecimal } from '../rlib/rbigint_str.js';
 import { W_Float, newFloat } from './float.js';
-import { longBinary, longUnary } from './int_long.js';
+import { longBinary, longBinaryI64, longCompare, longEquals, longFromI64, longUnary } from './int_long.js';
 import { BinOp, UnOp, W_Object } from './object.js';
 import { newTuple2 } from './tuple.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
@@ -76,7 +74,7 @@ export class W_Int extends W_Object {
         return newInt(addOvf(this.value, other.value));
       } catch (e) {
         if (e instanceof OverflowError)
-          return longBinary(BinOp.ADD, bigFromI64(this.value), bigFromI64(other.value));
+          return longBinary(BinOp.ADD, longFromI64(this.value), longFromI64(other.value));
         throw e;
       }
     }
@@ -89,7 +87,7 @@ export class W_Int extends W_Object {
         return newInt(subOvf(this.value, other.value));
       } catch (e) {
         if (e instanceof OverflowError)
-          return longBinary(BinOp.SUB, bigFromI64(this.value), bigFromI64(other.value));
+          return longBinary(BinOp.SUB, longFromI64(this.value), longFromI64(other.value));
         throw e;
       }
     }
@@ -102,7 +100,7 @@ export class W_Int extends W_Object {
         return newInt(mulOvf(this.value, other.value));
       } catch (e) {
         if (e instanceof OverflowError)
-          return longBinary(BinOp.MUL, bigFromI64(this.value), bigFromI64(other.value));
+          return longBinary(BinOp.MUL, longFromI64(this.value), longFromI64(other.value));
         throw e;
       }
     }
@@ -116,7 +114,10 @@ export class W_Int extends W_Object {
   /** The right operand is no W_Int: a float, a big int, or an instance of a subclass of one of them. */
   private mixed(op: BinOp, other: W_Object): W_Object | null {
     if (other instanceof W_Float) return floatOfInt(op, i64ToF64(this.value), other);
-    if (other instanceof W_Long) return longBinary(op, bigFromI64(this.value), other.big);
+    if (other instanceof W_Long) {
+      if (op === BinOp.ADD || op === BinOp.MUL) return longBinaryI64(op, other.big, this.value);
+      return longBinary(op, longFromI64(this.value), other.big);
+    }
     const exact = other.exact();
     return exact === other ? null : this.binary(op, exact);
   }
@@ -198,7 +199,7 @@ export class W_Long extends W_Object {
   }
   override binary(op: BinOp, other: W_Object): W_Object | null {
     if (other instanceof W_Long) return longBinary(op, this.big, other.big);
-    if (other instanceof W_Int) return longBinary(op, this.big, bigFromI64(other.value));
+    if (other instanceof W_Int) return longBinaryI64(op, this.big, other.value);
     if (other instanceof W_Float) return floatOfInt(op, bigToF64(this.big), other);
     const exact = other.exact();
     return exact === other ? null : this.binary(op, exact);
@@ -216,8 +217,8 @@ export class W_Long extends W_Object {
   override compare(op: Compare, other: W_Object): W_Object | null {
     if (other instanceof W_Int) return newBool(ordered(op, this.big.sign));
     if (other instanceof W_Long) {
-      if (op === Compare.EQ) return newBool(bigEquals(this.big, other.big));
-      return newBool(ordered(op, bigCompare(this.big, other.big)));
+      if (op === Compare.EQ) return newBool(longEquals(this.big, other.big));
+      return newBool(ordered(op, longCompare(this.big, other.big)));
     }
     if (other instanceof W_Float) {
       if (Number.isNaN(other.value)) return newBool(op === Compare.NE);
@@ -311,6 +312,7 @@ export function newBool(x: boolean): W_Bool {
 }
 /** An int from a big integer, in the representation that fits. */
 export function newLong(big: RBigInt): W_Object {
+  if (big.size > 3) return new W_Long(big);
   return bigFitsI64(big) ? newInt(bigToI64Wrapping(big)) : new W_Long(big);
 }
 /** An int from decimal digits, with a sign if negative. */
@@ -382,14 +384,14 @@ function intBinary(op: BinOp, a: i64, b: i64): W_Object | null {
       return intArithmetic(op, a, b);
     case BinOp.FLOOR_DIV:
       if (b === 0n) throw rZeroDivisionError('integer division or modulo by zero');
-      if (b === -1n && a === I64_MIN) return longBinary(op, bigFromI64(a), bigFromI64(b));
+      if (b === -1n && a === I64_MIN) return longBinary(op, longFromI64(a), longFromI64(b));
       return newInt(floorDivI64(a, b));
     case BinOp.MOD:
       if (b === 0n) throw rZeroDivisionError('integer modulo by zero');
       return newInt(floorModI64(a, b));
     case BinOp.DIVMOD:
       if (b === 0n) throw rZeroDivisionError('integer division or modulo by zero');
-      if (b === -1n && a === I64_MIN) return longBinary(op, bigFromI64(a), bigFromI64(b));
+      if (b === -1n && a === I64_MIN) return longBinary(op, longFromI64(a), longFromI64(b));
       return newTuple2(newInt(floorDivI64(a, b)), newInt(floorModI64(a, b)));
     case BinOp.TRUE_DIV:
       return newFloat(intTrueDiv(a, b));
@@ -415,7 +417,7 @@ function intArithmetic(op: BinOp, a: i64, b: i64): W_Object | null {
   try {
     return newInt(op === BinOp.ADD ? addOvf(a, b) : op === BinOp.SUB ? subOvf(a, b) : mulOvf(a, b));
   } catch (e) {
-    if (e instanceof OverflowError) return longBinary(op, bigFromI64(a), bigFromI64(b));
+    if (e instanceof OverflowError) return longBinary(op, longFromI64(a), longFromI64(b));
     throw e;
   }
 }
@@ -432,7 +434,7 @@ function intLshift(a: i64, b: i64): W_Object | null {
   if (b < 0n) throw rValueError('negative shift count');
   if (a === 0n) return newInt(0n);
   if (b <= 62n && i64BitLength(a) + wrap(b) <= 63) return newInt(shl64(a, wrap(b)));
-  return longBinary(BinOp.LSHIFT, bigFromI64(a), bigFromI64(b));
+  return longBinary(BinOp.LSHIFT, longFromI64(a), longFromI64(b));
 }
 
 function intPow(a: i64, b: i64): W_Object {

@@ -1,11 +1,26 @@
 /**
- * Operators on ints when machine integers are not enough: both operands as big integers, the result in the
+ * Operators on ints when machine integers are not enough: operands as big integers, the result in the
  * representation that fits.
+ *
+ * To the JIT, arithmetic on big integers is a set of functions without effects whose inside is not its affair: a trace that followed
+ * the choice of an algorithm, by signs and sizes, would fail its guards for numbers of another shape. An operand that fits a machine integer is passed
+ * as one, so that traces need not make a big integer of it.
  */
-import { wrap } from '@weft/core';
-import type { i32 } from '@weft/core';
+import { elidable, wrap } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
 import { rMemoryError, rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
-import { RBigInt, bigAbs, bigAdd, bigFitsI64, bigNegate, bigSub, bigToI64Wrapping } from '../rlib/rbigint.js';
+import {
+  RBigInt,
+  bigAbs,
+  bigAdd,
+  bigCompare,
+  bigEquals,
+  bigFitsI64,
+  bigFromI64,
+  bigNegate,
+  bigSub,
+  bigToI64Wrapping,
+} from '../rlib/rbigint.js';
 import { bigAnd, bigInvert, bigLshift, bigOr, bigRshift, bigXor } from '../rlib/rbigint_bits.js';
 import { bigDivMod, bigFloorDiv, bigMod } from '../rlib/rbigint_div.js';
 import { bigToF64, bigTrueDiv } from '../rlib/rbigint_float.js';
@@ -24,18 +39,83 @@ function shiftCount(b: RBigInt): i32 {
   return n > 0x7fffffffn ? -1 : wrap(n);
 }
 
+const add = elidable(function add(a: RBigInt, b: RBigInt): RBigInt {
+  return bigAdd(a, b);
+});
+const sub = elidable(function sub(a: RBigInt, b: RBigInt): RBigInt {
+  return bigSub(a, b);
+});
+const mul = elidable(function mul(a: RBigInt, b: RBigInt): RBigInt {
+  return bigMul(a, b);
+});
+const floorDiv = elidable(function floorDiv(a: RBigInt, b: RBigInt): RBigInt {
+  return bigFloorDiv(a, b);
+});
+const mod = elidable(function mod(a: RBigInt, b: RBigInt): RBigInt {
+  return bigMod(a, b);
+});
+const addInt = elidable(function addInt(a: RBigInt, x: i64): RBigInt {
+  return bigAdd(a, bigFromI64(x));
+});
+const subInt = elidable(function subInt(a: RBigInt, x: i64): RBigInt {
+  return bigSub(a, bigFromI64(x));
+});
+const mulInt = elidable(function mulInt(a: RBigInt, x: i64): RBigInt {
+  return bigMul(a, bigFromI64(x));
+});
+const floorDivInt = elidable(function floorDivInt(a: RBigInt, x: i64): RBigInt {
+  return bigFloorDiv(a, bigFromI64(x));
+});
+const modInt = elidable(function modInt(a: RBigInt, x: i64): RBigInt {
+  return bigMod(a, bigFromI64(x));
+});
+/** A machine integer as a big one. */
+export const longFromI64 = elidable(function longFromI64(x: i64): RBigInt {
+  return bigFromI64(x);
+});
+/** {@link bigCompare} */
+export const longCompare = elidable(function longCompare(a: RBigInt, b: RBigInt): i32 {
+  return bigCompare(a, b);
+});
+/** {@link bigEquals} */
+export const longEquals = elidable(function longEquals(a: RBigInt, b: RBigInt): boolean {
+  return bigEquals(a, b);
+});
+
+/** `a op x`, for a right operand that is a machine integer. */
+export function longBinaryI64(op: BinOp, a: RBigInt, x: i64): W_Object | null {
+  switch (op) {
+    case BinOp.ADD:
+      return newLong(addInt(a, x));
+    case BinOp.SUB:
+      return newLong(subInt(a, x));
+    case BinOp.MUL:
+      return newLong(mulInt(a, x));
+    case BinOp.FLOOR_DIV:
+      if (x === 0n) throw rZeroDivisionError('integer division or modulo by zero');
+      return newLong(floorDivInt(a, x));
+    case BinOp.MOD:
+      if (x === 0n) throw rZeroDivisionError('integer modulo by zero');
+      return newLong(modInt(a, x));
+    default:
+      return longBinary(op, a, longFromI64(x));
+  }
+}
+
 export function longBinary(op: BinOp, a: RBigInt, b: RBigInt): W_Object | null {
   switch (op) {
     case BinOp.ADD:
-      return newLong(bigAdd(a, b));
+      return newLong(add(a, b));
     case BinOp.SUB:
-      return newLong(bigSub(a, b));
+      return newLong(sub(a, b));
     case BinOp.MUL:
-      return newLong(bigMul(a, b));
+      return newLong(mul(a, b));
     case BinOp.FLOOR_DIV:
-      return newLong(bigFloorDiv(a, b));
+      if (b.sign === 0) throw rZeroDivisionError('integer division or modulo by zero');
+      return newLong(floorDiv(a, b));
     case BinOp.MOD:
-      return newLong(bigMod(a, b));
+      if (b.sign === 0) throw rZeroDivisionError('integer modulo by zero');
+      return newLong(mod(a, b));
     case BinOp.DIVMOD: {
       const result = bigDivMod(a, b);
       return newTuple2(newLong(result.quotient), newLong(result.remainder));

@@ -14,8 +14,10 @@ import {
   BIG_ZERO,
   MASK,
   RBigInt,
+  SHIFT,
   bigAdd,
   bigBitLength,
+  bigFromI64,
   bigMake,
   bigNegate,
   bigSub,
@@ -48,69 +50,113 @@ export function divideByDigit(digits: FixedArray<i32>, size: i32, d: i32, quotie
   return wrap(rest);
 }
 
-/** `x << shift` (shift < 31) into a new array of `size + 1` digits. */
-function shiftedLeft(x: FixedArray<i32>, size: i32, shift: i32): FixedArray<i32> {
-  const z = new FixedArray<i32>(size + 1, 0);
-  let carry: i64 = 0n;
-  for (let i = 0; i < size; i++) {
-    carry = carry | shl64(extend(unchecked(() => x[i])), shift);
-    unchecked(() => (z[i] = wrap(carry) & MASK));
-    carry = shr64(carry, 31);
-  }
-  z[size] = wrap(carry);
-  return z;
+/** Digit `i` of `x << shift` (shift < 31), given that digits below 0 are 0. */
+function shiftedDigit(x: FixedArray<i32>, i: i32, shift: i32): i32 {
+  const low = i > 0 ? x[i - 1] >> (SHIFT - shift) : 0;
+  return ((x[i] << shift) | low) & MASK;
 }
 
-/** Knuth's algorithm D for `|a| >= |b|`, `b` of at least two digits. */
+/**
+ * Knuth's algorithm D for `|a| >= |b|`, `b` of at least two digits. The algorithm wants a divisor whose top bit is set; only the
+ * digits that the estimates look at are shifted for that, the numbers stay as they are.
+ */
 function divideKnuth(a: RBigInt, b: RBigInt): BigDivMod {
   const n = b.size;
   const m = a.size - n;
-  const shift = Math.clz32(b.digits[n - 1]) - 1;
-  const v = shiftedLeft(b.digits, n, shift);
-  const u = shiftedLeft(a.digits, a.size, shift);
+  const v = b.digits;
+  const u = new FixedArray<i32>(a.size + 1, 0);
+  arrayCopy(a.digits, 0, u, 0, a.size);
+  const shift = Math.clz32(v[n - 1]) - 1;
   const q = new FixedArray<i32>(m + 1, 0);
-  const top = extend(v[n - 1]);
-  const second = extend(v[n - 2]);
+  const top = extend(shiftedDigit(v, n - 1, shift));
+  const second = extend(shiftedDigit(v, n - 2, shift));
   for (let j = m; j >= 0; j--) {
-    const head = shl64(extend(u[j + n]), 31) | extend(u[j + n - 1]);
+    const head = shl64(extend(shiftedDigit(u, j + n, shift)), 31) | extend(shiftedDigit(u, j + n - 1, shift));
     let estimate = head / top;
     let rest = head - estimate * top;
-    const next = extend(u[j + n - 2]);
+    const next = extend(shiftedDigit(u, j + n - 2, shift));
     while (estimate > 0x7fffffffn || estimate * second > (shl64(rest, 31) | next)) {
       estimate = estimate - 1n;
       rest = rest + top;
       if (rest > 0x7fffffffn) break;
     }
-    let borrow: i64 = 0n;
-    let at = j;
-    for (let i = 0; i < n; i++) {
-      borrow = borrow + (extend(unchecked(() => u[at])) - estimate * extend(unchecked(() => v[i])));
-      unchecked(() => (u[at] = wrap(borrow) & MASK));
-      borrow = shr64(borrow, 31);
-      at++;
-    }
-    borrow = borrow + extend(u[at]);
-    u[at] = wrap(borrow) & MASK;
-    if (borrow < 0n) {
+    if (estimate !== 0n && !subtractMultiple(u, j, v, n, estimate)) {
       estimate = estimate - 1n;
-      let carry: i32 = 0;
-      at = j;
-      for (let i = 0; i < n; i++) {
-        const sum = (((u[at] + v[i]) | 0) + carry) | 0;
-        u[at] = sum & MASK;
-        carry = sum < 0 ? 1 : 0;
-        at++;
-      }
-      u[at] = ((u[at] + carry) | 0) & MASK;
+      addBack(u, j, v, n);
     }
     q[j] = wrap(estimate);
   }
-  // The remainder is u >> shift.
-  for (let i = 0; i < n; i++) {
-    const both = extend(u[i]) | shl64(extend(u[i + 1]), 31);
-    u[i] = wrap(shr64(both, shift)) & MASK;
-  }
   return new BigDivMod(bigMake(1, q, m + 1), bigMake(1, u, n));
+}
+
+/** One digit of `u - factor·v + borrow` goes to `u[at]`; the answer is the next borrow, at most 0. */
+function subtractStep(
+  u: FixedArray<i32>,
+  at: i32,
+  v: FixedArray<i32>,
+  i: i32,
+  factor: i64,
+  borrow: i64,
+): i64 {
+  const d = borrow + (extend(unchecked(() => u[at])) - factor * extend(unchecked(() => v[i])));
+  unchecked(() => (u[at] = wrap(d) & MASK));
+  return shr64(d, 31);
+}
+
+/** `u -= factor · v << 31·j` for the `n` digits of `v`; false when the result is negative (and off by a power of two). */
+function subtractMultiple(u: FixedArray<i32>, j: i32, v: FixedArray<i32>, n: i32, factor: i64): boolean {
+  let borrow: i64 = 0n;
+  let i: i32 = 0;
+  for (; i <= n - 4; i += 4) {
+    const at = j + i;
+    borrow = subtractStep(u, at, v, i, factor, borrow);
+    borrow = subtractStep(u, at + 1, v, i + 1, factor, borrow);
+    borrow = subtractStep(u, at + 2, v, i + 2, factor, borrow);
+    borrow = subtractStep(u, at + 3, v, i + 3, factor, borrow);
+  }
+  for (; i < n; i++) borrow = subtractStep(u, j + i, v, i, factor, borrow);
+  borrow = borrow + extend(u[j + n]);
+  u[j + n] = wrap(borrow) & MASK;
+  return borrow >= 0n;
+}
+
+/** `u += v << 31·j`, which cancels the negative sign that {@link subtractMultiple} left. */
+function addBack(u: FixedArray<i32>, j: i32, v: FixedArray<i32>, n: i32): void {
+  let carry: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const sum = (((u[j + i] + v[i]) | 0) + carry) | 0;
+    u[j + i] = sum & MASK;
+    carry = sum < 0 ? 1 : 0;
+  }
+  u[j + n] = ((u[j + n] + carry) | 0) & MASK;
+}
+
+/** Bits `from … from+61` of the magnitude; the number has no bits above. */
+function bitsFrom(a: RBigInt, from: i32): i64 {
+  const word = (from / SHIFT) | 0;
+  const offset = from - word * SHIFT;
+  if (word >= a.size) return 0n;
+  let bits = extend(a.digits[word] >> offset);
+  if (word + 1 < a.size) bits = bits | shl64(extend(a.digits[word + 1]), SHIFT - offset);
+  if (word + 2 < a.size) bits = bits | shl64(extend(a.digits[word + 2]), 2 * SHIFT - offset);
+  return bits;
+}
+
+/**
+ * The quotient of two magnitudes of nearly the same size when their leading bits tell it, else -1. It is never told when the
+ * division is exact.
+ *
+ * With the top 62 bits `x` of `a` and the bits `y` of `b` at the same place, `x / (y + 1) < a / b < (x + 1) / y`. Both ends
+ * round down to one number unless the quotient is within about `2**(2k-62)` of a whole number, where it has `k` bits.
+ */
+function leadingQuotient(a: RBigInt, b: RBigInt): i64 {
+  const from = bigBitLength(a) - 62;
+  if (from < 0) return -1n;
+  const x = bitsFrom(a, from);
+  const y = bitsFrom(b, from);
+  if (y === 0n) return -1n;
+  const q = x / (y + 1n);
+  return q === x / y ? q : -1n;
 }
 
 /** `a = q·b + r` for magnitudes, recursively: `a < b · 2**n`, `b` of exactly `n` bits. */
@@ -210,6 +256,10 @@ export function bigDivMod(a: RBigInt, b: RBigInt): BigDivMod {
 }
 
 export function bigFloorDiv(a: RBigInt, b: RBigInt): RBigInt {
+  if (b.size > 2 && a.size >= b.size && a.size - b.size < 2) {
+    const q = leadingQuotient(a, b);
+    if (q >= 0n) return bigFromI64(a.sign === b.sign ? q : -q - 1n);
+  }
   return bigDivMod(a, b).quotient;
 }
 

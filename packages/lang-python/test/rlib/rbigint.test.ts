@@ -22,7 +22,7 @@ import {
   bigRshift,
   bigXor,
 } from '../../src/rlib/rbigint_bits.js';
-import { bigDivMod } from '../../src/rlib/rbigint_div.js';
+import { bigDivMod, bigFloorDiv, bigMod } from '../../src/rlib/rbigint_div.js';
 import {
   bigCompareF64,
   bigFromF64,
@@ -141,6 +141,18 @@ describe('rbigint', () => {
         expect(toBig(r.remainder)).toBe(x * y + BigInt(low) - q * y);
       }),
       20,
+    );
+    // Quotients of one digit, exact or next to a whole number, which the leading bits alone cannot tell.
+    const near = fc.oneof(fc.integer({ min: -3, max: 3 }).map(BigInt), integers(300));
+    const small = fc.bigInt({ min: 0n, max: 1n << 40n });
+    check(
+      fc.property(integers(700), small, near, fc.boolean(), (y, q, off, negative) => {
+        if (y === 0n) return;
+        const x = (y * q + off) * (negative ? -1n : 1n);
+        expect(toBig(bigFloorDiv(fromBig(x), fromBig(y)))).toBe(floorDiv(x, y));
+        expect(toBig(bigMod(fromBig(x), fromBig(y)))).toBe(x - floorDiv(x, y) * y);
+      }),
+      1500,
     );
     expect(() => bigDivMod(fromBig(1n), fromBig(0n))).toThrow('integer division or modulo by zero');
   });
