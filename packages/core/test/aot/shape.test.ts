@@ -239,3 +239,23 @@ b0:
   const embedded = /JSON\.parse\((".*")\);/.exec(emitted.js)![1]!;
   expect(JSON.parse(JSON.parse(embedded) as string)).toEqual(JSON.parse(JSON.stringify(emitted.metadata)));
 });
+
+test('neighbouring items share one address', async () => {
+  const { emitted } = await runIr(
+    parseModule(`array ints: i32
+func @neighbours(v0: ref ints, v1: i32) -> i32 inline=never {
+b0:
+  v2 = i32.add v1, 1
+  v3 = i32.sub v1, 1
+  v4 = get_item ints v0, v2
+  v5 = get_item ints v0, v3
+  set_item ints v0, v2, v5
+  return v4
+}`),
+  );
+  const text = body(emitted, 'neighbours');
+  expect(text).toContain('i32.load offset=16');
+  expect(text).toContain('i32.load offset=8');
+  expect(text).toContain('i32.store offset=16');
+  expect(text).not.toContain('(i32.const 1)');
+});
