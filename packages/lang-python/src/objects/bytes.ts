@@ -11,7 +11,7 @@ import { newBool, newIntI32, ordered } from './int.js';
 import { W_Iterator } from './iteratorbase.js';
 import { BinOp, OperationError, W_Object, typeError, unhashable } from './object.js';
 import { W_Slice, hasIndex, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
-import { compareStrings, repeatString, stringHash } from './str.js';
+import { compareStrings, repeatString, hashOfText } from './str.js';
 import { repeatCount } from './tuple.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
@@ -122,7 +122,7 @@ export class W_Bytes extends W_Object {
   }
   override hash(): i64 {
     if (this.mutable) throw unhashable(this);
-    return stringHash(this.value);
+    return hashOfText(this.value);
   }
   override compare(op: Compare, other: W_Object): W_Object | null {
     const b = bytesLike(other);

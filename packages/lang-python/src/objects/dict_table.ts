@@ -7,9 +7,21 @@
  * so; both go when the table is rebuilt. As long as all keys are strings (or all are ints, or all are plain) a lookup compares contents
  * directly, without asking objects for `__hash__` and `__eq__`.
  *
+ * `d[k] = d.get(k, 0) + 1` looks for one key twice. So a table remembers which entry a lookup found last, and by which object; entries stay where
+ * they are until one is removed or the table is rebuilt. Ints are recognized by their value.
+ *
  * Example: `{'a': 1, 'b': 2}` has keys ['a', 'b'], values [1, 2] and an index of 8 slots, two of them 0 and 1.
  */
-import { FixedArray, arrayFill, shr64, unchecked, wrap } from '@weft/core';
+import {
+  FixedArray,
+  arrayCopy,
+  arrayFill,
+  dontLookInside,
+  isConstant,
+  shr64,
+  unchecked,
+  wrap,
+} from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { i64Hash } from '../rlib/rbigint.js';
 import { W_Bool, W_Int } from './int.js';
@@ -17,7 +29,7 @@ import type { NameDict } from './namedict.js';
 import type { W_Object } from './object.js';
 import { objectsEqual } from './operators.js';
 import { isPlain, plainEqual } from './plain.js';
-import { W_Str, newStr } from './str.js';
+import { W_Str, hashOfText, newStr } from './str.js';
 import { w_None } from './type.js';
 
 /** Items by key. Positions `0 … end()-1` are in order; a position may be empty. */
@@ -69,6 +81,10 @@ export class HashTable extends DictStorage {
   private keys: FixedArray<W_Object | null> = noKeys;
   private values: FixedArray<W_Object> = noValues;
   private hashes: FixedArray<i32> = noHashes;
+  /** The entry that was found last; it need not exist any more. */
+  private last: i32 = 0;
+  /** A key that is equal to that of entry `last`, which exists then. Not used when keys are ints or have code of their own. */
+  private lastKey: W_Object | null = null;
 
   override size(): i32 {
     return this.used;
@@ -87,6 +103,7 @@ export class HashTable extends DictStorage {
     this.used = 0;
     this.filled = 0;
     this.taken = 0;
+    this.lastKey = null;
     this.index = emptyIndex;
     this.keys = noKeys;
     this.values = noValues;
@@ -95,17 +112,22 @@ export class HashTable extends DictStorage {
 
   // -- finding an entry; -1 when missing
 
-  private findStr(name: string, hash: i32): i32 {
+  /** `key` is the object that is looked for, if there is one. */
+  private findStr(key: W_Object | null, name: string, hash: i32): i32 {
     const index = this.index;
     const mask = index.length - 1;
     let slot = hash & mask;
     let perturb = hash;
     for (;;) {
-      const entry = index[slot];
+      const entry = unchecked(() => index[slot]);
       if (entry === FREE) return -1;
-      if (entry >= 0 && this.hashes[entry] === hash) {
-        const key = this.keys[entry];
-        if (key instanceof W_Str && key.value === name) return entry;
+      if (entry >= 0 && unchecked(() => this.hashes[entry]) === hash) {
+        const candidate = unchecked(() => this.keys[entry]);
+        if (candidate === key || (candidate instanceof W_Str && candidate.value === name)) {
+          this.last = entry;
+          this.lastKey = key ?? candidate;
+          return entry;
+        }
       }
       perturb = (perturb >>> 5) | 0;
       slot = (Math.imul(slot, 5) + perturb + 1) & mask;
@@ -117,11 +139,15 @@ export class HashTable extends DictStorage {
     let slot = hash & mask;
     let perturb = hash;
     for (;;) {
-      const entry = index[slot];
+      const entry = unchecked(() => index[slot]);
       if (entry === FREE) return -1;
-      if (entry >= 0 && this.hashes[entry] === hash) {
-        const key = this.keys[entry];
-        if (key instanceof W_Int && key.value === value) return entry;
+      if (entry >= 0) {
+        // The hash of a number says no more than the number, which is nearer to the value that is wanted next.
+        const key = unchecked(() => this.keys[entry]);
+        if (key instanceof W_Int && key.value === value) {
+          this.last = entry;
+          return entry;
+        }
       }
       perturb = (perturb >>> 5) | 0;
       slot = (Math.imul(slot, 5) + perturb + 1) & mask;
@@ -133,11 +159,15 @@ export class HashTable extends DictStorage {
     let slot = hash & mask;
     let perturb = hash;
     for (;;) {
-      const entry = index[slot];
+      const entry = unchecked(() => index[slot]);
       if (entry === FREE) return -1;
-      if (entry >= 0 && this.hashes[entry] === hash) {
-        const candidate = this.keys[entry];
-        if (candidate !== null && plainEqual(candidate, key)) return entry;
+      if (entry >= 0 && unchecked(() => this.hashes[entry]) === hash) {
+        const candidate = unchecked(() => this.keys[entry]);
+        if (candidate !== null && plainEqual(candidate, key)) {
+          this.last = entry;
+          this.lastKey = key;
+          return entry;
+        }
       }
       perturb = (perturb >>> 5) | 0;
       slot = (Math.imul(slot, 5) + perturb + 1) & mask;
@@ -170,7 +200,7 @@ export class HashTable extends DictStorage {
     }
   }
   private find(key: W_Object, hash: i32): i32 {
-    if (this.kind === KeyKind.STR && key instanceof W_Str) return this.findStr(key.value, hash);
+    if (this.kind === KeyKind.STR && key instanceof W_Str) return this.findStr(key, key.value, hash);
     if (this.kind === KeyKind.INT && key instanceof W_Int) return this.findInt(key.value, hash);
     if (this.kind !== KeyKind.OBJECT && isPlain(key)) return this.findPlain(key, hash);
     return this.findObject(key, hash);
@@ -183,10 +213,23 @@ export class HashTable extends DictStorage {
 
   /** The entry of a key, which is hashed only when that is needed. */
   private entryOf(key: W_Object): i32 {
-    if (this.kind === KeyKind.INT && key instanceof W_Int) return this.findNumber(key.value);
+    if (this.kind === KeyKind.INT && key instanceof W_Int) return findNumber(this, key.value);
+    // A constant's hash is a constant of the trace.
+    if (this.kind === KeyKind.STR && key instanceof W_Str && !isConstant(key)) return findText(this, key);
+    // Other objects' `__hash__` is code of the program.
+    if (this.kind === KeyKind.PLAIN && key === this.lastKey) return this.last;
     return this.find(key, this.hashOf(key));
   }
-  private findNumber(value: i64): i32 {
+  findText(key: W_Str): i32 {
+    if (key === this.lastKey) return this.last;
+    return this.findStr(key, key.value, fold(key.hash()));
+  }
+  findNumber(value: i64): i32 {
+    const last = this.last;
+    if (last < this.filled) {
+      const key = unchecked(() => this.keys[last]);
+      if (key instanceof W_Int && key.value === value) return last;
+    }
     return this.findInt(value, fold(i64Hash(value)));
   }
 
@@ -195,10 +238,15 @@ export class HashTable extends DictStorage {
     return entry < 0 ? null : unchecked(() => this.values[entry]);
   }
   override getStr(name: string): W_Object | null {
-    return this.get(newStr(name));
+    if (this.kind !== KeyKind.STR) return this.get(newStr(name));
+    const entry = this.findStr(null, name, fold(hashOfText(name)));
+    return entry < 0 ? null : unchecked(() => this.values[entry]);
   }
   override setStr(name: string, value: W_Object): void {
-    this.set(newStr(name), value);
+    const hash = fold(hashOfText(name));
+    const entry = this.kind === KeyKind.STR ? this.findStr(null, name, hash) : this.find(newStr(name), hash);
+    if (entry >= 0) unchecked(() => (this.values[entry] = value));
+    else this.insert(newStr(name), value, hash);
   }
   override set(key: W_Object, value: W_Object): void {
     const entry = this.entryOf(key);
@@ -228,6 +276,8 @@ export class HashTable extends DictStorage {
       else if (this.kind !== kind) this.kind = kind === KeyKind.OBJECT ? kind : KeyKind.PLAIN;
     }
     const entry = this.filled;
+    this.last = entry;
+    this.lastKey = key;
     this.keys[entry] = key;
     this.values[entry] = value;
     this.hashes[entry] = hash;
@@ -250,6 +300,7 @@ export class HashTable extends DictStorage {
   }
   /** New arrays with room for more, without the deleted entries. Entries fill at most two thirds of the index. */
   private rebuild(): void {
+    this.lastKey = null;
     let size: i32 = 8;
     while (size < this.used * 3) size = size * 2;
     const capacity = ((size * 2) / 3) | 0;
@@ -291,6 +342,7 @@ export class HashTable extends DictStorage {
       slot = (Math.imul(slot, 5) + perturb + 1) & mask;
     }
     index[slot] = DELETED;
+    this.lastKey = null;
     this.keys[entry] = null;
     this.values[entry] = w_None;
     this.used--;
@@ -313,6 +365,7 @@ export class HashTable extends DictStorage {
     this.used = other.used;
     this.filled = other.filled;
     this.taken = other.taken;
+    this.lastKey = null;
     this.index = copied(other.index);
     this.keys = copied(other.keys);
     this.values = copied(other.values);
@@ -320,10 +373,18 @@ export class HashTable extends DictStorage {
   }
 }
 
+/** Searches that traces call as a whole. */
+const findText = dontLookInside(function findText(table: HashTable, key: W_Str): i32 {
+  return table.findText(key);
+});
+const findNumber = dontLookInside(function findNumber(table: HashTable, value: i64): i32 {
+  return table.findNumber(value);
+});
+
 function copied<T>(a: FixedArray<T>): FixedArray<T> {
   if (a.length === 0) return a;
   const b = new FixedArray<T>(a.length, a[0]);
-  for (let i = 0; i < a.length; i++) b[i] = a[i];
+  arrayCopy(a, 0, b, 0, a.length);
   return b;
 }
 

@@ -7,6 +7,7 @@
 import type { i32 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { W_Float, mirrored } from './float.js';
+import { sameText } from '../rlib/str_same.js';
 import { W_Int, newBool } from './int.js';
 import { BinOp, W_Object, binOpSigns, typeError } from './object.js';
 import { UNKNOWN, plainCompare } from './plain.js';
@@ -102,7 +103,7 @@ function compareSign(op: i32): string {
 export function objectsEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int && b instanceof W_Int) return a.value === b.value;
-  if (a instanceof W_Str && b instanceof W_Str) return a.value === b.value;
+  if (a instanceof W_Str && b instanceof W_Str) return sameText(a.value, b.value);
   if (a instanceof W_Tuple && b instanceof W_Tuple) {
     const order = plainCompare(a, b);
     if (order !== UNKNOWN) return order === 0;

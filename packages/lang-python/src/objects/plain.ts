@@ -7,6 +7,7 @@
 import { isConstant, lookInsideIff } from '@weft/core';
 import type { FixedArray, i32 } from '@weft/core';
 import { W_Float } from './float.js';
+import { sameText } from '../rlib/str_same.js';
 import { W_Int } from './int.js';
 import type { W_Object } from './object.js';
 import { W_Str, compareStrings } from './str.js';
@@ -29,7 +30,7 @@ const arePlain = lookInsideIff(
 export function plainEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int) return b instanceof W_Int && a.value === b.value;
-  if (a instanceof W_Str) return b instanceof W_Str && a.value === b.value;
+  if (a instanceof W_Str) return b instanceof W_Str && sameText(a.value, b.value);
   return a instanceof W_Tuple && b instanceof W_Tuple && itemsEqual(a.items, b.items);
 }
 const itemsEqual = lookInsideIff(

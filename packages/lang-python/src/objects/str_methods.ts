@@ -1,6 +1,6 @@
 /** `str` as a Python type: constructor, methods, dunders. Positions in arguments and results count code points. */
-import { FixedArray, extend, wrap } from '@weft/core';
-import type { i32 } from '@weft/core';
+import { FixedArray, StringBuilder, extend, wrap } from '@weft/core';
+import type { i32, i64 } from '@weft/core';
 import { rMemoryError, rTypeError, rValueError } from '../rlib/errors.js';
 import {
   Casing,
@@ -41,7 +41,7 @@ import { W_List, newList } from './list.js';
 import { OperationError, W_Object, typeError } from './object.js';
 import { clampArgument } from './slice.js';
 import { addSlots } from './slotwrappers.js';
-import { W_Str, newChar, newStr, strType } from './str.js';
+import { W_Str, newChar, newFlatStr, newStr, strType } from './str.js';
 import { formatMap, formatString } from './str_format.js';
 import { W_Tuple, newTuple } from './tuple.js';
 import { w_None } from './type.js';
@@ -176,7 +176,25 @@ function strSplit(args: FixedArray<W_Object | null>): W_Object {
   if (separator === null || separator.isNone()) return stringList(splitWhitespace(s, max, false));
   const by = strArgument(separator, 'must be str or None, not ');
   if (by.length === 0) throw rValueError('empty separator');
+  if (max < 0) return splitAll(asStr(args[0]!), by);
   return stringList(splitSeparator(s, by, max));
+}
+/** All pieces between occurrences of `by`, which are counted first. */
+function splitAll(whole: W_Str, by: string): W_Object {
+  const s = whole.value;
+  const flat = whole.isFlat();
+  const count = countOccurrences(s, by, 0, s.length);
+  const pieces = new FixedArray<W_Object>(count + 1, w_None);
+  let start: i32 = 0;
+  for (let i = 0; i < count; i++) {
+    const end = s.indexOf(by, start);
+    const piece = s.slice(start, end);
+    pieces[i] = flat ? newFlatStr(piece) : newStr(piece);
+    start = end + by.length;
+  }
+  const last = s.slice(start);
+  pieces[count] = flat ? newFlatStr(last) : newStr(last);
+  return newList(pieces);
 }
 function strRsplit(args: FixedArray<W_Object | null>): W_Object {
   const s = text(args[0]!);
@@ -212,17 +230,31 @@ function strJoin(self: W_Object, iterable: W_Object): W_Object {
     iterable.getType().lookup('__getitem__') === null
   )
     throw rTypeError('can only join an iterable');
-  const items = unpackIterable(iterable);
-  const pieces: string[] = [];
+  const items = iterable instanceof W_List ? iterable.toArray() : unpackIterable(iterable);
+  if (items.length === 1 && items[0] instanceof W_Str) return items[0];
+  return newStr(joinItems(items, separator));
+}
+/** Two passes: what is it to be, how long is it; then one copy of each part. */
+function joinItems(items: FixedArray<W_Object>, separator: string): string {
+  let total: i64 = 0n;
   for (let i = 0; i < items.length; i++) {
     const s = items[i].strValue();
     if (s === null)
       throw rTypeError(
         'sequence item ' + String(i) + ': expected str instance, ' + items[i].getType().name + ' found',
       );
-    pieces.push(s);
+    total += extend(s.length + separator.length);
   }
-  return newStr(pieces.join(separator));
+  if (items.length === 0) return '';
+  total -= extend(separator.length);
+  if (total > 0x3fffffffn) throw rMemoryError('');
+  const builder = new StringBuilder(wrap(total));
+  builder.append(items[0].strValue()!);
+  for (let i = 1; i < items.length; i++) {
+    builder.append(separator);
+    builder.append(items[i].strValue()!);
+  }
+  return builder.build();
 }
 
 // -- replacing and padding
@@ -282,14 +314,18 @@ function stripped(
 
 function every(self: W_Object, test: (c: i32) => boolean): W_Object {
   const s = text(self);
-  if (s.length === 0) return newBool(false);
+  if (s.length === 1) return newBool(test(s.charCodeAt(0)));
+  return newBool(everyPoint(s, test));
+}
+function everyPoint(s: string, test: (c: i32) => boolean): boolean {
+  if (s.length === 0) return false;
   let i: i32 = 0;
   while (i < s.length) {
     const c = s.codePointAt(i)!;
-    if (!test(c)) return newBool(false);
+    if (!test(c)) return false;
     i += c > 0xffff ? 2 : 1;
   }
-  return newBool(true);
+  return true;
 }
 /** `isupper`, `islower`: at least one cased character, none of the other cases. */
 function oneCase(self: W_Object, upper: boolean): W_Object {

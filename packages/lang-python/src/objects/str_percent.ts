@@ -1,10 +1,24 @@
 /**
  * `text % values`: C-like formatting.
  *
- * Example: `'%-5s|%05.1f' % ('ab', 2.25)`: a left-aligned string in five columns, then `002.2`.
+ * A format is read once: {@link ParsedFormat} is its conversions with the text before each of them. Programs use few formats,
+ * all over again: those read last are kept, and to the JIT reading is a pure function, so that a trace with a constant format goes from
+ * conversion to conversion.
+ *
+ * Example: `'%-5s|%05.1f' % ('ab', 2.25)`: a left-aligned string in five columns, then `002.2`. It is parsed into
+ * `s` (text before: none, width 5, left), `f` (text before: `|`, width 5, zero, precision 1) and an empty rest.
  */
-import { wrap } from '@weft/core';
-import type { f64, i32 } from '@weft/core';
+import {
+  FixedArray,
+  StringBuilder,
+  elidable,
+  isConstant,
+  lookInsideIff,
+  stringHash,
+  unrollSafe,
+  wrap,
+} from '@weft/core';
+import type { ReadonlyFixedArray, f64, i32, i64 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
 import { formatFloat } from '../rlib/float_format.js';
 import { codePointCount, firstCodePoints } from '../rlib/format_spec.js';
@@ -12,7 +26,7 @@ import { RBigInt, bigFromI64 } from '../rlib/rbigint.js';
 import { bigFromF64 } from '../rlib/rbigint_float.js';
 import { bigToDecimal, bigToPowerOfTwoBase } from '../rlib/rbigint_str.js';
 import { W_Float } from './float.js';
-import { bigValue } from './int.js';
+import { I64_MIN, W_Int, bigValue } from './int.js';
 import { callSpecial0 } from './instance.js';
 import type { W_Object } from './object.js';
 import { Slot } from './slots.js';
@@ -59,7 +73,21 @@ class Values {
   }
 }
 
+/** What makes a format wrong; it is reported when formatting gets there, behind the errors of the values before. */
+enum Fault {
+  NONE,
+  INCOMPLETE_KEY,
+  WIDTH,
+  PRECISION,
+  INCOMPLETE,
+}
+
+/** A width or precision that is taken from the values. */
+const STAR: i32 = -2;
+
 class Conversion {
+  /** The key of a mapping. */
+  key: string | null = null;
   left: boolean = false;
   plus: boolean = false;
   space: boolean = false;
@@ -68,6 +96,184 @@ class Conversion {
   width: i32 = 0;
   precision: i32 = -1;
   type: string = '';
+  /** Index of the type in the format. */
+  at: i32 = 0;
+  kind: Kind = Kind.FULL;
+  fault: Fault = Fault.NONE;
+}
+
+/** What a conversion asks for. */
+enum Kind {
+  /** `%s` */
+  STR,
+  /** `%d` */
+  INT,
+  /** Any other type and nothing else. */
+  BARE,
+  FULL,
+}
+
+/** A conversion as traces see it. */
+class Part {
+  constructor(
+    /** The text before it. */
+    readonly before: string,
+    readonly kind: Kind,
+    readonly conversion: Conversion,
+  ) {}
+}
+
+class ParsedFormat {
+  constructor(
+    readonly parts: ReadonlyFixedArray<Part>,
+    readonly rest: string,
+  ) {}
+}
+
+function parse(format: string): ParsedFormat {
+  const parts: Part[] = [];
+  const n = format.length;
+  let text = new StringBuilder(16);
+  let at: i32 = 0;
+  for (;;) {
+    const percent = format.indexOf('%', at);
+    if (percent < 0) break;
+    text.appendSlice(format, at, percent);
+    at = percent + 1;
+    if (at < n && format.charAt(at) === '%') {
+      text.appendUnit(37);
+      at++;
+      continue;
+    }
+    const c = new Conversion();
+    at = parseConversion(format, at, c);
+    parts.push(new Part(text.build(), c.kind, c));
+    text = new StringBuilder(16);
+    if (c.fault !== Fault.NONE) return new ParsedFormat(FixedArray.from(parts), '');
+  }
+  text.appendSlice(format, at, n);
+  return new ParsedFormat(FixedArray.from(parts), text.build());
+}
+
+/** Reads a conversion from behind its percent sign; answers where it ends. */
+function parseConversion(format: string, from: i32, c: Conversion): i32 {
+  const n = format.length;
+  let at = from;
+  if (at < n && format.charAt(at) === '(') {
+    let depth: i32 = 1;
+    const start = at + 1;
+    at = start;
+    while (at < n && depth > 0) {
+      const unit = format.charAt(at);
+      if (unit === '(') depth++;
+      else if (unit === ')') depth--;
+      at++;
+    }
+    if (depth > 0) {
+      c.fault = Fault.INCOMPLETE_KEY;
+      return at;
+    }
+    c.key = format.slice(start, at - 1);
+  }
+  for (; at < n; at++) {
+    const unit = format.charAt(at);
+    if (unit === '-') c.left = true;
+    else if (unit === '+') c.plus = true;
+    else if (unit === ' ') c.space = true;
+    else if (unit === '#') c.alternate = true;
+    else if (unit === '0') c.zero = true;
+    else break;
+  }
+  if (at < n && format.charAt(at) === '*') {
+    c.width = STAR;
+    at++;
+  } else {
+    for (; at < n && isDigitUnit(format.charCodeAt(at)); at++) {
+      if (c.width > 99999999) {
+        c.fault = Fault.WIDTH;
+        return at;
+      }
+      c.width = c.width * 10 + format.charCodeAt(at) - 48;
+    }
+  }
+  if (at < n && format.charAt(at) === '.') {
+    at++;
+    c.precision = 0;
+    if (at < n && format.charAt(at) === '*') {
+      c.precision = STAR;
+      at++;
+    } else {
+      for (; at < n && isDigitUnit(format.charCodeAt(at)); at++) {
+        if (c.precision > 99999999) {
+          c.fault = Fault.PRECISION;
+          return at;
+        }
+        c.precision = c.precision * 10 + format.charCodeAt(at) - 48;
+      }
+    }
+  }
+  if (at < n && (format.charAt(at) === 'h' || format.charAt(at) === 'l' || format.charAt(at) === 'L')) at++;
+  if (at >= n) {
+    c.fault = Fault.INCOMPLETE;
+    return at;
+  }
+  c.type = format.charAt(at);
+  c.at = at;
+  if (at === from) c.kind = c.type === 's' ? Kind.STR : c.type === 'd' ? Kind.INT : Kind.BARE;
+  return at + 1;
+}
+
+/** The formats read last, by the low bits of their hash. */
+const CACHE_SIZE: i32 = 64;
+const cachedFormats: FixedArray<string> = new FixedArray<string>(CACHE_SIZE, '');
+const cachedParses: FixedArray<ParsedFormat | null> = new FixedArray<ParsedFormat | null>(CACHE_SIZE, null);
+
+const parsed = elidable(function parsed(format: string): ParsedFormat {
+  const slot = stringHash(format) & (CACHE_SIZE - 1);
+  const known = cachedParses[slot];
+  if (known !== null && cachedFormats[slot] === format) return known;
+  const result = parse(format);
+  cachedFormats[slot] = format;
+  cachedParses[slot] = result;
+  return result;
+});
+
+function throwFault(c: Conversion): void {
+  switch (c.fault) {
+    case Fault.INCOMPLETE_KEY:
+      throw rValueError('incomplete format key');
+    case Fault.WIDTH:
+      throw rValueError('width too big');
+    case Fault.PRECISION:
+      throw rValueError('precision too big');
+    case Fault.INCOMPLETE:
+      throw rValueError('incomplete format');
+  }
+}
+
+/** The conversion with widths and precisions taken from the values. */
+function resolved(c: Conversion, values: Values): Conversion {
+  if (c.width !== STAR && c.precision !== STAR) return c;
+  const result = new Conversion();
+  result.left = c.left;
+  result.plus = c.plus;
+  result.space = c.space;
+  result.alternate = c.alternate;
+  result.zero = c.zero;
+  result.type = c.type;
+  result.at = c.at;
+  result.width = c.width;
+  result.precision = c.precision;
+  if (c.width === STAR) {
+    const width = starArgument(values);
+    if (width < 0) result.left = true;
+    result.width = width < 0 ? -width : width;
+  }
+  if (c.precision === STAR) {
+    const precision = starArgument(values);
+    result.precision = precision < 0 ? 0 : precision;
+  }
+  return result;
 }
 
 function starArgument(values: Values): i32 {
@@ -79,89 +285,52 @@ function starArgument(values: Values): i32 {
   return wrap(x);
 }
 
-export function percentFormat(format: string, w: W_Object): string {
-  const values = new Values(w);
-  const pieces: string[] = [];
-  const n = format.length;
-  let at: i32 = 0;
-  for (;;) {
-    const percent = format.indexOf('%', at);
-    if (percent < 0) {
-      pieces.push(format.slice(at));
-      break;
-    }
-    if (percent > at) pieces.push(format.slice(at, percent));
-    at = percent + 1;
-    if (at < n && format.charAt(at) === '%') {
-      pieces.push('%');
-      at++;
-      continue;
-    }
-    const c = new Conversion();
-    let value: W_Object | null = null;
-    if (at < n && format.charAt(at) === '(') {
-      let depth: i32 = 1;
-      const start = at + 1;
-      at = start;
-      while (at < n && depth > 0) {
-        const unit = format.charAt(at);
-        if (unit === '(') depth++;
-        else if (unit === ')') depth--;
-        at++;
-      }
-      if (depth > 0) throw rValueError('incomplete format key');
-      value = values.mapping(format.slice(start, at - 1));
-    }
-    for (; at < n; at++) {
-      const unit = format.charAt(at);
-      if (unit === '-') c.left = true;
-      else if (unit === '+') c.plus = true;
-      else if (unit === ' ') c.space = true;
-      else if (unit === '#') c.alternate = true;
-      else if (unit === '0') c.zero = true;
-      else break;
-    }
-    if (at < n && format.charAt(at) === '*') {
-      const width = starArgument(values);
-      if (width < 0) c.left = true;
-      c.width = width < 0 ? -width : width;
-      at++;
-    } else {
-      while (at < n && isDigitUnit(format.charCodeAt(at))) {
-        if (c.width > 99999999) throw rValueError('width too big');
-        c.width = c.width * 10 + format.charCodeAt(at) - 48;
-        at++;
-      }
-    }
-    if (at < n && format.charAt(at) === '.') {
-      at++;
-      c.precision = 0;
-      if (at < n && format.charAt(at) === '*') {
-        const precision = starArgument(values);
-        c.precision = precision < 0 ? 0 : precision;
-        at++;
-      } else {
-        while (at < n && isDigitUnit(format.charCodeAt(at))) {
-          if (c.precision > 99999999) throw rValueError('precision too big');
-          c.precision = c.precision * 10 + format.charCodeAt(at) - 48;
-          at++;
-        }
-      }
-    }
-    if (at < n && (format.charAt(at) === 'h' || format.charAt(at) === 'l' || format.charAt(at) === 'L')) at++;
-    if (at >= n) throw rValueError('incomplete format');
-    c.type = format.charAt(at);
-    if (c.type === '%') {
-      pieces.push('%');
-      at++;
-      continue;
-    }
-    pieces.push(convert(c, value === null ? values.next() : value, at));
-    at++;
+/** `format % w` */
+export const percentFormat = lookInsideIff(
+  (format: string, _w: W_Object): boolean => isConstant(format) && format.length < 64,
+  function percentFormat(format: string, w: W_Object): string {
+    const values = new Values(w);
+    const read = parsed(format);
+    const text = read.parts.length > 4 ? manyParts(read, values) : fewParts(read, values);
+    values.check();
+    return text;
+  },
+);
+/** A short result is put together as its parts come. */
+const fewParts = unrollSafe(function fewParts(read: ParsedFormat, values: Values): string {
+  let result = '';
+  for (let i = 0; i < read.parts.length; i++) {
+    const part = read.parts[i]!;
+    result = result + part.before + converted(part, values);
   }
-  values.check();
-  return pieces.join('');
+  return result + read.rest;
+});
+function manyParts(read: ParsedFormat, values: Values): string {
+  const result = new StringBuilder(64);
+  for (let i = 0; i < read.parts.length; i++) {
+    const part = read.parts[i]!;
+    result.append(part.before);
+    result.append(converted(part, values));
+  }
+  result.append(read.rest);
+  return result.build();
 }
+function converted(part: Part, values: Values): string {
+  const c = part.conversion;
+  if (part.kind === Kind.FULL) {
+    const value = c.key === null ? null : values.mapping(c.key);
+    const full = resolved(c, values);
+    throwFault(c);
+    return convert(full, value === null ? values.next() : value, c.at);
+  }
+  const w = values.next();
+  if (part.kind === Kind.STR) return w.str();
+  if (part.kind === Kind.INT && w instanceof W_Int) return decimalText(w.value);
+  return convert(c, w, c.at);
+}
+const decimalText = elidable(function decimalText(x: i64): string {
+  return String(x);
+});
 
 function isDigitUnit(unit: i32): boolean {
   return unit >= 48 && unit <= 57;
@@ -246,6 +415,10 @@ function floatOf(w: W_Object): f64 {
 }
 
 function convertInt(c: Conversion, w: W_Object): string {
+  if (w instanceof W_Int && c.precision < 0 && (c.type === 'd' || c.type === 'i') && w.value !== I64_MIN) {
+    const negative = w.value < 0n;
+    return padNumber(signOf(negative, c), '', String(negative ? -w.value : w.value), c);
+  }
   const n = integerOf(w, c.type);
   const magnitude = n.sign < 0 ? new RBigInt(1, n.digits, n.size) : n;
   let body = '';

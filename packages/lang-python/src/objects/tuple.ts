@@ -17,12 +17,14 @@ import {
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rMemoryError } from '../rlib/errors.js';
+import { sameText } from '../rlib/str_same.js';
 import { W_Int, newBool, ordered } from './int.js';
 import { W_TupleIterator } from './iterators.js';
 import { BinOp, OperationError, W_Object, typeError } from './object.js';
 import { compareObjects, objectsEqual } from './operators.js';
 import { reprGuard } from './reprguard.js';
 import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
+import { W_Str } from './str.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
 export const tupleType: W_Type = newBuiltinType('tuple', [objectType], 'Built-in immutable sequence.');
@@ -106,7 +108,21 @@ const emptyTuple: W_Tuple = new W_Tuple(new FixedArray<W_Object>(0, w_None));
 const itemsContain = lookInsideIff(
   (items: FixedArray<W_Object>, _item: W_Object): boolean => isConstant(items.length) && items.length <= 8,
   function itemsContain(items: FixedArray<W_Object>, item: W_Object): boolean {
+    if (item instanceof W_Str) return textAmong(items, item);
     for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) return true;
+    return false;
+  },
+);
+const textAmong = lookInsideIff(
+  (items: FixedArray<W_Object>, _item: W_Str): boolean => isConstant(items.length) && items.length <= 8,
+  function textAmong(items: FixedArray<W_Object>, item: W_Str): boolean {
+    const text = item.value;
+    for (let i = 0; i < items.length; i++) {
+      const candidate = items[i];
+      if (candidate === item) return true;
+      if (candidate instanceof W_Str ? sameText(candidate.value, text) : objectsEqual(candidate, item))
+        return true;
+    }
     return false;
   },
 );

@@ -5,7 +5,7 @@
  *
  * Example: `format(-1234.5, '*>+12,.1f')`: fill `*`, right aligned, 12 wide, grouped by commas, one digit: `****-1,234.5`.
  */
-import { i64ToF64, wrap } from '@weft/core';
+import { FixedArray, elidable, i64ToF64, stringHash, wrap } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { rOverflowError, rValueError } from './errors.js';
 import { formatFloat } from './float_format.js';
@@ -65,11 +65,30 @@ class NumberReader {
   }
 }
 
+/** Specifications read last, by the low bits of their hash: those of numbers, then those of strings. */
+const CACHE_SIZE: i32 = 64;
+const cachedTexts: FixedArray<string> = new FixedArray<string>(2 * CACHE_SIZE, '');
+const cachedSpecs: FixedArray<FormatSpec | null> = new FixedArray<FormatSpec | null>(2 * CACHE_SIZE, null);
+
 /**
- * Parses `s`; `typeName` is for the messages.
+ * Parses `s`; `typeName` is for the messages. Programs use few specifications over and over.
  * @throws OperationError: Value
  */
-export function parseFormatSpec(s: string, typeName: string, defaultAlignRight: boolean): FormatSpec {
+export const parseFormatSpec = elidable(function parseFormatSpec(
+  s: string,
+  typeName: string,
+  defaultAlignRight: boolean,
+): FormatSpec {
+  const slot = (stringHash(s) & (CACHE_SIZE - 1)) + (defaultAlignRight ? 0 : CACHE_SIZE);
+  const known = cachedSpecs[slot];
+  if (known !== null && cachedTexts[slot] === s) return known;
+  const spec = readFormatSpec(s, typeName, defaultAlignRight);
+  cachedTexts[slot] = s;
+  cachedSpecs[slot] = spec;
+  return spec;
+});
+
+function readFormatSpec(s: string, typeName: string, defaultAlignRight: boolean): FormatSpec {
   const spec = new FormatSpec();
   let at: i32 = 0;
   const fillWidth = s.length > 0 && s.codePointAt(0)! > 0xffff ? 2 : 1;
@@ -203,8 +222,8 @@ function assemble(
   spec: FormatSpec,
   groupSize: i32,
 ): string {
-  let body = digits;
   const lead = sign + prefix;
+  let body = digits;
   if (spec.grouping !== '') {
     // With '0' padding the padding zeros are grouped too.
     const zeros = spec.align === '=' && spec.fill === '0';
@@ -288,8 +307,15 @@ function hasNonZero(text: string): boolean {
 /** `format(x, spec)` of a machine integer. */
 export function formatI64(x: i64, specText: string, typeName: string): string {
   if (specText.length === 0) return String(x);
+  const spec = parseFormatSpec(specText, typeName, true);
+  if ((spec.type === '' || spec.type === 'd') && spec.precision < 0 && !spec.noNegativeZero && x > LEAST) {
+    const digits = String(x < 0n ? -x : x);
+    return assemble(signText(x < 0n, spec), '', digits, '', spec, 3);
+  }
   return formatBig(bigFromI64(x), specText, typeName);
 }
+/** Its magnitude is no machine integer. */
+const LEAST: i64 = -0x8000000000000000n;
 
 /** `format(a, spec)` of any integer. */
 export function formatBig(a: RBigInt, specText: string, typeName: string): string {

@@ -4,7 +4,7 @@
  *
  * `bytes` pass `ascii = true`: white space and line breaks are then the ASCII ones.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, StringBuilder } from '@weft/core';
 import type { i32 } from '@weft/core';
 import {
   foldOf,
@@ -156,33 +156,39 @@ export function countOccurrences(s: string, part: string, start: i32, end: i32):
 /** Replaces the first `max` occurrences (-1: all). An empty `part` matches before every character and at the end. */
 export function replaceString(s: string, part: string, by: string, max: i32): string {
   if (max === 0) return s;
-  const pieces: string[] = [];
-  let left = max;
-  if (part.length === 0) {
-    let at: i32 = 0;
-    while (left !== 0) {
-      pieces.push(by);
-      left--;
-      if (at >= s.length) return pieces.join('');
-      const width = s.codePointAt(at)! > 0xffff ? 2 : 1;
-      pieces.push(s.slice(at, at + width));
-      at += width;
-    }
-    pieces.push(s.slice(at));
-    return pieces.join('');
-  }
+  if (part.length === 0) return interspersed(s, by, max);
+  let at = s.indexOf(part);
+  if (at < 0) return s;
+  // As long as the result when there is one occurrence.
+  const result = new StringBuilder(s.length - part.length + by.length);
   let start: i32 = 0;
-  while (left !== 0) {
-    const at = s.indexOf(part, start);
-    if (at < 0) break;
-    pieces.push(s.slice(start, at));
-    pieces.push(by);
+  let left = max;
+  while (at >= 0 && left !== 0) {
+    result.appendSlice(s, start, at);
+    result.append(by);
     start = at + part.length;
     left--;
+    at = s.indexOf(part, start);
   }
-  if (start === 0) return s;
-  pieces.push(s.slice(start));
-  return pieces.join('');
+  result.appendSlice(s, start, s.length);
+  return result.build();
+}
+
+/** `by` before each of the first `max` characters (-1: all) and at the end. */
+function interspersed(s: string, by: string, max: i32): string {
+  const result = new StringBuilder(s.length + by.length);
+  let left = max;
+  let at: i32 = 0;
+  while (left !== 0) {
+    result.append(by);
+    left--;
+    if (at >= s.length) return result.build();
+    const width = s.codePointAt(at)! > 0xffff ? 2 : 1;
+    result.appendSlice(s, at, at + width);
+    at += width;
+  }
+  result.appendSlice(s, at, s.length);
+  return result.build();
 }
 
 /** Tabs become spaces up to the next multiple of `size` columns. */

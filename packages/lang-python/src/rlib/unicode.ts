@@ -7,7 +7,7 @@
  *
  * Case mappings of single characters outside ASCII ask the host, whose full mappings (`ß` → `SS`) are the ones that Python uses.
  */
-import { FixedArray } from '@weft/core';
+import { FixedArray, type ReadonlyFixedArray } from '@weft/core';
 import type { i32 } from '@weft/core';
 
 /** Flags of ASCII characters. */
@@ -87,7 +87,7 @@ function asciiFlags(): FixedArray<i32> {
   }
   return flags;
 }
-const ascii: FixedArray<i32> = asciiFlags();
+const ascii: ReadonlyFixedArray<i32> = asciiFlags();
 
 function inRanges(ranges: FixedArray<i32>, c: i32): boolean {
   let low: i32 = 0;

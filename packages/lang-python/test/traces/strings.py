@@ -111,7 +111,7 @@ def percent(n):
 
 assert percent(100) > 0
 # trace percent: % is a residual call
-# assert at least 1 call*; at most 2 call*; at most 46 operations
+# assert at least 1 call*; at most 2 call*; at most 30 operations
 
 
 def ordinals(s, n):
