@@ -58,6 +58,12 @@ class Cache {
     for (const [key, value] of this.fresh) if (isZero(value) && !isUnescaped(key)) this.fresh.delete(key);
   }
 
+  /** What is known of this very object, whatever others may be it. */
+  delete(object: Value): void {
+    this.fresh.delete(keyOf(object));
+    this.others.delete(keyOf(object));
+  }
+
   forgetAliases(): void {
     this.others.clear();
     for (const key of this.fresh.keys()) if (!isUnescaped(key)) this.fresh.delete(key);
@@ -128,6 +134,7 @@ export class HeapCache {
     const cache = this.fields.get(descr);
     if (cache !== undefined) this.forget(cache, object);
     if (isExact(descr)) this.fieldRead(object, descr, value);
+    else cache?.delete(object);
   }
 
   getItem(array: Value, index: number, descr: ArrayDescr): Value | null {
@@ -157,6 +164,7 @@ export class HeapCache {
     const cache = byIndex?.get(index);
     if (cache !== undefined) this.forget(cache, array);
     if (isExact(descr)) this.itemRead(array, index, descr, value);
+    else cache?.delete(array);
   }
 
   /** A bulk write into an array. */

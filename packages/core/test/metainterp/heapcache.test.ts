@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { HeapCache, infoOf } from '../../src/metainterp/heapcache.js';
-import type { EffectInfo, FieldDescr, StructDescr } from '../../src/trace/descr.js';
+import type { ArrayDescr, EffectInfo, FieldDescr, StructDescr } from '../../src/trace/descr.js';
 import { constI, constR, makeOp } from '../../src/trace/trace.js';
 
 const struct = { type: 'struct', typeId: 9, name: 'Table', fields: [] } as unknown as StructDescr;
@@ -55,4 +55,18 @@ it('objects that no call got keep their contents', () => {
   heap.fieldRead(object, count, constI(0));
   heap.called(writesEverything, [constR(5)]);
   expect(heap.getField(object, count)).toEqual(constI(0));
+});
+
+it('a write to small storage ends what was known of that place', () => {
+  const heap = new HeapCache();
+  const units = { type: 'array', name: 'string', storage: 'u16', kind: 'i', immutable: true, place: 2 };
+  const descr = units as unknown as ArrayDescr;
+  const flag = { ...field('size', 1, false), storage: 'u8' } as FieldDescr;
+  const object = madeObject();
+  heap.itemRead(object, 0, descr, constI(0));
+  heap.fieldRead(object, flag, constI(0));
+  heap.itemWritten(object, 0, descr, makeOp('i32.add', [constI(1), constI(2)], null));
+  heap.fieldWritten(object, flag, constI(300));
+  expect(heap.getItem(object, 0, descr)).toBe(null);
+  expect(heap.getField(object, flag)).toBe(null);
 });

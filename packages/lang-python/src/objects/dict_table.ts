@@ -249,6 +249,14 @@ export class HashTable extends DictStorage {
     else this.insert(newStr(name), value, hash);
   }
   override set(key: W_Object, value: W_Object): void {
+    if (this.kind === KeyKind.OBJECT || !isPlain(key)) {
+      // `__hash__` is code of the program: it is called once.
+      const hash = this.hashOf(key);
+      const found = this.find(key, hash);
+      if (found >= 0) unchecked(() => (this.values[found] = value));
+      else this.insert(key, value, hash);
+      return;
+    }
     const entry = this.entryOf(key);
     if (entry >= 0) unchecked(() => (this.values[entry] = value));
     else this.insert(key, value, this.hashOf(key));
