@@ -50,10 +50,10 @@ def classes(text):
     return rows
 
 
-text = 'word == 12.5e3 + é!= _x\n\tab<=words ½²Ⅷ\U0001f600 ' * 60
+text = 'word == 12.5e3 + é!= _x\n\tab<=words ½²Ⅷ\U0001f600 ' * 20
 print(classify(text))
 print(pairs(text))
 for row in classes(text):
     print(row)
-for row in classes('abc' * 300):
+for row in classes('abc' * 100):
     print(row)
