@@ -131,7 +131,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 47 operations; at most 4 call*
+# assert inlines keywords; at most 49 operations; at most 4 call*
 
 
 def recursion_inlined(n):
@@ -149,7 +149,7 @@ assert recursion_inlined(200) == 400
 assert fib(15) == 610
 # trace function fib: the recursive calls are calls of compiled code
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; no call fib; at most 207 operations
+# assert at least 1 call_assembler; no call fib; at most 164 operations
 
 
 def nested(n):
@@ -175,7 +175,7 @@ def nested_call(n):
 assert nested_call(100) == 78000
 # trace nested_call: a loop in a called function is called as compiled code
 # slow: the frame is made for the call
-# assert 1 call_assembler; at most 55 operations
+# assert 1 call_assembler; at most 51 operations
 
 
 def nested_while(n):

@@ -23,7 +23,7 @@ def read_variable(d, ks, n):
 
 assert read_variable(D, ["a", "b"] * 100, 200) == 300
 # trace read_variable: a lookup with a key from elsewhere
-# assert no new; at most 1 call*; at most 23 operations
+# assert no new; at most 1 call*; at most 14 operations
 
 
 def write_const(d, n):
@@ -46,7 +46,7 @@ def int_keys(d, n):
 
 assert int_keys({k: k for k in range(8)}, 200) == 700
 # trace int_keys: int keys are looked up unboxed
-# assert no new; at most 1 call*; at most 15 operations
+# assert no new; at most 1 call*; at most 14 operations
 
 
 def int_key_writes(n):
@@ -59,7 +59,7 @@ def int_key_writes(n):
 assert len(int_key_writes(200)) == 200
 # trace int_key_writes: int keys are added
 # slow: three guards for the hash
-# assert at most 2 call*; at most 1 new; at most 34 operations
+# assert at most 2 call*; at most 1 new; at most 36 operations
 
 
 def tuple_keys(d, n):
@@ -71,7 +71,7 @@ def tuple_keys(d, n):
 
 assert tuple_keys({(1, k): k for k in range(4)}, 200) == 300
 # trace tuple_keys: a tuple as key is made for the lookup
-# assert at most 1 call*; at most 3 new*; at most 33 operations
+# assert at most 1 call*; at most 3 new*; at most 34 operations
 
 
 def dict_get(d, n):
@@ -107,7 +107,7 @@ def dict_count(d, ks):
 
 assert dict_count({}, ["x", "y"] * 100) == {"x": 100, "y": 100}
 # trace dict_count: counting with get
-# assert at most 2 call*; at most 1 new; at most 33 operations
+# assert at most 2 call*; at most 1 new; at most 21 operations
 
 
 def dict_iter(d):
@@ -140,7 +140,7 @@ def dict_comprehension(n):
 
 assert len(dict_comprehension(200)) == 200
 # trace dict_comprehension.<locals>.<dictcomp>: filling a dict
-# assert at most 2 call*; at most 1 new; at most 34 operations
+# assert at most 2 call*; at most 1 new; at most 36 operations
 
 
 def set_in(s, n):

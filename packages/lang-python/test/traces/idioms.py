@@ -21,7 +21,7 @@ def make_tree(depth):
 assert make_tree(9).check() == 1023
 # trace function make_tree: an object that is returned is made once
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; at most 233 operations
+# assert at least 1 call_assembler; at most 176 operations
 
 
 class Link:
@@ -189,7 +189,7 @@ def words(text):
 assert words("a b c d " * 60)["a"] == 60
 # trace words: a count in a dict is looked up three times
 # slow: the text of the key is read again after each lookup
-# assert at most 3 call*; at most 1 new; at most 40 operations
+# assert at most 3 call*; at most 1 new; at most 25 operations
 
 
 class Shape:
@@ -255,7 +255,7 @@ def state_machine(n):
 assert state_machine(300) == 100
 # trace state_machine: comparing constant strings is comparing objects
 # slow: what is in a constant string is not known
-# assert no new; at most 1 call*; at most 2 bridges; at most 21 operations
+# assert no new; at most 0 call*; at most 2 bridges; at most 16 operations
 
 
 def stack(n):
@@ -287,7 +287,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 3 call*; at most 137 operations
+# assert at most 3 call*; at most 118 operations
 
 
 def chained(n):
@@ -299,7 +299,7 @@ def chained(n):
 
 assert chained(100) == 5140
 # trace chained: str, int, len and repr without boxes for what is between
-# assert at most 4 call*; at most 32 operations
+# assert at most 4 call*; at most 29 operations
 
 
 def default_dict(keys):

@@ -246,7 +246,7 @@ def use_sorted(n):
 
 assert use_sorted(100) == 99
 # trace use_sorted: sorting is a call
-# assert at least 1 call*; at most 69 operations
+# assert at least 1 call*; at most 63 operations
 
 
 def use_filter(n):

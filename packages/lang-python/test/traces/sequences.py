@@ -237,7 +237,7 @@ def list_multiply(n):
 assert list_multiply(200) == 2000
 # trace list_multiply: [x] * k
 # slow: k is boxed
-# assert at most 1 call*; at most 4 new*; at most 39 operations
+# assert at most 1 call*; at most 4 new*; at most 34 operations
 
 
 def tuple_pack(n):
