@@ -56,6 +56,7 @@ export function init(): void {
   raw.store32(raw.cell('gcTouched'), start);
   raw.store32(raw.cell('gcThreshold'), raw.load32(raw.cell('gcNurserySize')) * 4);
   raw.store32(raw.cell('gcUse'), firstUse);
+  raw.store32(raw.cell('gcFloor'), 2 * leastRoom());
   sizeNursery();
 }
 
@@ -160,14 +161,20 @@ function sizeNursery(): void {
   if (raw.load32(raw.cell('gcLimit')) > end) raw.store32(raw.cell('gcLimit'), end);
 }
 
-/** Collects the nursery, and everything when that does not give room for `size` bytes. */
+/**
+ * Collects the nursery, and everything when that leaves less than `gcFloor`. That is half of what the last such collection gave: near the limit, where
+ * what is free is cells and not pages, collecting everything again and again would give nothing more.
+ */
 function collectFor(size: i32): void {
   collectSome();
-  const least = leastRoom() > size ? leastRoom() : size;
-  if (raw.load32(raw.cell('gcRoom')) < 2 * least) collectAll();
+  const room = raw.load32(raw.cell('gcRoom'));
+  if (room >= size && room >= raw.load32(raw.cell('gcFloor'))) return;
+  collectAll();
+  const now = raw.load32(raw.cell('gcRoom'));
+  const most = 2 * leastRoom();
+  raw.store32(raw.cell('gcFloor'), now >> 1 < most ? now >> 1 : most);
   // What is left is for the program to end in order.
-  if (raw.load32(raw.cell('gcRoom')) < least)
-    raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
+  if (now < size || now < leastRoom()) raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
 }
 
 /** The nursery, and a step of the major collection. */

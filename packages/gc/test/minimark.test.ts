@@ -1,0 +1,78 @@
+/**
+ * How minimark paces itself: what a minor collection looks at, how much of the nursery is used, and that marking ends although a large array is
+ * written all the time.
+ */
+import { raw } from '@weft/core/lowlevel';
+import { describe, expect, test } from 'vitest';
+import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
+
+const MB = 1 << 20;
+const marking = 1;
+const idle = 0;
+
+/** Allocates pairs until the nursery was collected; root `keep` holds a list of all of them, if it is there. */
+function untilCollected(heap: Heap, keep = -1): void {
+  for (const before = cell('gcCount'); cell('gcCount') === before;) {
+    const object = heap.make(pair);
+    if (keep < 0) continue;
+    heap.storeRef(object, 0, heap.root(keep));
+    heap.setRoot(keep, object);
+  }
+}
+
+/** A heap with an old array in root 0. */
+function withArray(length: number): Heap {
+  const heap = new Heap(minimark, { maxHeap: 64 * MB });
+  heap.setRoot(0, heap.makeArray(refs, length));
+  minimark.collect();
+  return heap;
+}
+
+function storeNew(heap: Heap, index: number): void {
+  const made = heap.make(pair);
+  heap.storeRef(heap.root(0), index, made);
+}
+
+describe('a minor collection', () => {
+  test('looks at the items of a long array that were written', () => {
+    const heap = withArray(100_000);
+    for (const index of [7, 9, 50_000]) storeNew(heap, index);
+    minimark.collect();
+    expect(cell('gcWritten')).toBe(3);
+    for (const index of [7, 9, 50_000])
+      expect(heap.type(raw.load32(heap.root(0) + items + 4 * index))).toBe(pair);
+  });
+
+  test('looks once at an array that was written all over', () => {
+    const heap = withArray(8000);
+    for (let index = 0; index < 8000; index++) storeNew(heap, index);
+    minimark.collect();
+    expect(cell('gcWritten')).toBeLessThan(8000 / 64);
+    for (let index = 0; index < 8000; index++)
+      expect(heap.type(raw.load32(heap.root(0) + items + 4 * index))).toBe(pair);
+  });
+});
+
+test('little of the nursery is used while all survives, and all of it when nothing does', () => {
+  const heap = new Heap(minimark, { maxHeap: 64 * MB });
+  for (let i = 0; i < 6; i++) untilCollected(heap, 1);
+  expect(cell('gcUse')).toBeLessThan(cell('gcNurserySize') / 4);
+  heap.setRoot(1, 0);
+  for (let i = 0; i < 8; i++) untilCollected(heap);
+  expect(cell('gcUse')).toBe(cell('gcNurserySize'));
+});
+
+test('marking ends although a large array is written all over between all steps', () => {
+  const length = 6000;
+  const heap = withArray(length);
+  heap.setRoot(1, 0);
+  while (cell('gcPhase') !== marking) untilCollected(heap, 1);
+  const cycles = cell('gcCycles');
+  for (let round = 0; cell('gcCycles') === cycles; round++) {
+    expect(round).toBeLessThan(1000);
+    // Old references: they make nothing young, but marking has to look at them.
+    for (let index = 0; index < length; index++) heap.storeRef(heap.root(0), index, heap.root(1));
+    untilCollected(heap);
+  }
+  expect(cell('gcPhase')).toBe(idle);
+});
