@@ -9,7 +9,7 @@
  * **Room.** A minor collection cannot stop halfway, so it must find a place for all that is young. Objects can take up to twice their
  * size there (pages of their own are whole pages), and each size class may need a page. The nursery is used only as far as that is
  * safe: near the limit it shrinks. It is also used no further than a minor collection of {@link cost} takes, so that pauses are short when
- * much survives; see {@link adapt}. When a whole major collection leaves no more than {@link leastRoom}, memory is exhausted.
+ * much survives; see {@link adapt}. When a whole major collection leaves no more than a quarter of {@link leastRoom}, memory is exhausted.
  *
  * **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects: the nursery,
  * and a small step of the major collection. Memory that was freed is filled with garbage.
@@ -174,7 +174,8 @@ function collectFor(size: i32): void {
   const most = 2 * leastRoom();
   raw.store32(raw.cell('gcFloor'), now >> 1 < most ? now >> 1 : most);
   // What is left is for the program to end in order.
-  if (now < size || now < leastRoom()) raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
+  if (now < size || now < leastRoom() >> 2)
+    raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
 }
 
 /** The nursery, and a step of the major collection. */
