@@ -31,6 +31,8 @@ export const storesShift: i32 = 8;
 export const storesOne: i32 = 0x100;
 
 const longest: i32 = 32;
+/** Long runs among which the shortest is chosen. */
+const bestOf: i32 = 64;
 
 /** Entry of the page table for an address in old memory. */
 export function entryOf(address: i32): i32 {
@@ -77,15 +79,33 @@ export function availableBytes(): i32 {
 }
 
 /**
+ * The shortest of some long runs that have `pages` pages, or 0. Taking the first one instead would have cells eat up the runs that large objects have just
+ * left, so that memory grows although much is free.
+ */
+function bestLong(pages: i32): i32 {
+  let best = 0;
+  let bestPages = 0;
+  let patience = bestOf;
+  for (let entry = raw.load32(listOf(longest)); entry !== 0; entry = raw.load32(entry + 4)) {
+    const have = raw.load32(entry + 8);
+    if (have < pages) continue;
+    if (best === 0 || have < bestPages) {
+      best = entry;
+      bestPages = have;
+    }
+    patience--;
+    if (patience === 0) break;
+  }
+  return best;
+}
+
+/**
  * Takes a run of pages of a kind; answers its address, or 0. Cell `gcFresh` tells whether its memory was never written.
  */
 export function takePages(pages: i32, kind: i32): i32 {
   let entry = 0;
   for (let n = pages; n < longest && entry === 0; n++) entry = raw.load32(listOf(n));
-  if (entry === 0) {
-    entry = raw.load32(listOf(longest));
-    while (entry !== 0 && raw.load32(entry + 8) < pages) entry = raw.load32(entry + 4);
-  }
+  if (entry === 0) entry = bestLong(pages);
   if (entry !== 0) {
     unlink(entry);
     const have = raw.load32(entry + 8);
