@@ -101,6 +101,11 @@ function pushFailure(e: Emitter, guard: TraceOp): void {
     case 'guard_no_exception':
       e.loadAt(e.cell('exception'));
       break;
+    case 'guard_no_interrupt':
+      e.loadAt(e.cell('exception'));
+      e.loadAt(e.cell('gcPending'));
+      code.byte(op.i32Or);
+      break;
     case 'guard_exception':
       e.loadAt(e.cell('exception'));
       e.tee(e.define(guard));

@@ -54,6 +54,7 @@ export const op = {
   i32DivS: 0x6d,
   i32DivU: 0x6e,
   i32And: 0x71,
+  i32Or: 0x72,
   i32Shl: 0x74,
   i64Add: 0x7c,
   i64Sub: 0x7d,

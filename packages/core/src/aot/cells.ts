@@ -45,6 +45,10 @@ export const standardCells = [
   'gcBusy',
   /** Number of collections. */
   'gcCount',
+  /** The object to raise when memory is exhausted, 0 when there is none; set by the loader. */
+  'outOfMemory',
+  /** Objects that were watched and have died, and that nobody has asked for yet. */
+  'gcPending',
   /** Counts that places start with; see `warmstate.ts`. */
   'jitThreshold',
   'jitFunctionThreshold',

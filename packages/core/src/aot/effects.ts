@@ -16,6 +16,9 @@ export const newOverflowError = 'rt.newOverflowError';
 /** Function of the runtime library that makes the exception for a JavaScript error; takes its number. */
 export const newHostError = 'rt.newHostError';
 
+/** Function of the runtime library that answers the object to raise when memory is exhausted. */
+export const outOfMemory = 'rt.outOfMemory';
+
 /** `cold`: only on a path that is rarely taken, which saves and restores by itself. */
 export type Collects = 'no' | 'cold' | 'yes';
 

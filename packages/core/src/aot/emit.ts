@@ -15,7 +15,7 @@ import { bindingsDts, bindingsJs } from './bindings.js';
 import { traceTable } from './calls.js';
 import { layOutCells, type Cells } from './cells.js';
 import { buildDispatch } from './dispatch.js';
-import { analyzeEffects, newHostError, newOverflowError } from './effects.js';
+import { analyzeEffects, newHostError, newOverflowError, outOfMemory } from './effects.js';
 import { buildImage, rootTableCapacity, type Image } from './image.js';
 import { layOutTypes, lengthOffset, type Layout } from './layout.js';
 import {
@@ -232,7 +232,7 @@ function exportedFunctions({ module, plugin }: Surroundings): Map<string, string
   for (const name of supportFunctions) exports.set(name, name);
   exports.set('gc.init', gcFunction(plugin.functions.init));
   exports.set('gc.collect', gcFunction(plugin.functions.collect));
-  if (module.functions.has(newHostError)) exports.set(newHostError, newHostError);
+  for (const name of [newHostError, outOfMemory]) if (module.functions.has(name)) exports.set(name, name);
   return exports;
 }
 

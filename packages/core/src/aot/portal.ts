@@ -363,8 +363,26 @@ function reenter(
     rest.term = block.term;
     const again = copyWayBack(runner, rest, merge, hint, entry, tailCalls);
     const greens = hint.args.slice(0, mergePoint.offset);
-    countdown(module, runner, block, hint, greens, rest, again);
+    const more = newBlock(runner);
+    more.term = { kind: 'jump', target: edge(rest, []), loc: hint.loc };
+    countdown(module, runner, block, hint, greens, more, unlessPending(runner, again, rest, hint.loc));
   }
+}
+
+/**
+ * Goes on to `target`, but to `otherwise` when the exception of exhausted memory is pending: it is to be raised in the runner, whose handlers
+ * may want it. The tail call would leave those behind.
+ */
+function unlessPending(func: Func, target: Block, otherwise: Block, loc: number): Block {
+  const block = newBlock(func);
+  const cell = newValue(func, 'i32');
+  const pending = newValue(func, 'i32');
+  block.insts.push(
+    { op: 'raw.cell', args: [], result: cell, name: 'exception', loc },
+    { op: 'raw.load32', args: [cell], result: pending, offset: 0, loc },
+  );
+  block.term = { kind: 'br_if', cond: pending, then: edge(otherwise, []), else: edge(target, []), loc };
+  return block;
 }
 
 /** Ends a block with the countdown of a place: on to `more` while it lasts, else to `exhausted`. */

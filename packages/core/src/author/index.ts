@@ -9,3 +9,4 @@ export * from './arrays.js';
 export * from './builder.js';
 export * from './hints.js';
 export * from './host.js';
+export * from './memory.js';

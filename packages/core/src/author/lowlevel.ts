@@ -90,3 +90,29 @@ export function setUnit(_fresh: string, _index: i32, _unit: i32): void {
 export function copyUnits(_source: string, _start: i32, _fresh: string, _at: i32, _count: i32): void {
   throw new Error('copyUnits is for translated code only');
 }
+
+/**
+ * Calls the function `name` (a literal) that the program's collector exports, when it has one: the way from the language
+ * to its collector. Untranslated, and with a collector that has no such function, `otherwise` is the answer.
+ * Arguments are words; see {@link addressOf}.
+ */
+export function callCollector(_name: string, otherwise: i32, ..._words: i32[]): i32 {
+  return otherwise;
+}
+/** Whether the collector exports the function `name` (a literal): a constant. Untranslated there is no collector. */
+export function hasCollector(_name: string): boolean {
+  return false;
+}
+/** Address of an object, 0 for null. It is void as soon as something can collect. */
+export function addressOf(_object: object | null): i32 {
+  throw new Error('addressOf is for translated code only');
+}
+/** The object at an address, null for 0. */
+export function objectAt(_address: i32): object | null {
+  throw new Error('objectAt is for translated code only');
+}
+/**
+ * Before an array of `length` items of `bytes` bytes each is made: raises the exception of exhausted memory when it has no room. Lowered
+ * to a comparison and, for long arrays, a call; see `author/memory.ts`.
+ */
+export function checkRoom(_length: i32, _bytes: i32): void {}

@@ -235,6 +235,13 @@ export function storageType(type: RType): StorageType {
   }
 }
 
+/** Bytes of an element of the type. */
+export function elementBytes(type: RType): number {
+  const storage = storageType(type);
+  if (typeof storage === 'object') return 4;
+  return Number(storage.slice(1)) / 8;
+}
+
 /** IR type of values. `void` has none; it is asked for by mistake only. */
 export function valueType(type: RType): ValueType {
   switch (type.kind) {

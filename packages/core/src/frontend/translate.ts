@@ -151,6 +151,7 @@ function requestEntries(t: Translation, options: TranslateOptions): void {
   libraryFunction(t, 'rtlib/errors.ts', 'newOverflowError', [], overflowErrorFunction);
   libraryFunction(t, 'rtlib/errors.ts', 'newHostError', [], 'rt.newHostError');
   libraryFunction(t, 'rtlib/identity.ts', 'identity_hash', [], 'rt.identityHash');
+  libraryFunction(t, 'rtlib/memory.ts', 'outOfMemory', [], 'rt.outOfMemory');
   for (const path of options.collector ?? []) {
     const file = t.project.program.getSourceFile(path);
     const symbol = file === undefined ? undefined : t.checker.getSymbolAtLocation(file);

@@ -247,8 +247,16 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
   const driver = m.runtime.image.drivers[c[p + 2]!]!;
   const operands = p + 4;
   const next = operands + c[p + 3]!;
+  // The exception of exhausted memory came from an allocation: frames that are left here would not get it for their handlers. So they go
+  // on until a call comes back that can raise.
+  const pending = m.memory.i32[m.exceptionIndex] !== 0;
+  if (pending && m.rec !== null) m.abort('exception');
   const rec = m.rec;
   const bottom = m.frames.length === 1;
+  if (pending) {
+    f.pc = next;
+    return;
+  }
   if (rec === null) {
     if (bottom) m.leaveAtMergePoint(f, driver, operands);
     else finishNested(m, f, driver, operands);

@@ -111,6 +111,11 @@ export class Recorder {
     return op;
   }
 
+  /** Whether anything recorded so far can collect. */
+  mayCollect(): boolean {
+    return this.ops.some((op) => op.info.cls === 'alloc' || op.info.cls === 'call');
+  }
+
   snapshot(frames: readonly Frame[], pc: number, live: number): Snapshot {
     let parent: FrameSnapshot | null = null;
     const last = frames.length - 1;

@@ -82,6 +82,7 @@ class Policy implements TracePolicy {
     const values = [...reds, ...(rec.virtualizable?.values ?? [])];
     const hints = this.hints(m, driver, values.length);
     const f = m.frame;
+    if (rec.mayCollect()) rec.guard('guard_no_interrupt', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
     rec.guard('guard_future_condition', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
     rec.op('jump', values);
     this.compile(m, token, hints, token === null ? 'loop' : 'entry');

@@ -211,7 +211,8 @@ export class Jit {
   }
 
   private isHot(guard: GuardRecord): boolean {
-    if (guard.bridged) return false;
+    // What waits is for AOT code to look after.
+    if (guard.bridged || guard.name === 'guard_no_interrupt') return false;
     const { parameters, memory, exitSlots } = this.runtime;
     const limit = parameters.traceEagerness * guard.factor;
     const { valueSlot } = guard;

@@ -106,6 +106,7 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
   guard_overflow: (o, op) => o.overflowGuard(op),
   guard_no_exception: exceptionGuard,
   guard_exception: exceptionGuard,
+  guard_no_interrupt: (o, op) => void o.guard('guard_no_interrupt', [], null, op.snapshot!),
   guard_not_invalidated: (o, op) => {
     if (o.invalidationChecked) return;
     o.invalidationChecked = true;

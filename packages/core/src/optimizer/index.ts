@@ -5,6 +5,7 @@ import { inputArg, makeOp, type InputArg, type TargetToken, type Trace, type Val
 import { isGuard } from '../trace/trace.js';
 import { useKnowledge, type Knowledge } from './bridge-knowledge.js';
 import { get } from './info.js';
+import { withNeededInterrupts } from './interrupts.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
 import { enterLoop, peel } from './unroll.js';
@@ -27,13 +28,14 @@ function startInputs(trace: Trace): InputArg[] {
 }
 
 function result(o: Optimizer, inputs: readonly InputArg[], targets: readonly TargetToken[]): OptimizedTrace {
+  const ops = withNeededInterrupts(o.out);
   return {
     inputs,
-    ops: o.out,
+    ops,
     targets,
     counts: {
-      operations: o.out.length,
-      guards: o.out.filter(isGuard).length,
+      operations: ops.length,
+      guards: ops.filter(isGuard).length,
       virtuals: o.virtuals - o.forcings,
       forcings: o.forcings,
     },
@@ -118,7 +120,15 @@ function isOnlyJump(trace: Trace): boolean {
     else if (!setup.has(info.name)) return false;
   return mergePoints <= 1;
 }
-const setup = new Set(['new', 'new_array', 'set_field', 'set_item', 'guard_future_condition', 'jump']);
+const setup = new Set([
+  'new',
+  'new_array',
+  'set_field',
+  'set_item',
+  'guard_no_interrupt',
+  'guard_future_condition',
+  'jump',
+]);
 
 /** Optimizes a bridge, or a trace that ends in another loop. @throws InvalidLoop */
 export function optimizeBridge(

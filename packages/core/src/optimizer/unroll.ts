@@ -29,6 +29,7 @@ import {
   type Value,
 } from '../trace/trace.js';
 import { get, resolved, virtualOf } from './info.js';
+import { withNeededInterrupts, withoutInterrupts } from './interrupts.js';
 import { Optimizer } from './optimizer.js';
 import { ResumeEncoder } from './resume-encode.js';
 import type { ShortBox } from './shortbox.js';
@@ -152,7 +153,7 @@ export function peel(
     loop.state = { state, boxes: used, carried } satisfies LoopState;
     const firstLeaves = extract(first, state, firstArgs);
     first.heap.flushAll();
-    const ops: TraceOp[] = [makeOp('label', [...inputs], start), ...first.out];
+    const ops: TraceOp[] = [makeOp('label', [...inputs], start), ...withoutInterrupts(first.out)];
     ops.push(
       makeOp(
         'jump',
@@ -164,7 +165,7 @@ export function peel(
       ...order.map((n) => params.get(n)!),
       ...carried.map((box) => imported.get(box) as InputArg),
     ];
-    ops.push(makeOp('label', labelArgs, loop), ...second.out);
+    ops.push(makeOp('label', labelArgs, loop), ...withNeededInterrupts(second.out));
     ops.push(
       makeOp('jump', [...order.map((n) => leaves.get(n)!), ...carried.map((box) => last.get(box)!)], loop),
     );

@@ -14,7 +14,7 @@ import { isRef, overflowErrorFunction, resolveMethod, structType } from '../ir/t
 import type { Const, Func, Inst, Module, Operand, Prebuilt, StorageType } from '../ir/types.js';
 
 /** Functions that generated code calls without naming them. */
-const implicitRoots = [overflowErrorFunction, 'rt.newHostError'];
+const implicitRoots = [overflowErrorFunction, 'rt.newHostError', 'rt.outOfMemory'];
 
 /** How much was dropped. */
 export interface DroppedCounts {

@@ -38,6 +38,7 @@ const mayFailAnyTime: ReadonlySet<TraceOpcode> = new Set<TraceOpcode>([
   'guard_isnull',
   'guard_class',
   'guard_nonnull_class',
+  'guard_no_interrupt',
   'guard_not_invalidated',
 ]);
 
@@ -76,6 +77,7 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
     shadowTop: memory.cell('shadowTop') >> 2,
     shadowLimit: memory.cell('shadowLimit') >> 2,
     exception: memory.cell('exception') >> 2,
+    pending: memory.cell('gcPending') >> 2,
     failsAnyway: (op: TraceOp) =>
       failRandomly !== undefined && mayFailAnyTime.has(op.info.name) && random() < failRandomly.probability,
     run,

@@ -25,6 +25,7 @@ export interface RunEnvironment {
   readonly shadowTop: number;
   readonly shadowLimit: number;
   readonly exception: number;
+  readonly pending: number;
   readonly bridges: ReadonlyMap<number, Code>;
   /** Whether a guard that holds is made to fail nevertheless. */
   failsAnyway(op: TraceOp): boolean;
@@ -362,6 +363,8 @@ export class Run {
         return this.overflowed;
       case 'guard_no_exception':
         return mem.i32[this.env.exception] === 0;
+      case 'guard_no_interrupt':
+        return mem.i32[this.env.exception] === 0 && mem.i32[this.env.pending] === 0;
       case 'guard_exception': {
         const exception = mem.i32[this.env.exception]!;
         return exception !== 0 && mem.typeId(exception) === (op.descr as StructDescr).typeId;

@@ -126,6 +126,8 @@ class Guest {
   private readonly byId: ReadonlyMap<number, TypeMetadata>;
   private readonly shadowTop: number;
   private readonly exception: number;
+  /** Address of the prebuilt object that is raised when memory is exhausted; 0 when there is none. */
+  private outOfMemory = 0;
   private jit: JitHooks;
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
@@ -182,6 +184,8 @@ class Guest {
       maxAddress - this.cell('gcHeapStart'),
     );
     this.setCell('gcMaxHeap', maxHeap);
+    this.outOfMemory = (this.raw['rt.outOfMemory']?.() as number | undefined) ?? 0;
+    this.setCell('outOfMemory', this.outOfMemory);
     this.guarded(() => this.raw['gc.init']!());
     if (area !== null) this.startJit(this.jitInstance(section!, area, traces, host));
     const guest = this;
@@ -342,6 +346,7 @@ class Guest {
         return original;
       }
     }
+    if (address === this.outOfMemory && address !== 0) return this.makeTrap('out_of_memory', null, []);
     let message = '';
     const isError = this.isA(type, 'Error') || this.isA(type, 'WeftError');
     const text = isError ? this.fieldValue(type!, address, 'message') : null;

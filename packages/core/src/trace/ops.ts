@@ -134,6 +134,12 @@ const table = {
     'Fails unless an exception exactly of the class is pending; takes it: the result is the exception.',
     'struct',
   ),
+  guard_no_interrupt: row(
+    [],
+    'n',
+    'guard',
+    'Fails when an exception is pending or objects wait for their finalizers: leaves to AOT code, which looks after it.',
+  ),
   guard_not_invalidated: row([], 'n', 'guard', 'Fails once an assumption of the loop was invalidated.'),
   guard_future_condition: row(
     [],

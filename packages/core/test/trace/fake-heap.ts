@@ -36,6 +36,7 @@ const cells: Readonly<Record<string, number>> = Object.fromEntries(
     'exceptionLocation',
     'gcCount',
     'interrupt',
+    'gcPending',
   ].map((name, k) => [name, 16 + 4 * k]),
 );
 

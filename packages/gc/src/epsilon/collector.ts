@@ -7,6 +7,7 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { reserveFor, signalExhausted } from '../common/exhausted.js';
 
 const step: i32 = 1048576;
 /** Arrays beyond this many bytes cannot exist. */
@@ -15,7 +16,9 @@ const maxObject: i32 = 0x3fffffff;
 /** Prepares the heap. */
 export function init(): void {
   const start = (raw.load32(raw.cell('gcHeapStart')) + 7) & -8;
-  raw.store32(raw.cell('gcHeapEnd'), (start + raw.load32(raw.cell('gcMaxHeap'))) & -8);
+  const reserved = reserveFor(raw.load32(raw.cell('gcMaxHeap')));
+  raw.store32(raw.cell('gcReserve'), reserved);
+  raw.store32(raw.cell('gcHeapEnd'), (start + raw.load32(raw.cell('gcMaxHeap')) - reserved) & -8);
   raw.store32(raw.cell('gcHeapStart'), start);
   raw.store32(raw.cell('gcFree'), start);
   raw.store32(raw.cell('gcLimit'), start);
@@ -36,6 +39,7 @@ function count(): void {
 export function allocateSlow(size: i32, _typeId: i32): i32 {
   const address = raw.load32(raw.cell('gcFree'));
   const free = address + size;
+  if (raw.load32(raw.cell('gcHeapEnd')) - address < size && !openReserve()) return 0;
   const end = raw.load32(raw.cell('gcHeapEnd'));
   if (end - address < size) return 0;
   const limit = end - free > step ? free + step : end;
@@ -45,6 +49,20 @@ export function allocateSlow(size: i32, _typeId: i32): i32 {
   raw.store32(raw.cell('gcLimit'), limit);
   count();
   return address;
+}
+
+/** Memory is exhausted: tells the program, and gives it the reserve, if it has not got it yet. */
+function openReserve(): boolean {
+  const reserved = raw.load32(raw.cell('gcReserve'));
+  if (reserved === 0 || !signalExhausted()) return false;
+  raw.store32(raw.cell('gcReserve'), 0);
+  raw.store32(raw.cell('gcHeapEnd'), raw.load32(raw.cell('gcHeapEnd')) + reserved);
+  return true;
+}
+
+/** Whether an array of so many bytes can be made. */
+export function reserve(bytes: i32): i32 {
+  return raw.load32(raw.cell('gcHeapEnd')) - raw.load32(raw.cell('gcFree')) - 16 >= bytes ? 1 : 0;
 }
 
 /** The same for an array, whose size is computed here without wrapping. */

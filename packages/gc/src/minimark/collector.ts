@@ -11,18 +11,22 @@
  * safe: near the limit it shrinks. It is also used no further than a minor collection of {@link cost} takes, so that pauses are short when
  * much survives; see {@link adapt}. When a whole major collection leaves no more than a quarter of {@link leastRoom}, memory is exhausted.
  *
+ * Some memory is held back for what a program does then (`gcReserve`, see `common/exhausted.ts`). It is counted as available while
+ * `gcReserveOpen` is set: from exhaustion until a collection leaves more than the reserve.
+ *
  * **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects: the nursery,
  * and a small step of the major collection. Memory that was freed is filled with garbage.
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { reserveFor, signalExhausted } from '../common/exhausted.js';
 import { beginPause, countAllocated, endPause, initPauses, lap } from '../common/pauses.js';
 import { initCells } from './cells.js';
 import { ensureMemory, layOutHeap, sweeping, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep } from './major.js';
 import { collectNursery } from './minor.js';
-import { availableBytes } from './pages.js';
+import { availableBytes, givePages, ownKind, takePages } from './pages.js';
 import { verifyHeap } from './verify.js';
 
 /** Bytes cleared at a time. */
@@ -57,6 +61,7 @@ export function init(): void {
   raw.store32(raw.cell('gcThreshold'), raw.load32(raw.cell('gcNurserySize')) * 4);
   raw.store32(raw.cell('gcUse'), firstUse);
   raw.store32(raw.cell('gcFloor'), 2 * leastRoom());
+  raw.store32(raw.cell('gcReserve'), reserveFor(raw.load32(raw.cell('gcMaxHeap'))));
   sizeNursery();
 }
 
@@ -122,19 +127,38 @@ function allocateLarge(size: i32, row: i32): i32 {
   const bytes = pagesFor(size, row) << 12;
   const young = raw.load32(raw.cell('gcYoungBytes'));
   if (young > 0 && young + size > 4 * raw.load32(raw.cell('gcNurserySize'))) collectSome();
-  if (!fits(bytes)) {
+  if (!fits(bytes, 0)) {
     collectAll();
-    if (!fits(bytes)) return 0;
+    if (!fits(bytes, 0)) return 0;
   }
   const address = takeYoungLarge(size, row);
   sizeNursery();
   return address;
 }
 
-/** Whether pages can be taken without endangering what is in the nursery. */
-function fits(bytes: i32): boolean {
+/** Whether pages can be taken without endangering what is in the nursery, and with so many bytes left besides. */
+function fits(bytes: i32, besides: i32): boolean {
   const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
-  return availableBytes() - slack() - bytes >= 2 * young + 2 * leastRoom();
+  return availableBytes() - slack() - besides - bytes >= 2 * young + 2 * leastRoom();
+}
+
+/** Whether an array of so many bytes can be made without touching the reserve; collects everything to find out. */
+export function reserve(bytes: i32): i32 {
+  if (bytes <= raw.load32(raw.cell('gcLargeObject'))) return 1;
+  const pages = ((bytes >> 12) + (bytes >> 19) + 2) | 0;
+  if (findRun(pages)) return 1;
+  if (pages << 12 > raw.load32(raw.cell('gcOldEnd')) - raw.load32(raw.cell('gcOldStart'))) return 0;
+  collectAll();
+  return findRun(pages) ? 1 : 0;
+}
+
+/** Whether there is a run of so many pages. */
+function findRun(pages: i32): boolean {
+  if (!fits(pages << 12, raw.load32(raw.cell('gcReserve')))) return false;
+  const run = takePages(pages, ownKind);
+  if (run === 0) return false;
+  givePages(run, pages);
+  return true;
 }
 
 function slack(): i32 {
@@ -148,7 +172,8 @@ function leastRoom(): i32 {
 /** Decides how much of the nursery is safe to use. */
 function sizeNursery(): void {
   const start = raw.load32(raw.cell('gcNursery'));
-  let room = ((availableBytes() - slack()) >> 1) & -8;
+  const held = raw.load32(raw.cell('gcReserveOpen')) === 0 ? raw.load32(raw.cell('gcReserve')) : 0;
+  let room = ((availableBytes() - slack() - held) >> 1) & -8;
   const size = raw.load32(raw.cell('gcNurserySize'));
   if (room > size) room = size;
   raw.store32(raw.cell('gcRoom'), room);
@@ -173,9 +198,24 @@ function collectFor(size: i32): void {
   const now = raw.load32(raw.cell('gcRoom'));
   const most = 2 * leastRoom();
   raw.store32(raw.cell('gcFloor'), now >> 1 < most ? now >> 1 : most);
+  if (now < size || now < leastRoom() >> 2) openReserve();
   // What is left is for the program to end in order.
-  if (now < size || now < leastRoom() >> 2)
+  if (raw.load32(raw.cell('gcRoom')) < size)
     raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
+}
+
+/** Memory is exhausted: tells the program, and gives it the reserve. */
+function openReserve(): void {
+  if (signalExhausted()) {
+    raw.store32(raw.cell('gcReserveOpen'), 1);
+    sizeNursery();
+  } else raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
+}
+
+/** The reserve is held back again as soon as there is something else. */
+function closeReserve(): void {
+  if (availableBytes() - slack() - raw.load32(raw.cell('gcReserve')) >= 4 * leastRoom())
+    raw.store32(raw.cell('gcReserveOpen'), 0);
 }
 
 /** The nursery, and a step of the major collection. */
@@ -224,6 +264,7 @@ function before(): void {
 }
 
 function behind(): void {
+  if (raw.load32(raw.cell('gcReserveOpen')) !== 0) closeReserve();
   sizeNursery();
   raw.store32(raw.cell('gcBusy'), 0);
   endPause();

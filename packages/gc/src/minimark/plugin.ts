@@ -11,7 +11,7 @@ export function minimark(): GcPlugin {
   return {
     name: 'minimark',
     modules: modules.map((name) => new URL(`./${name}.ts`, import.meta.url).href),
-    functions: { init: 'init', collect: 'collect', alsoCollecting: [] },
+    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve'] },
     header: {
       size: 8,
       typeIdOffset: 0,

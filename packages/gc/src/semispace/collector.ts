@@ -15,6 +15,8 @@
  *   alternates between low and high, and nothing but its limits is needed to describe the heap.
  * - **Growth.** After a collection the space is made twice as large as what survived plus what is wanted now, but never so large that
  *   the next collection could not copy it whole within `gcMaxHeap`.
+ * - **Reserve.** A part of the heap is held back (`gcReserve`). It is added to the space when a collection found no room; then the program
+ *   is told that memory is exhausted, see `common/exhausted.ts`.
  * - **Zeroing.** Memory between `gcFree` and `gcLimit` is zero. It is cleared in windows of {@link window} bytes just before use, while it is
  *   going to be in the cache anyway; above `gcTouched` nothing was ever written and nothing needs to be cleared.
  * - **Stress.** With `gcStress` the limit is kept at the free pointer, so that each allocation comes here and collects first;
@@ -25,6 +27,7 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { reserveFor, signalExhausted } from '../common/exhausted.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
 
 const headerSize: i32 = 8;
@@ -47,7 +50,9 @@ export function init(): void {
   raw.store32(raw.cell('gcHeapStart'), start);
   raw.store32(raw.cell('gcTouched'), start);
   const half = (raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8;
-  openSpace(start, start, start + (half < minSpace ? half : minSpace));
+  raw.store32(raw.cell('gcReserve'), reserveFor(half));
+  const most = half - raw.load32(raw.cell('gcReserve'));
+  openSpace(start, start, start + (most < minSpace ? most : minSpace));
 }
 
 /** Makes `start … end` the current space, with objects up to `free`. */
@@ -76,7 +81,7 @@ export function allocateSlow(size: i32, _typeId: i32): i32 {
   if (stress) collectFor(size);
   if (!makeRoom(size)) {
     collectFor(size);
-    if (!makeRoom(size)) return 0;
+    if (!makeRoom(size) && (!openReserve() || !makeRoom(size))) return 0;
   }
   const address = raw.load32(raw.cell('gcFree'));
   const free = address + size;
@@ -92,6 +97,21 @@ export function allocateArraySlow(typeId: i32, length: i32): i32 {
   const itemSize = raw.load32(row + 4);
   if (length < 0 || ltU(((maxObject - items) / itemSize) | 0, length)) return 0;
   return allocateSlow((items + Math.imul(length, itemSize) + 7) & -8, typeId);
+}
+
+/** Whether an array of so many bytes can be made without touching the reserve. */
+export function reserve(bytes: i32): i32 {
+  const size = (bytes + 7) & -8;
+  if (makeRoom(size)) return 1;
+  collectFor(size);
+  return makeRoom(size) ? 1 : 0;
+}
+
+/** Memory is exhausted: tells the program, and gives it the reserve until the next collection. */
+function openReserve(): boolean {
+  if (!signalExhausted()) return false;
+  raw.store32(raw.cell('gcSpaceEnd'), raw.load32(raw.cell('gcSpaceEnd')) + raw.load32(raw.cell('gcReserve')));
+  return true;
 }
 
 /** Clears memory after `gcFree` so that `size` bytes and some more can be used; false when the space is too small. */
@@ -126,8 +146,14 @@ function collectFor(wanted: i32): void {
   const heap = raw.load32(raw.cell('gcHeapStart'));
   const from = raw.load32(raw.cell('gcSpaceStart'));
   const used = raw.load32(raw.cell('gcFree')) - from;
-  const to = from - heap >= used ? heap : from + used;
   const top = heap + raw.load32(raw.cell('gcMaxHeap'));
+  let to = heap;
+  if (from - heap < used) {
+    // The next collection copies below: with the reserve.
+    to = from + used;
+    const reserved = raw.load32(raw.cell('gcReserve'));
+    if (top - to - reserved >= used) to += reserved;
+  }
   // The space was never made larger than what can be copied; only the engine can refuse.
   if (top - to < used || !ensureMemory(to + used + 8)) return;
   beginPause();
@@ -155,7 +181,7 @@ function spaceEnd(heap: i32, start: i32, live: i32, wanted: i32, top: i32): i32 
   // The next collection copies to the hole below `start` or above the space.
   const hole = start - heap;
   const half = ((top - start) >> 1) & -8;
-  const most = hole > half ? hole : half;
+  const most = (hole > half ? hole : half) - raw.load32(raw.cell('gcReserve'));
   let size = live < 0x20000000 ? live + live + wanted : 0x3ffffff8;
   if (size < minSpace) size = minSpace;
   if (size > most) size = most;

@@ -9,7 +9,7 @@ export function semispace(): GcPlugin {
   return {
     name: 'semispace',
     modules: [new URL('./collector.ts', import.meta.url).href],
-    functions: { init: 'init', collect: 'collect', alsoCollecting: [] },
+    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve'] },
     header: {
       size: 8,
       typeIdOffset: 0,

@@ -9,7 +9,7 @@ import { initSys } from '../modules/sys.js';
 import { sysState } from '../modules/sysstate.js';
 import { flushFile, writeTo } from '../modules/textio.js';
 import { W_Code } from '../objects/code.js';
-import { excData, normalize } from '../objects/exceptions.js';
+import { excData, normalize, ownError } from '../objects/exceptions.js';
 import { w_SystemExit } from '../objects/exctypes.js';
 import { ec } from '../objects/frame.js';
 import { W_Int, W_Long } from '../objects/int.js';
@@ -89,7 +89,7 @@ function guarded(marshalled: string, filename: string): i32 {
     return -1;
   } catch (e) {
     if (!(e instanceof OperationError)) throw e;
-    return uncaught(e);
+    return uncaught(ownError(e));
   }
 }
 

@@ -33,7 +33,8 @@ import { W_Instance } from '../objects/instance.js';
 import { W_Int, isIdentical, newBool, newInt, w_False, w_True } from '../objects/int.js';
 import { W_List, newList } from '../objects/list.js';
 import type { NameDict } from '../objects/namedict.js';
-import { OperationError, type W_Object } from '../objects/object.js';
+import { ownError } from '../objects/exceptions.js';
+import { MemorySignal, OperationError, type W_Object } from '../objects/object.js';
 import { UnOp } from '../objects/object.js';
 import { binaryOp, compareObjects, containsItem, inplaceOp } from '../objects/operators.js';
 import { W_IntRangeIterator } from '../objects/range.js';
@@ -133,7 +134,12 @@ export function runClassBody(body: W_Function, namespace: NameDict): W_Object {
  * `e` was thrown by the current instruction of `frame`: cuts the stack for the handler and returns its pc, or leaves the
  * frame and throws `e` on.
  */
-function unwind(frame: Frame, e: OperationError): i32 {
+function unwind(frame: Frame, thrown: OperationError): i32 {
+  let e = thrown;
+  if (e instanceof MemorySignal) {
+    ec.leaveAbove(frame);
+    e = ownError(e);
+  }
   recordTraceback(frame, e);
   const row = findHandler(frame);
   if (row < 0) {

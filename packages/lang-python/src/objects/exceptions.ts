@@ -6,7 +6,7 @@
  * (`except … as e`, a traceback) does `normalize` make the object.
  */
 import type { i32 } from '@weft/core';
-import { FixedArray, elidable, isConstant, lookInsideIff, promote } from '@weft/core';
+import { FixedArray, elidable, isConstant, lookInsideIff, promote, raiseWhenOutOfMemory } from '@weft/core';
 import {
   W_BuiltinFunction,
   addMethods,
@@ -22,7 +22,7 @@ import * as t from './exctypes.js';
 import { W_BaseException, bindExceptionHooks, w_BaseException } from './exctypes.js';
 import { W_Int, newBool, newInt } from './int.js';
 import { newList } from './list.js';
-import { OperationError, W_Object, noArgs, noNames, typeError } from './object.js';
+import { MemorySignal, OperationError, W_Object, noArgs, noNames, typeError } from './object.js';
 import { newStr } from './str.js';
 import { W_Traceback } from './traceback.js';
 import { newTuple } from './tuple.js';
@@ -57,8 +57,16 @@ function asExc(w: W_Object): W_BaseException {
   return exc;
 }
 
+raiseWhenOutOfMemory(new MemorySignal(t.w_MemoryError, null));
+
+/** The error to go on with when `e` was caught: a new one in the place of the machine's. */
+export function ownError(e: OperationError): OperationError {
+  return e instanceof MemorySignal ? new OperationError(t.w_MemoryError, null) : e;
+}
+
 /** The exception object of a thrown error, made now if need be. */
 export function normalize(e: OperationError): W_Object {
+  if (e instanceof MemorySignal) return normalize(ownError(e));
   let w_value = e.w_value;
   if (w_value === null) {
     const message = e.message;

@@ -129,6 +129,10 @@ export class ExecutionContext {
     this.top = frame.back;
     frame.back = null;
   }
+  /** Leaves what was entered after `frame`: an exception of the machine passed it without doing so. */
+  leaveAbove(frame: Frame): void {
+    for (let top = this.top; top !== null && top !== frame; top = this.top) this.leave(top);
+  }
   /** Back to the state before the first frame. */
   reset(): void {
     this.top = null;

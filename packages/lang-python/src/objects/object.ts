@@ -113,6 +113,12 @@ export class OperationError {
   }
 }
 
+/**
+ * Thrown by the machine when memory is exhausted: one object, made while modules load. It can leave any call, also one that has just begun or
+ * that is done, so frames may still be entered. Whoever catches it to handle it goes on with an error of his own; see `ownError`.
+ */
+export class MemorySignal extends OperationError {}
+
 /** Types that the slots' default bodies need; filled in by exctypes.ts while modules load. */
 let w_typeError: W_Type = null as never;
 let w_attributeError: W_Type = null as never;

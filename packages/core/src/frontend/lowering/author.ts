@@ -10,7 +10,7 @@ import * as R from '../rtypes.js';
 import type { RType } from '../rtypes.js';
 import { ts } from '../ts.js';
 import { isCoreSymbol, mapDeclaredType, resolveAlias } from '../types.js';
-import { callLibrary, libraryFunction } from './calls.js';
+import { callLibrary, checkRoom, libraryFunction } from './calls.js';
 import { invokeFunctionValue } from './closures.js';
 import {
   arrayTypeOf,
@@ -362,6 +362,7 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       const type = elementArgument(fx, node, expected);
       const length = lowerTo(fx, argument(node, 0), R.i32);
       at(fx, node);
+      checkRoom(fx, length, type.element);
       return { op: b.value('new_array', [length], { type: arrayTypeOf(fx, type) }), type };
     }
     case 'clearItem': {
@@ -373,11 +374,11 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       b.emit('set_item', [array.op, index, zeroConst(R.valueType(array.type.element))], { type });
       return voidValue;
     }
-    case 'newString':
-      return {
-        op: b.value('new_array', [lowerTo(fx, argument(node, 0), R.i32)], { type: 'string' }),
-        type: R.string,
-      };
+    case 'newString': {
+      const length = lowerTo(fx, argument(node, 0), R.i32);
+      checkRoom(fx, length, R.u16);
+      return { op: b.value('new_array', [length], { type: 'string' }), type: R.string };
+    }
     case 'setUnit': {
       const s = lowerTo(fx, argument(node, 0), R.string);
       const index = lowerTo(fx, argument(node, 1), R.i32);
@@ -399,9 +400,41 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       b.emit('set_hash', [object, lowerTo(fx, argument(node, 1), R.i32)]);
       return voidValue;
     }
+    case 'callCollector': {
+      const otherwise = lowerTo(fx, argument(node, 1), R.i32);
+      const name = collectorFunction(fx, node);
+      const words = node.arguments.slice(2).map((arg) => lowerTo(fx, arg, R.i32));
+      at(fx, node);
+      if (name === null) return { op: otherwise, type: R.i32 };
+      const result = b.call(name, words);
+      return { op: result ?? otherwise, type: R.i32 };
+    }
+    case 'hasCollector':
+      return { op: i32Const(collectorFunction(fx, node) === null ? 0 : 1), type: R.bool };
+    case 'addressOf':
+      return {
+        op: b.value('ref.to_address', [lowerExpression(fx, argument(node, 0), undefined).op]),
+        type: R.i32,
+      };
+    case 'objectAt':
+      return {
+        op: b.value('ref.from_address', [lowerTo(fx, argument(node, 0), R.i32)], { type: 'object' }),
+        type: fx.t.types.nullable(R.object),
+      };
     default:
       return null;
   }
+}
+
+/** The function of the collector that a literal names, null when there is none. */
+function collectorFunction(fx: Fx, node: ts.CallExpression): string | null {
+  const literal = argument(node, 0);
+  if (!ts.isStringLiteralLike(literal)) refuse(literal, 'WEFT1028', literal.getText());
+  const func = fx.t.module.functions.get(`gc.${literal.text}`);
+  if (func === undefined) return null;
+  // What can collect is known by name.
+  func.attributes = { ...func.attributes, inline: 'never' };
+  return func.name;
 }
 
 /** The array type that `uninitializedArray<T>` makes. */
@@ -426,6 +459,7 @@ function stringFromUnits(fx: Fx, node: ts.CallExpression): Typed {
   at(fx, node);
   const count = b.value('i32.sub', [end, start]);
   checkRange(fx, start, count, b.value('array_len', [units.op], { type }));
+  checkRoom(fx, count, R.u16);
   const s = b.value('new_array', [count], { type: 'string' });
   const index = b.declare('index', 'i32');
   b.write(index, i32Const(0));

@@ -715,10 +715,33 @@ function newFixedArray(fx: Fx, node: ts.NewExpression, wanted: RType | null): Ty
   at(fx, node);
   if (length.kind !== 'const' || Number(length.value) < 0)
     fx.b.emit('check_index', [length, i32Const(0x7fffffff)]);
+  checkRoom(fx, length, type.element);
   const array = fx.b.value('new_array', [length], { type: name });
   if (fill !== null && !isZero(fill))
     fx.b.emit('array_fill', [array, i32Const(0), length, fill], { type: name });
   return { op: array, type };
+}
+
+/** Arrays of fewer bytes are made from the collector's reserve when memory is exhausted; see `author/memory.ts`. */
+const longArray = 8192;
+
+/** Before an array is made: raises when it is long and there is no room for it. */
+export function checkRoom(fx: Fx, length: Operand, element: RType): void {
+  const { b } = fx;
+  const bytes = R.elementBytes(element);
+  const most = longArray / bytes;
+  if (length.kind === 'const' && Number(length.value) >= 0 && Number(length.value) <= most) return;
+  const { name, func } = libraryFunction(fx.t, 'rtlib/memory.ts', 'ensure_room');
+  func.attributes = { ...func.attributes, inline: 'never', dontLookInside: true };
+  const long = b.newBlock();
+  const join = b.newBlock();
+  b.branch(b.value('i32.gt_u', [length, i32Const(most)]), long, join);
+  b.seal(long);
+  b.enter(long);
+  b.call(name, [length, i32Const(bytes)]);
+  b.jump(join);
+  b.seal(join);
+  b.enter(join);
 }
 
 function isZero(op: Operand): boolean {

@@ -1,0 +1,75 @@
+/**
+ * Memory as authors see it: what happens when it is exhausted, weak references, finalizers, collecting on request.
+ *
+ * **Out of memory.** An instance has a limit for its heap. When not even a whole collection makes room, an exception is raised
+ * that the language has chosen with {@link raiseWhenOutOfMemory}: a module-level object, which exists from the start. A long array is refused
+ * where it is asked for. Any other object is still made, from a reserve that the collector keeps, and the exception is
+ * raised when the next call of something that can raise comes back, or at the end of a round of a compiled loop. So handlers
+ * find some memory, and what they let go of can be used again.
+ *
+ * **Finalizers.** {@link registerFinalizer} puts an object under watch. When nothing refers to it any more it is kept for
+ * {@link nextFinalizable}, with all that it refers to. Nobody is called by the collector: the program asks {@link finalizersPending} where
+ * running code of the guest is fine. Each registration is answered once; an object that comes alive again may be registered again. An object
+ * comes before those that it refers to.
+ *
+ * Untranslated, nothing dies and memory is the host's.
+ */
+import { addressOf, callCollector, hasCollector, objectAt, raw } from './lowlevel.js';
+import type { i32 } from './numbers.js';
+
+/** What is raised when memory is exhausted, unless the language chose something else. */
+export class OutOfMemoryError extends Error {
+  constructor(message: string = 'out of memory') {
+    super(message);
+  }
+}
+
+let exhausted: object = new OutOfMemoryError();
+
+/** Chooses the object that is raised when memory is exhausted. For module-level code. */
+export function raiseWhenOutOfMemory(exception: object): void {
+  exhausted = exception;
+}
+/** The object that is raised when memory is exhausted. */
+export function outOfMemoryException(): object {
+  return exhausted;
+}
+
+/** Collects all garbage now. */
+export function collectGarbage(): void {
+  callCollector('collect', 0);
+}
+
+/** Refers to an object without keeping it alive. */
+export class WeakReference<T extends object> {
+  /** What collectors know: a word that they do not take for a reference. The first field. */
+  protected readonly address: i32 = 0;
+  /** Where there is no collector that knows of weak references. */
+  private readonly strong: T | null;
+
+  constructor(target: T) {
+    if (hasCollector('weaken')) {
+      this.strong = null;
+      callCollector('weaken', 0, addressOf(this), addressOf(target));
+    } else this.strong = target;
+  }
+
+  /** The object, or null when it is gone. While the caller holds it, it stays. */
+  get(): T | null {
+    if (hasCollector('weakTarget')) return objectAt(callCollector('weakTarget', 0, addressOf(this))) as T | null;
+    return this.strong;
+  }
+}
+
+/** Watches an object: when it has become garbage, {@link nextFinalizable} answers it, once. */
+export function registerFinalizer(object: object): void {
+  callCollector('watch', 0, addressOf(object));
+}
+/** Takes one of the objects that were watched and have become garbage; null when there is none. */
+export function nextFinalizable(): object | null {
+  return objectAt(callCollector('nextDead', 0));
+}
+/** Whether {@link nextFinalizable} has something: one load, for places that are passed often. */
+export function finalizersPending(): boolean {
+  return raw.load32(raw.cell('gcPending')) !== 0;
+}
