@@ -142,14 +142,16 @@ export function analyzeEffects(module: Module, hierarchy: Hierarchy = new Hierar
     for (const name of component) {
       const func = module.functions.get(name) as Func;
       ownEffects(func, merged);
-      // Collectors work on raw memory; that their entry points can move objects is not to be seen there.
-      if (name.startsWith('gc.')) merged.collects = true;
       for (const callee of graph.callees.get(name) ?? []) {
         if (members.has(callee)) merged.mayNotReturn = true;
         else absorb(merged, summaries.get(callee) as Summary);
       }
     }
-    for (const name of component) summaries.set(name, { ...merged, raises: raising.has(name) });
+    for (const name of component)
+      summaries.set(
+        name,
+        name.startsWith('gc.') ? collectorSummary(numbering) : { ...merged, raises: raising.has(name) },
+      );
   }
   const nothing = newSummary(numbering);
   const idle = new Map<string, boolean>();
@@ -193,6 +195,18 @@ function everything(numbering: Numbering): Summary {
   summary.raises = summary.collects = summary.forces = summary.mayNotReturn = true;
   summary.reads.add(anything);
   summary.writes.add(anything);
+  return summary;
+}
+
+/**
+ * What the program sees of its collector's entry points: they can move objects and have a state of their own. That they work on
+ * raw memory is nothing that another access would have to be ordered with.
+ */
+function collectorSummary(numbering: Numbering): Summary {
+  const summary = newSummary(numbering);
+  summary.collects = true;
+  summary.reads.add('collector');
+  summary.writes.add('collector');
   return summary;
 }
 
