@@ -10,7 +10,7 @@
  * **Finalizers.** {@link registerFinalizer} puts an object under watch. When nothing refers to it any more it is kept for
  * {@link nextFinalizable}, with all that it refers to. Nobody is called by the collector: the program asks {@link finalizersPending} where
  * running code of the guest is fine. Each registration is answered once; an object that comes alive again may be registered again. An object
- * comes before those that it refers to.
+ * comes before those that it refers to; of objects that refer to each other in a circle, the one that was registered first.
  *
  * Untranslated, nothing dies and memory is the host's.
  */
@@ -42,9 +42,10 @@ export function collectGarbage(): void {
 
 /** Refers to an object without keeping it alive. */
 export class WeakReference<T extends object> {
-  /** What collectors know: a word that they do not take for a reference. The first field. */
+  /** What collectors know: words that they do not take for references. The first fields. */
   protected readonly address: i32 = 0;
-  /** Where there is no collector that knows of weak references. */
+  protected readonly link: i32 = 0;
+  /** Of those that exist from the start, and where there is no collector that knows of weak references. */
   private readonly strong: T | null;
 
   constructor(target: T) {
@@ -56,14 +57,22 @@ export class WeakReference<T extends object> {
 
   /** The object, or null when it is gone. While the caller holds it, it stays. */
   get(): T | null {
-    if (hasCollector('weakTarget')) return objectAt(callCollector('weakTarget', 0, addressOf(this))) as T | null;
+    if (this.strong === null && hasCollector('weakTarget'))
+      return objectAt(callCollector('weakTarget', 0, addressOf(this))) as T | null;
     return this.strong;
   }
 }
 
+/** What a collector has for an object under watch: the address and a link, as in {@link WeakReference}. */
+class Watcher {
+  protected readonly address: i32 = 0;
+  protected readonly link: i32 = 0;
+}
+
 /** Watches an object: when it has become garbage, {@link nextFinalizable} answers it, once. */
 export function registerFinalizer(object: object): void {
-  callCollector('watch', 0, addressOf(object));
+  const watcher = new Watcher();
+  callCollector('watch', 0, addressOf(watcher), addressOf(object));
 }
 /** Takes one of the objects that were watched and have become garbage; null when there is none. */
 export function nextFinalizable(): object | null {

@@ -1,10 +1,10 @@
-/** What authors can do with memory, with each collector: catch its exhaustion, go on afterwards. */
+/** What authors can do with memory, with each collector: catch its exhaustion, weak references, finalizers. */
 import { fileURLToPath } from 'node:url';
 import { epsilon, minimark, semispace } from '@weft/gc';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { emit, startImage } from '../../src/aot/index.js';
 import type { Emitted, Executed } from '../../src/aot/index.js';
-import { OutOfMemory } from '../../src/runtime/index.js';
+import { OutOfMemory, type LoadOptions } from '../../src/runtime/index.js';
 import { translateWithCollector } from '../aot/harness.js';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
@@ -19,8 +19,8 @@ beforeAll(async () => {
 }, 120_000);
 
 const maxHeap = '8MB';
-function start(name: string): Executed['vm'] {
-  return startImage(images.get(name)!, { maxHeap });
+function start(name: string, options: LoadOptions = {}): Executed['vm'] {
+  return startImage(images.get(name)!, { maxHeap, ...options });
 }
 function thrown(run: () => unknown): unknown {
   try {
@@ -74,4 +74,86 @@ test('epsilon raises it too', () => {
   expect(start('epsilon')['fill']!(true)).toBe(1);
   expect(start('epsilon')['array']!(5_000_000)).toBe(-1);
   expect(start('epsilon')['growList']!()).toBe(true);
+});
+
+const modes: Readonly<Record<string, LoadOptions>> = {
+  '': {},
+  ', verified': { gc: { verify: true, nursery: '32KB' } },
+  ', a collection at every allocation': { gc: { collectEvery: 1, verify: true } },
+};
+const cases = ['minimark', 'semispace'].flatMap((name) =>
+  Object.keys(modes).map((mode) => [name, mode] as const),
+);
+
+describe.each(cases)('%s%s', (name, mode) => {
+  const options = modes[mode]!;
+  const few = mode.includes('every') ? 30 : 900;
+
+  test('weak references lose what is garbage, and keep what lives, wherever it moves', () => {
+    const vm = start(name, options);
+    vm['makeWeak']!(few);
+    vm.collect();
+    expect(vm['deadWeak']!()).toBe((few / 3) * 2);
+    vm['garbage']!(few * 20);
+    expect(vm['deadWeak']!()).toBe((few / 3) * 2);
+    vm['forgetNodes']!();
+    vm.collect();
+    expect(vm['deadWeak']!()).toBe(few);
+  });
+
+  test('what is read through a weak reference while marking goes on stays', () => {
+    const vm = start(name, options);
+    vm['makeWeak']!(few);
+    for (let k = 0; k < 6; k++) {
+      vm['garbage']!(few);
+      expect(vm['deadWeak']!()).toBeGreaterThanOrEqual(0);
+      vm['forgetNodes']!();
+      const revived = vm['reviveAll']!() as number;
+      vm['garbage']!(few);
+      expect(vm['reviveAll']!()).toBe(revived);
+    }
+  });
+
+  test('objects are finalized before those that they refer to, each once', () => {
+    const vm = start(name, options);
+    vm['watchSome']!();
+    const rounds: string[] = [];
+    for (let k = 0; k < 5; k++) {
+      vm.collect();
+      rounds.push(vm['takeDead']!() as string);
+    }
+    const order = rounds.join('').trim().split(' ');
+    expect([...order].sort()).toEqual(['10>11', '11>10', '1>2', '20>21', '2>3', '3']);
+    expect(order.indexOf('1>2')).toBeLessThan(order.indexOf('2>3'));
+    expect(order.indexOf('2>3')).toBeLessThan(order.indexOf('3'));
+    expect(order.indexOf('10>11')).toBeLessThan(order.indexOf('11>10'));
+    expect(rounds.at(-1)).toBe('');
+  });
+
+  test('an object comes alive again, and can be watched again', () => {
+    const vm = start(name, options);
+    vm['watchKept']!();
+    vm.collect();
+    vm['garbage']!(few);
+    expect(vm['takeAndKeep']!(true)).toBe(15);
+    vm.collect();
+    vm['garbage']!(few);
+    expect(vm['kept']!()).toBe(15);
+    expect(vm['takeDead']!()).toBe('');
+    vm['release']!();
+    vm.collect();
+    expect(vm['takeAndKeep']!(false)).toBe(15);
+    vm['release']!();
+    vm.collect();
+    vm.collect();
+    expect(vm['takeDead']!()).toBe('');
+  });
+
+  test('weak references to what is kept for a finalizer are dead', () => {
+    const vm = start(name, options);
+    vm['watchWeakly']!();
+    vm.collect();
+    expect(vm['lastWeakAreDead']!()).toBe(true);
+    expect(vm['takeDead']!()).toBe('5>6 ');
+  });
 });

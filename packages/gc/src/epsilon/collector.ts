@@ -65,6 +65,17 @@ export function reserve(bytes: i32): i32 {
   return raw.load32(raw.cell('gcHeapEnd')) - raw.load32(raw.cell('gcFree')) - 16 >= bytes ? 1 : 0;
 }
 
+/** Makes a weak reference: nothing dies. */
+export function weaken(cell: i32, object: i32): i32 {
+  raw.store32(cell + 8, object);
+  return 0;
+}
+
+/** What a weak reference refers to. */
+export function weakTarget(cell: i32): i32 {
+  return raw.load32(cell + 8);
+}
+
 /** The same for an array, whose size is computed here without wrapping. */
 export function allocateArraySlow(typeId: i32, length: i32): i32 {
   const row = raw.load32(raw.cell('gcTypeTable')) + typeId * 16;

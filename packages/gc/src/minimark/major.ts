@@ -16,6 +16,8 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { beginSweepingCells, classCount, classRow, sweepOne } from './cells.js';
+import { markDead, sortDead } from './finalizers.js';
+import { dropCells, dropTargets } from './weak.js';
 import { idle, marking, sweeping } from './heap.js';
 import { beginSweepingLarge, sweepLarge } from './large.js';
 import { markPrebuilt, markRoots, markSome } from './mark.js';
@@ -55,7 +57,11 @@ function beginMarking(): void {
 function advanceMarking(budget: i32): void {
   if (!markSome(budget)) return;
   markRoots();
+  markDead();
   if (!markSome(budget)) return;
+  dropTargets();
+  sortDead();
+  dropCells();
   raw.store32(raw.cell('gcPhase'), sweeping);
   beginSweepingCells();
   beginSweepingLarge();

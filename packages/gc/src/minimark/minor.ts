@@ -36,6 +36,8 @@ import {
 import { endUnder, firstUnder, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
 import { gray, grayCard, markFields, markRef } from './mark.js';
 import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, youngKind } from './pages.js';
+import { promoteWatched } from './finalizers.js';
+import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
 /** Empties the nursery; answers the bytes that have become old. */
@@ -53,7 +55,9 @@ export function collectNursery(): i32 {
   updateLogged();
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
+  promoteWatched();
   drain();
+  settleWeak();
   settleYoungLarge();
   const start = raw.load32(raw.cell('gcNursery'));
   if (raw.load32(raw.cell('gcPoison')) !== 0) raw.fill(start, 0xdd, raw.load32(raw.cell('gcFree')) - start);
@@ -169,7 +173,7 @@ function updateForgotten(object: i32, word: i32, marks: boolean): void {
 }
 
 /** Updates the references in the words `start … end-1`. */
-function updateRange(start: i32, end: i32): void {
+export function updateRange(start: i32, end: i32): void {
   const nursery = raw.load32(raw.cell('gcNursery'));
   const size = raw.load32(raw.cell('gcNurserySize'));
   for (let p = start; p < end; p += 4) {

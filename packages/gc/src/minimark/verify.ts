@@ -61,8 +61,19 @@ export function verifyHeap(before: boolean): void {
   if (before) checkNursery();
   checkPrebuilt(before);
   checkOld(before);
+  checkWords(raw.load32(raw.cell('gcOldWeak')), before);
+  checkWords(raw.load32(raw.cell('gcOldWatchers')), before);
+  checkWords(raw.load32(raw.cell('gcDead')), before);
   noteLogged(0);
   noteWaiting(0);
+}
+
+/** Cells of weak references, and watchers: see `weak.ts` and `finalizers.ts`. */
+function checkWords(first: i32, before: boolean): void {
+  for (let at = first; at !== 0; at = raw.load32(at + 12)) {
+    checkRef(at, before);
+    checkRef(raw.load32(at + 8), before);
+  }
 }
 
 /** Sets bit 0 of each item that is logged, or clears it. */

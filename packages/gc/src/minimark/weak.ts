@@ -63,7 +63,7 @@ export function settleWeak(): void {
   }
 }
 
-/** Marking has ended: what was not visited is dropped. */
+/** Marking has ended: targets that were not visited are dropped. */
 export function dropTargets(): void {
   const old = raw.load32(raw.cell('gcOldStart'));
   for (let cell = raw.load32(raw.cell('gcOldWeak')); cell !== 0; cell = raw.load32(cell + link)) {

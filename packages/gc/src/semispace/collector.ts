@@ -28,6 +28,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
+import { dropCells, dropTargets, forwardDead, sortDead } from './weak.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
 
 const headerSize: i32 = 8;
@@ -163,9 +164,14 @@ function collectFor(wanted: i32): void {
   raw.store32(raw.cell('gcFromStart'), from);
   raw.store32(raw.cell('gcFromSize'), used);
   raw.store32(raw.cell('gcCopied'), to);
+  raw.store32(raw.cell('gcScan'), to);
   scanRoots();
-  let scan = to;
-  while (scan < raw.load32(raw.cell('gcCopied'))) scan = scan + scanObject(scan);
+  forwardDead();
+  scanCopies();
+  dropTargets();
+  sortDead();
+  dropCells();
+  const scan = raw.load32(raw.cell('gcCopied'));
   const touched = raw.load32(raw.cell('gcTouched'));
   if (scan > touched) raw.store32(raw.cell('gcTouched'), scan);
   if (raw.load32(raw.cell('gcStress')) !== 0) raw.fill(from, 0xdd, used);
@@ -189,6 +195,13 @@ function spaceEnd(heap: i32, start: i32, live: i32, wanted: i32, top: i32): i32 
   return start + (size & -8);
 }
 
+/** Scans what was copied and not scanned yet. */
+export function scanCopies(): void {
+  let scan = raw.load32(raw.cell('gcScan'));
+  while (scan < raw.load32(raw.cell('gcCopied'))) scan = scan + scanObject(scan);
+  raw.store32(raw.cell('gcScan'), scan);
+}
+
 function scanRoots(): void {
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
@@ -207,7 +220,7 @@ function scanRange(start: i32, end: i32): void {
 }
 
 /** Updates the references in an object; answers its size. */
-function scanObject(address: i32): i32 {
+export function scanObject(address: i32): i32 {
   const row = raw.load32(raw.cell('gcTypeTable')) + (raw.load32(address) & typeIdMask) * typeRow;
   const itemSize = raw.load32(row + 4);
   if (itemSize !== 0) {
@@ -234,7 +247,7 @@ function sizeOf(address: i32, typeId: i32): i32 {
 }
 
 /** The new address of an object; copies it when it has none yet. Prebuilt objects stay where they are. */
-function forward(ref: i32): i32 {
+export function forward(ref: i32): i32 {
   if (!ltU(ref - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')))) return ref;
   const word = raw.load32(ref);
   if ((word & forwarded) !== 0) return raw.load32(ref + 4);
