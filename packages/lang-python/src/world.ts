@@ -26,6 +26,8 @@ import './objects/builtintypes.js';
 import './interpreter/eval.js';
 import './modules/builtins.js';
 import './modules/textio.js';
+import './modules/gc.js';
+import './modules/weakref.js';
 import { setUpSys } from './modules/sys.js';
 import { builtinModules, moduleDocs } from './objects/module.js';
 import { newStr } from './objects/str.js';

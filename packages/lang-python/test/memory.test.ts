@@ -1,4 +1,4 @@
-/** Python programs that run out of memory: with the interpreter alone and with both of the JIT's backends. */
+/** Python programs that run out of memory, and such that see what becomes of their objects; with and without the JIT. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -21,4 +21,16 @@ test.each(Object.keys(modes))('MemoryError is caught, the program goes on: %s', 
   expect(stdout).toBe(readFileSync(`${folder}exhausted.expected`, 'utf8'));
   expect(stderr).toMatch(/^Traceback[^]*, in grow\n[^]*\nMemoryError\n$/);
   expect(status).toBe(1);
+});
+
+/** What CPython 3.11 printed; `weakrefs.expected` is its output. */
+const collecting: Readonly<Record<string, LoadOptions>> = {
+  'the interpreter': {},
+  'the JIT': { jit: { backend: wasmBackend(), parameters } },
+  'verified, a small nursery': { gc: { verify: true, nursery: '64KB' } },
+};
+test.each(Object.keys(collecting))('weak references and finalizers are as in CPython: %s', async (mode) => {
+  const { stdout, stderr } = await translatedWith(collecting[mode]!)(`${folder}weakrefs.py`);
+  expect(stdout).toBe(readFileSync(`${folder}weakrefs.expected`, 'utf8'));
+  expect(stderr).toBe('');
 });

@@ -108,7 +108,8 @@ export function addressOf(_object: object | null): i32 {
   throw new Error('addressOf is for translated code only');
 }
 /** The object at an address, null for 0. */
-export function objectAt(_address: i32): object | null {
+export function objectAt(address: i32): object | null {
+  if (address === 0) return null;
   throw new Error('objectAt is for translated code only');
 }
 /**

@@ -71,12 +71,21 @@ class Watcher {
 
 /** Watches an object: when it has become garbage, {@link nextFinalizable} answers it, once. */
 export function registerFinalizer(object: object): void {
+  if (!hasCollector('watch')) return;
   const watcher = new Watcher();
   callCollector('watch', 0, addressOf(watcher), addressOf(object));
 }
 /** Takes one of the objects that were watched and have become garbage; null when there is none. */
 export function nextFinalizable(): object | null {
   return objectAt(callCollector('nextDead', 0));
+}
+/** Number of collections so far. */
+export function collections(): i32 {
+  return raw.load32(raw.cell('gcCount'));
+}
+/** Number of collections of everything so far; with collectors that make no difference, 0. */
+export function majorCollections(): i32 {
+  return raw.load32(raw.cell('gcCycles'));
 }
 /** Whether {@link nextFinalizable} has something: one load, for places that are passed often. */
 export function finalizersPending(): boolean {

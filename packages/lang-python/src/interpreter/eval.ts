@@ -13,6 +13,7 @@ import {
   FixedArray,
   JitDriver,
   addOvf,
+  finalizersPending,
   mulOvf,
   subOvf,
   OverflowError,
@@ -54,6 +55,7 @@ import {
   unboundLocal,
 } from './attributes.js';
 import { jitGlobal, jitLoadAttr, jitLoadMethod, jitReceiver, jitStoreAttr } from './jitnames.js';
+import { runFinalizers } from './finalize.js';
 import { rareInstruction } from './rare.js';
 import { findHandler, recordTraceback } from './unwind.js';
 
@@ -564,6 +566,8 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             break;
           case Op.JUMP_BACKWARD:
             pc = arg;
+            // Compiled loops look by themselves, and leave when something waits.
+            if (!weAreJitted() && finalizersPending()) runFinalizers();
             // What popped values left above the stack would be carried around compiled loops.
             if (weAreJitted()) clearAbove(slots, sp, code.frameSize);
             driver.canEnterJit({ pc, sp, code, frame });

@@ -151,7 +151,8 @@ export function newClass(
     dict.set('__dict__', new W_GetSet('__dict__', w_type, getInstanceDict, setInstanceDict, null));
   w_type.modified();
   if (classCell !== null && classCell instanceof W_Cell) classCell.value = w_type;
-  for (const base of bases) if (base.isAbstract) w_type.isAbstract = true;
+  for (const base of bases) if (base.isAbstract) w_type.setAbstract(true);
+  if (w_type.lookup('__del__') !== null) w_type.setFinalizer();
 
   setNames(w_type, namespace);
   const hook = superLookup(w_type, '__init_subclass__');
@@ -194,7 +195,8 @@ function addSlotMembers(w_type: W_Type, bases: FixedArray<W_Type>): boolean {
     const name = w_name.strValue();
     if (name === null) throw typeError(`__slots__ items must be strings, not '${w_name.getType().name}'`);
     if (name === '__dict__') hasDict = true;
-    else if (name !== '__weakref__') {
+    else if (name === '__weakref__') w_type.dict.set(name, w_None);
+    else {
       if (w_type.dict.has(name)) throw valueError(`'${name}' in __slots__ conflicts with class variable`);
       const mangled =
         name.startsWith('__') && !name.endsWith('__') ? `_${stripUnderscores(w_type.name)}${name}` : name;

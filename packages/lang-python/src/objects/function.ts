@@ -45,6 +45,7 @@ export class W_Function extends W_Object {
   annotations: W_Object | null = null;
   module: W_Object | null = null;
   dict: NameDict | null = null;
+  private lifeline: W_Object | null = null;
 
   constructor(
     code: W_Code,
@@ -66,6 +67,13 @@ export class W_Function extends W_Object {
   }
   override hasPlainAttributes(): boolean {
     return false;
+  }
+  override getLifeline(): W_Object | null {
+    return this.lifeline;
+  }
+  override setLifeline(lifeline: W_Object): boolean {
+    this.lifeline = lifeline;
+    return true;
   }
   override getType(): W_Type {
     return functionType;

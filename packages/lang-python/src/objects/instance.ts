@@ -164,6 +164,16 @@ export class W_Instance extends W_Object {
     return this.map.w_type;
   }
 
+  override getLifeline(): W_Object | null {
+    return this.stored(' lifeline');
+  }
+  override setLifeline(lifeline: W_Object): boolean {
+    const w_type = this.getType();
+    if (!w_type.hasDict && w_type.lookup('__weakref__') === null) return false;
+    this.store(' lifeline', lifeline);
+    return true;
+  }
+
   // -- attributes in storage
 
   /** The attribute stored under `name`, descriptors aside. */

@@ -388,6 +388,17 @@ export abstract class W_Object {
   descrDelete(_obj: W_Object): void {
     throw attributeErrorMessage('__delete__');
   }
+
+  // -- weak references
+
+  /** What dies with the object, when there are weak references to it; see weak.ts. */
+  getLifeline(): W_Object | null {
+    return null;
+  }
+  /** False for an object that there cannot be weak references to. */
+  setLifeline(_lifeline: W_Object): boolean {
+    return false;
+  }
 }
 
 /** Body of `hash` for unhashable types. */

@@ -25,7 +25,7 @@ import { OperationError, W_Object, attributeErrorMessage, bindObjectHooks, typeE
 import { dictOver } from './dict.js';
 import { Slot } from './slots.js';
 import { newStr } from './str.js';
-import { W_Type, noneType, objectType, w_None, w_NotImplemented } from './type.js';
+import { W_Type, noneType, objectType, w_None, w_NotImplemented, watched } from './type.js';
 import { checkInstantiable } from './typesupport.js';
 
 /** `0x7f…`: a number that stays the same for the object's life, in the look of an address. */
@@ -83,7 +83,7 @@ const objectNew = fnRaw('__new__', (args: FixedArray<W_Object>, _names: FixedArr
   checkInstantiable(cls);
   if (cls.layout !== objectType)
     throw typeError(`object.__new__(${cls.name}) is not safe, use ${cls.layout.name}.__new__()`);
-  return new W_Instance(cls.rootMap(), null);
+  return watched(new W_Instance(cls.rootMap(), null), cls);
 });
 const objectInit = fnRaw('__init__', (args: FixedArray<W_Object>, _names: FixedArray<string>): W_Object => {
   if (args.length > 1) {

@@ -36,11 +36,19 @@ class SetSink extends ItemSink {
 export class W_Set extends W_Object {
   private hashed: i64 = 0n;
   private hasHash: boolean = false;
+  private lifeline: W_Object | null = null;
   constructor(
     readonly table: SetTable,
     readonly frozen: boolean,
   ) {
     super();
+  }
+  override getLifeline(): W_Object | null {
+    return this.lifeline;
+  }
+  override setLifeline(lifeline: W_Object): boolean {
+    this.lifeline = lifeline;
+    return true;
   }
   override getType(): W_Type {
     return this.frozen ? frozenSetType : setType;

@@ -11,7 +11,7 @@
  * typeobject.ts, and what needs other builtin classes comes through {@link TypeSupport}.
  */
 import type { i32, i64 } from '@weft/core';
-import { FixedArray, elidable, promote, quasiImmutable, weAreJitted } from '@weft/core';
+import { FixedArray, elidable, promote, quasiImmutable, registerFinalizer, weAreJitted } from '@weft/core';
 import { newVersion } from './namedict.js';
 import { W_Instance, W_Map, prepend } from './instance.js';
 import type { OperationError } from './object.js';
@@ -239,11 +239,32 @@ export class W_Type extends W_Object {
   /** Whether an instance is made by object's `__new__` and nothing else. */
   private isPlain(): boolean {
     return (
-      this.metaclass === null && this.isHeap && support.isObjectNew(this.slot(Slot.NEW)) && !this.isAbstract
+      this.metaclass === null && this.isHeap && support.isObjectNew(this.slot(Slot.NEW)) && !this.isUnusual
     );
   }
+  private lifeline: W_Object | null = null;
+  override getLifeline(): W_Object | null {
+    return this.lifeline;
+  }
+  override setLifeline(lifeline: W_Object): boolean {
+    this.lifeline = lifeline;
+    return true;
+  }
   /** Set for classes with abstract methods, which must not be instantiated. */
-  @quasiImmutable isAbstract: boolean = false;
+  isAbstract: boolean = false;
+  /** Instances have `__del__`; looked up when the class is made, as what is added later is not called. */
+  hasFinalizer: boolean = false;
+  /** One of those is set: instances are made with more care. */
+  @quasiImmutable isUnusual: boolean = false;
+
+  setAbstract(value: boolean): void {
+    this.isAbstract = value;
+    this.isUnusual = value || this.hasFinalizer;
+  }
+  setFinalizer(): void {
+    this.hasFinalizer = true;
+    this.isUnusual = true;
+  }
 
   private checkInit(result: W_Object): void {
     if (!result.isNone()) throw typeError(`__init__() should return None, not '${result.getType().name}'`);
@@ -509,8 +530,12 @@ function prependType(first: W_Type, rest: FixedArray<W_Type>): FixedArray<W_Type
   return FixedArray.from([first, ...rest]);
 }
 /** Result of a builtin `__new__` for class `cls`: the exact object itself, or an instance with it as payload. */
+export function watched(instance: W_Instance, cls: W_Type): W_Instance {
+  if (cls.isUnusual && cls.hasFinalizer) registerFinalizer(instance);
+  return instance;
+}
 export function wrapPayload(cls: W_Type, exact: W_Object): W_Object {
-  return cls.isHeap ? new W_Instance(cls.rootMap(), exact) : exact;
+  return cls.isHeap ? watched(new W_Instance(cls.rootMap(), exact), cls) : exact;
 }
 
 /** `None` */

@@ -223,7 +223,7 @@ addGetSet(
     return value;
   },
   (self: W_Object, value: W_Object): void => {
-    asType(self).isAbstract = value.truth();
+    asType(self).setAbstract(value.truth());
     asType(self).define('__abstractmethods__', value);
   },
 );

@@ -117,7 +117,7 @@ bindFloatBoxes(new Boxes());
 
 /** Refuses to instantiate a class with abstract methods. */
 export function checkInstantiable(w_type: W_Type): void {
-  if (!w_type.isAbstract) return;
+  if (!w_type.isUnusual || !w_type.isAbstract) return;
   const abstracts = w_type.lookup('__abstractmethods__');
   if (abstracts === null) return;
   const names: string[] = [];

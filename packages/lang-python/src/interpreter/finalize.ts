@@ -1,0 +1,66 @@
+/**
+ * Running finalizers: `__del__` of objects that have died, and the callbacks of weak references to them.
+ *
+ * The collector only says that something waits. The interpreter asks at backward jumps, where a program may be interrupted by a call, and
+ * `gc.collect()` does not return before all is done. A finalizer is not interrupted by others. What it raises is printed.
+ */
+import { finalizersPending, nextFinalizable } from '@weft/core';
+import { normalize, ownError } from '../objects/exceptions.js';
+import { ec } from '../objects/frame.js';
+import { W_Instance } from '../objects/instance.js';
+import { OperationError, W_Object } from '../objects/object.js';
+import { W_Lifeline } from '../objects/weak.js';
+import { writeTo } from '../modules/textio.js';
+import { sysState } from '../modules/sysstate.js';
+import { printException } from './report.js';
+
+class Running {
+  now: boolean = false;
+}
+const running = new Running();
+
+/** Calls the finalizers of all that waits. */
+export function runFinalizers(): void {
+  if (running.now) return;
+  running.now = true;
+  const handled = ec.handled;
+  const outside = ec.handledOutside;
+  ec.handled = null;
+  ec.handledOutside = null;
+  while (finalizersPending()) {
+    const dead = nextFinalizable();
+    if (dead instanceof W_Lifeline) callBack(dead);
+    else if (dead instanceof W_Instance) finalize(dead);
+  }
+  ec.handled = handled;
+  ec.handledOutside = outside;
+  running.now = false;
+}
+
+function callBack(lifeline: W_Lifeline): void {
+  const callbacks = lifeline.callbacks;
+  for (let i = callbacks.length - 1; i >= 0; i--) {
+    const ref = callbacks[i]!.get();
+    if (ref === null || ref.callback === null) continue;
+    const callback = ref.callback;
+    ref.callback = null;
+    callIgnoring(callback, ref);
+  }
+}
+
+function finalize(w: W_Instance): void {
+  const del = w.getType().lookup('__del__');
+  if (del !== null) callIgnoring(del, w);
+}
+
+/** Calls `f(w)`; an exception is printed and forgotten. */
+function callIgnoring(f: W_Object, w: W_Object): void {
+  try {
+    f.call1(w);
+  } catch (e) {
+    if (!(e instanceof OperationError)) throw e;
+    const own = ownError(e);
+    writeTo(sysState.attribute('stderr'), `Exception ignored in: ${f.repr()}\n`);
+    printException(normalize(own));
+  }
+}
