@@ -38,7 +38,6 @@ const mayFailAnyTime: ReadonlySet<TraceOpcode> = new Set<TraceOpcode>([
   'guard_isnull',
   'guard_class',
   'guard_nonnull_class',
-  'guard_no_interrupt',
   'guard_not_invalidated',
 ]);
 
