@@ -9,6 +9,11 @@ import { string_hash } from '../rtlib/keys.js';
 export interface VirtualizableSpec {
   readonly red: string;
   readonly fields: readonly string[];
+  /**
+   * The green that is the index of the first element of the arrays that is not in use at the merge point: a value stack's depth. What
+   * references lie above it is never read again, so compiled code forgets them.
+   */
+  readonly top?: string;
 }
 
 /** Declares an interpreter loop to the JIT; see {@link JitDriver}. */

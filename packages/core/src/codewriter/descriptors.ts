@@ -389,6 +389,7 @@ export class Descriptors {
             if (declared === null || !isRef(declared)) throw new Error(`codewriter: ${n} is no array`);
             return { field, array: this.array(declared.ref) };
           }),
+        top: driver.greens.indexOf(driver.virtualizable.top ?? ''),
       };
     }
     const optional = (name: string | null): CallDescr | null =>

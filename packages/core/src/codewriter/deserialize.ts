@@ -192,13 +192,14 @@ function readDriver(r: Reader, index: number, tables: Tables): DriverDescr {
   let virtualizable: DriverDescr['virtualizable'] = null;
   if (r.uint() === 1) {
     const redIndex = r.uint();
+    const top = r.uint() - 1;
     const struct = structs[r.uint()]!;
     const plain = Array.from(r.ints(), (k) => fields[k]!);
     const pairs = r.ints();
     const items: { field: FieldDescr; array: ArrayDescr }[] = [];
     for (let k = 0; k < pairs.length; k += 2)
       items.push({ field: fields[pairs[k]!]!, array: arrays[pairs[k + 1]!]! });
-    virtualizable = { red: redIndex, struct, fields: plain, arrays: items };
+    virtualizable = { red: redIndex, struct, fields: plain, arrays: items, top };
   }
   return {
     type: 'driver',

@@ -123,6 +123,7 @@ function writeDriver(w: Writer, names: Names, driver: DriverDescr): void {
   w.uint(v === null ? 0 : 1);
   if (v === null) return;
   w.uint(v.red);
+  w.uint(v.top + 1);
   w.uint(v.struct.index);
   w.ints(v.fields.map((field) => field.index));
   w.ints(v.arrays.flatMap(({ field, array }) => [field.index, array.index]));

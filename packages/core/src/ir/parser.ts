@@ -381,7 +381,8 @@ class ModuleParser {
     let virtualizable: DriverInfo['virtualizable'] = null;
     if (this.reader.accept('virtualizable')) {
       const red = this.reader.name();
-      virtualizable = { red, fields: this.names() };
+      const fields = this.names();
+      virtualizable = { red, fields, top: this.reader.accept('top') ? this.reader.name() : null };
     }
     const location = this.reader.accept('location') ? this.reader.take('symbol') : null;
     const unroll = this.reader.accept('unroll') ? this.reader.take('symbol') : null;

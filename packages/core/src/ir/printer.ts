@@ -289,8 +289,11 @@ function printDriver(driver: DriverInfo): string {
     `greens ${list(driver.greens)}`,
     `reds ${list(driver.reds)}`,
   ];
-  if (driver.virtualizable !== null)
-    words.push(`virtualizable ${printName(driver.virtualizable.red)} ${list(driver.virtualizable.fields)}`);
+  if (driver.virtualizable !== null) {
+    const { red, fields, top } = driver.virtualizable;
+    words.push(`virtualizable ${printName(red)} ${list(fields)}`);
+    if (top !== null) words.push(`top ${printName(top)}`);
+  }
   if (driver.location !== null) words.push(`location ${printSymbol(driver.location)}`);
   if (driver.shouldUnrollOneIteration !== null)
     words.push(`unroll ${printSymbol(driver.shouldUnrollOneIteration)}`);

@@ -226,7 +226,12 @@ export interface DriverInfo {
   readonly name: string;
   readonly greens: readonly string[];
   readonly reds: readonly string[];
-  readonly virtualizable: { readonly red: string; readonly fields: readonly string[] } | null;
+  readonly virtualizable: {
+    readonly red: string;
+    readonly fields: readonly string[];
+    /** The green that is the index of the first unused element; null: all are in use. */
+    readonly top: string | null;
+  } | null;
   /**
    * Functions of the program computing the log text, the unroll decision and the first private element from the greens, or
    * null.

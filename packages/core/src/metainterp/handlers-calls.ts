@@ -273,6 +273,7 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     const red = c[operands + greens.length + driver.virtualizable.red]!;
     beginPrivate(m, f, driver, greens, m.box(f, 'r', red), red);
   }
+  if (bottom) rec.forgetUnused(greens);
   m.runtime.noteMergePoint(m, driver, greens);
   if (rec.seenLoopHeader !== driver.index) return;
   rec.seenLoopHeader = -1;

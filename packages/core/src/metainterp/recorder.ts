@@ -190,6 +190,18 @@ export class Recorder {
     });
   }
 
+  /** At a merge point: references above the top of the virtualizable's arrays are not used again. */
+  forgetUnused(greens: readonly Const[]): void {
+    const v = this.virtualizable;
+    if (v === null || v.descr.top < 0) return;
+    const top = greens[v.descr.top]!.value as number;
+    v.descr.arrays.forEach(({ array }, a) => {
+      if (array.kind !== 'r') return;
+      const { start, length } = v.arrays[a]!;
+      for (let k = top; k < length; k++) v.values[start + k] = nullConst;
+    });
+  }
+
   /** The trace value of array `a` of the virtualizable. */
   arrayBox(a: number): Value {
     const v = this.virtualizable!;
@@ -209,6 +221,8 @@ export class Recorder {
     for (const op of this.ops) op.forwarded = null;
   }
 }
+
+const nullConst: Const = { tag: 'const', kind: 'r', value: 0 };
 
 function liveBoxes(frame: Frame, list: number): Value[] {
   const { live, liveStart }: Jitcode = frame.jitcode;

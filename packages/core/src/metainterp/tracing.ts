@@ -168,11 +168,14 @@ class Policy implements TracePolicy {
     if (v !== null) {
       const object = runtime.virtualizableAddress(m);
       for (const field of v.fields) add(field.kind, memory.load(field.storage, object + field.offset));
+      const top = v.top < 0 ? Infinity : m.getI(f, f.code[f.pc + 4 + v.top]!);
       for (const { field, array } of v.arrays) {
         const items = memory.i32[(object + field.offset) >> 2]!;
         const length = memory.arrayLength(items);
-        for (let k = 0; k < length; k++)
-          add(array.kind, memory.load(array.storage, memory.itemAddress(array, items, k)));
+        for (let k = 0; k < length; k++) {
+          const value = memory.load(array.storage, memory.itemAddress(array, items, k));
+          add(array.kind, k >= top && array.kind === 'r' ? 0 : value);
+        }
       }
     }
     if (hints.length !== count) throw new Error('the virtualizable changed its size while it was traced');

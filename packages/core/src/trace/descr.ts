@@ -179,6 +179,8 @@ export interface VirtualizableDescr {
   /** Plain fields, then for each array field the field and its array type. Arrays are immutable fields. */
   readonly fields: readonly FieldDescr[];
   readonly arrays: readonly { readonly field: FieldDescr; readonly array: ArrayDescr }[];
+  /** Which green is the index of the first element that is not in use at a merge point; -1: all are in use. */
+  readonly top: number;
 }
 
 export type Descr =

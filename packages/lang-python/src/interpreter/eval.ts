@@ -63,7 +63,7 @@ const driver = new JitDriver({
   name: 'python',
   greens: ['pc', 'sp', 'code'],
   reds: ['frame'],
-  virtualizable: { red: 'frame', fields: ['pc', 'depth', 'slots[*]'] },
+  virtualizable: { red: 'frame', fields: ['pc', 'depth', 'slots[*]'], top: 'sp' },
   location: (pc: i32, _sp: i32, code: W_Code) => `${code.filename}:${code.line(pc)} ${code.name}`,
   // A generator's loop goes around once for each item: it belongs to the loop that takes the items.
   shouldUnrollOneIteration: (_pc: i32, _sp: i32, code: W_Code) => code.isGenerator,

@@ -133,7 +133,12 @@ function readVirtualizable(
       if (ts.isPropertyAssignment(property) && property.name.getText() === name) return property.initializer;
     return undefined;
   };
-  return { red: text(find('red')), fields: list(find('fields')) };
+  const top = find('top');
+  return {
+    red: text(find('red')),
+    fields: list(find('fields')),
+    top: top === undefined ? null : text(top),
+  };
 }
 
 /** Compiles a function given in a driver's options; the name of the result, or null when there is none. */
