@@ -598,10 +598,9 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.FOR_ITER: {
             const it = slots[sp - 1]!;
             if (it instanceof W_IntRangeIterator) {
-              if (it.remaining > 0n) {
-                const x = it.current;
-                it.remaining = it.remaining - 1n;
-                it.current = BigInt.asIntN(64, x + it.step);
+              const x = it.current;
+              if (x < it.stop) {
+                it.current = BigInt.asIntN(64, x + 1n);
                 slots[sp++] = newInt(x);
                 break;
               }

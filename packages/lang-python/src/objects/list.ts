@@ -241,30 +241,57 @@ export class W_List extends W_Object {
   }
   /** `count` items from `start`, `step` apart, as a new list of the same kind. */
   slice(start: i32, step: i32, count: i32): W_List {
+    if (count === 0) return new W_List();
+    return step === 1 ? this.section(start, count) : this.every(start, step, count);
+  }
+  /** {@link slice} with step 1, of at least one item. */
+  private section(start: i32, count: i32): W_List {
     const result = new W_List();
-    if (count === 0) return result;
+    result.kind = this.kind;
+    result.length = count;
+    switch (this.kind) {
+      case ListKind.INT: {
+        const ints = new FixedArray<i64>(count, 0n);
+        arrayCopy(this.ints, start, ints, 0, count);
+        result.ints = ints;
+        break;
+      }
+      case ListKind.FLOAT: {
+        const floats = new FixedArray<f64>(count, 0.0);
+        arrayCopy(this.floats, start, floats, 0, count);
+        result.floats = floats;
+        break;
+      }
+      default: {
+        const objects = new FixedArray<W_Object>(count, w_None);
+        arrayCopy(this.objects, start, objects, 0, count);
+        result.objects = objects;
+      }
+    }
+    return result;
+  }
+  /** {@link slice} with other steps. */
+  private every(start: i32, step: i32, count: i32): W_List {
+    const result = new W_List();
     result.kind = this.kind;
     result.length = count;
     let at = start;
     switch (this.kind) {
       case ListKind.INT: {
         const ints = new FixedArray<i64>(count, 0n);
-        if (step === 1) arrayCopy(this.ints, start, ints, 0, count);
-        else for (let i = 0; i < count; i++, at += step) ints[i] = this.ints[at];
+        for (let i = 0; i < count; i++, at += step) ints[i] = this.ints[at];
         result.ints = ints;
         break;
       }
       case ListKind.FLOAT: {
         const floats = new FixedArray<f64>(count, 0.0);
-        if (step === 1) arrayCopy(this.floats, start, floats, 0, count);
-        else for (let i = 0; i < count; i++, at += step) floats[i] = this.floats[at];
+        for (let i = 0; i < count; i++, at += step) floats[i] = this.floats[at];
         result.floats = floats;
         break;
       }
       default: {
         const objects = new FixedArray<W_Object>(count, w_None);
-        if (step === 1) arrayCopy(this.objects, start, objects, 0, count);
-        else for (let i = 0; i < count; i++, at += step) objects[i] = this.objects[at];
+        for (let i = 0; i < count; i++, at += step) objects[i] = this.objects[at];
         result.objects = objects;
       }
     }
@@ -272,6 +299,44 @@ export class W_List extends W_Object {
   }
   copy(): W_List {
     return this.slice(0, 1, this.length);
+  }
+  /** A new list of the items of this one and another one. */
+  private concat(other: W_List): W_List {
+    const n = this.length;
+    const m = other.length;
+    if (n === 0) return other.copy();
+    if (m === 0) return this.copy();
+    if (this.kind !== other.kind) {
+      const mixed = this.copy();
+      mixed.extendList(other);
+      return mixed;
+    }
+    const result = new W_List();
+    result.kind = this.kind;
+    result.length = n + m;
+    switch (this.kind) {
+      case ListKind.INT: {
+        const ints = new FixedArray<i64>(n + m, 0n);
+        arrayCopy(this.ints, 0, ints, 0, n);
+        arrayCopy(other.ints, 0, ints, n, m);
+        result.ints = ints;
+        break;
+      }
+      case ListKind.FLOAT: {
+        const floats = new FixedArray<f64>(n + m, 0.0);
+        arrayCopy(this.floats, 0, floats, 0, n);
+        arrayCopy(other.floats, 0, floats, n, m);
+        result.floats = floats;
+        break;
+      }
+      default: {
+        const objects = new FixedArray<W_Object>(n + m, w_None);
+        arrayCopy(this.objects, 0, objects, 0, n);
+        arrayCopy(other.objects, 0, objects, n, m);
+        result.objects = objects;
+      }
+    }
+    return result;
   }
   /** Appends all items of another list (which may be this one). */
   extendList(other: W_List): void {
@@ -478,9 +543,7 @@ export class W_List extends W_Object {
     if (op === BinOp.ADD) {
       const exact = other.exact();
       if (!(exact instanceof W_List)) return null;
-      const result = this.copy();
-      result.extendList(exact);
-      return result;
+      return this.concat(exact);
     }
     if (op === BinOp.MUL) return repeatCount(other) ? this.repeated(other) : null;
     return null;

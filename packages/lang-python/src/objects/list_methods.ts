@@ -20,7 +20,7 @@ import { W_Object, typeError } from './object.js';
 import { objectsEqual } from './operators.js';
 import {
   W_AnyRange,
-  W_IntRangeIterator,
+  rangeItemsLeft,
   W_LongRangeIterator,
   bigIndex,
   longRangeIteratorType,
@@ -284,7 +284,7 @@ iteratorSlots(longRangeIteratorType);
 iteratorSlots(strIteratorType);
 iteratorSlots(strAsciiIteratorType);
 addMethods(rangeIteratorType, [
-  fn1('__length_hint__', (self: W_Object): W_Object => newInt((self as W_IntRangeIterator).remaining)),
+  fn1('__length_hint__', (self: W_Object): W_Object => newInt(rangeItemsLeft(self))),
 ]);
 addMethods(longRangeIteratorType, [
   fn1('__length_hint__', (self: W_Object): W_Object => newLong((self as W_LongRangeIterator).remaining)),

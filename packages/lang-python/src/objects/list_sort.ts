@@ -11,7 +11,7 @@
  * The rank of an int is its value, of a float its bits (so that greater floats have greater bits), of a string its first characters. Where ranks are the
  * same, the ranks of the second items of tuples are compared, and the keys, unless those ranks are all there is to them. With a key function the keys are computed once.
  */
-import { FixedArray, arrayCopy, extend, f64Bits, shl64 } from '@weft/core';
+import { FixedArray, arrayCopy, extend, f64Bits, shl64, unchecked } from '@weft/core';
 import type { f64, i32, i64 } from '@weft/core';
 import { rValueError } from '../rlib/errors.js';
 import { TimSort } from '../rlib/listsort.js';
@@ -84,13 +84,14 @@ class PositionSort extends TimSort<i32> {
     super(positions, positions.length);
   }
   override lt(a: i32, b: i32): boolean {
-    const x = this.ranks[a];
-    const y = this.ranks[b];
+    // Positions are what they were made of at first, 0 to n - 1.
+    const x = unchecked(() => this.ranks[a]);
+    const y = unchecked(() => this.ranks[b]);
     if (x !== y) return x < y;
     const seconds = this.seconds;
     if (seconds.length > 0) {
-      const second = seconds[a];
-      const other = seconds[b];
+      const second = unchecked(() => seconds[a]);
+      const other = unchecked(() => seconds[b]);
       if (second !== other) return second < other;
     }
     // A short string is all in its rank.

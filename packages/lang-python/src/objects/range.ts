@@ -202,10 +202,10 @@ export class W_Range extends W_AnyRange {
     return this.itemAt(i);
   }
   override iter(): W_Object {
-    return new W_IntRangeIterator(this.start, this.step, this.count);
+    return rangeIterator(this.start, this.step, this.count);
   }
   override reversed(): W_Object {
-    return new W_IntRangeIterator(this.start + (this.count - 1n) * this.step, -this.step, this.count);
+    return rangeIterator(this.start + (this.count - 1n) * this.step, -this.step, this.count);
   }
 }
 
@@ -281,13 +281,34 @@ function outOfRange(): OperationError {
   return rIndexError('range object index out of range');
 }
 
-/** The items of a range that are left: `remaining` from `current` on. */
+/** The items of a range with step 1 that are left: from `current` to `stop`. */
 export class W_IntRangeIterator extends W_Iterator {
   current: i64;
+  constructor(
+    start: i64,
+    readonly stop: i64,
+  ) {
+    super();
+    this.current = start;
+  }
+  override getType(): W_Type {
+    return rangeIteratorType;
+  }
+  override next(): W_Object | null {
+    const x = this.current;
+    if (x >= this.stop) return null;
+    this.current = BigInt.asIntN(64, x + 1n);
+    return newInt(x);
+  }
+}
+
+/** The same for other steps: `remaining` items from `current` on. */
+export class W_StepRangeIterator extends W_Iterator {
+  private current: i64;
   remaining: i64;
   constructor(
     start: i64,
-    readonly step: i64,
+    private readonly step: i64,
     count: i64,
   ) {
     super();
@@ -305,6 +326,18 @@ export class W_IntRangeIterator extends W_Iterator {
     this.current = BigInt.asIntN(64, x + this.step);
     return newInt(x);
   }
+}
+/** Makes the iterator over `count` items. */
+function rangeIterator(start: i64, step: i64, count: i64): W_Object {
+  const stop = BigInt.asIntN(64, start + count);
+  return step === 1n && stop >= start
+    ? new W_IntRangeIterator(start, stop)
+    : new W_StepRangeIterator(start, step, count);
+}
+/** How many items are left; for `__length_hint__`. */
+export function rangeItemsLeft(w: W_Object): i64 {
+  if (w instanceof W_IntRangeIterator) return BigInt.asIntN(64, w.stop - w.current);
+  return (w as W_StepRangeIterator).remaining;
 }
 
 /** The same for big integers. */

@@ -165,7 +165,7 @@ def float_attrs(p, n):
 
 assert float_attrs(Body(1.5, 3.0), 200).x == -2186.0
 # trace float_attrs: attributes that are floats are machine numbers
-# assert no call*; no new; no guard_class; at most 4 guard_*; at most 13 operations
+# assert no call*; no new; no guard_class; at most 4 guard_*; at most 15 operations
 
 
 def make_floats(n):
@@ -227,7 +227,7 @@ def make_object(n):
 
 assert make_object(200) == 20100
 # trace make_object: an object that does not leave the loop is not made
-# assert inlines Point.__init__; no call*; no new; no new_array; at most 10 operations
+# assert inlines Point.__init__; no call*; no new; no new_array; at most 8 operations
 
 
 def make_subclass(n):

@@ -49,13 +49,13 @@ assert call_plain(200) == 19900
 # trace call_plain: a call costs nothing
 # assert inlines plain; no new; no new_array; no call*
 # ops
-#   i1 = i64.gt_s(l1, 0n)
+#   i1 = i64.lt_s(l1, l2)
 #   guard_true(i1)
-#   l2 = i64.sub(l1, 1n)
-#   l5 = i64.add(l3, l4)
+#   l3 = i64.add(l1, 1n)
 #   guard_not_invalidated()
-#   l7 = i64.add_ovf(l6, l3)
+#   l5 = i64.add_ovf(l4, l1)
 #   guard_no_overflow()
+#   set_field(r1, l3, W_IntRangeIterator.current)
 #   jump(...)
 
 

@@ -54,12 +54,12 @@ assert range_sum(200) == 19900
 # trace range_sum: a range needs one comparison a round, and no iterator
 # assert no new; no call*; 2 guard_*
 # ops
-#   i1 = i64.gt_s(l1, 0n)
+#   i1 = i64.lt_s(l1, l2)
 #   guard_true(i1)
-#   l2 = i64.sub(l1, 1n)
-#   l5 = i64.add(l3, l4)
-#   l7 = i64.add_ovf(l6, l3)
+#   l3 = i64.add(l1, 1n)
+#   l5 = i64.add_ovf(l4, l1)
 #   guard_no_overflow()
+#   set_field(r1, l3, W_IntRangeIterator.current)
 #   jump(...)
 
 
@@ -128,25 +128,25 @@ assert shifts(200) > 0
 # slow: the length of the number is counted, four guards
 # assert no new; no call*; at most 20 operations
 # ops
-#   i1 = i64.gt_s(l1, 0n)
+#   i1 = i64.lt_s(l1, l2)
 #   guard_true(i1)
-#   l2 = i64.sub(l1, 1n)
-#   l5 = i64.add(l3, l4)
-#   i2 = i64.eqz(l3)
+#   l3 = i64.add(l1, 1n)
+#   i2 = i64.eqz(l1)
 #   guard_false(i2)
-#   i3 = i64.lt_s(l3, 0n)
+#   i3 = i64.lt_s(l1, 0n)
 #   guard_false(i3)
-#   l6 = i64.clz(l3)
-#   i4 = i32.wrap(l6)
+#   l4 = i64.clz(l1)
+#   i4 = i32.wrap(l4)
 #   i5 = i32.sub(64, i4)
 #   i6 = i32.add(i5, 3)
 #   i7 = i32.le_s(i6, 63)
 #   guard_true(i7)
-#   l7 = i64.shl(l3, 3n)
-#   l9 = i64.xor(l8, l7)
-#   l10 = i64.and(l9, 65535n)
-#   l11 = i64.shr_s(l3, 1n)
-#   l12 = i64.or(l10, l11)
+#   l5 = i64.shl(l1, 3n)
+#   l7 = i64.xor(l6, l5)
+#   l8 = i64.and(l7, 65535n)
+#   l9 = i64.shr_s(l1, 1n)
+#   l10 = i64.or(l8, l9)
+#   set_field(r1, l3, W_IntRangeIterator.current)
 #   jump(...)
 
 

@@ -62,10 +62,9 @@ assert add(200) == 600.0
 # trace add: __add__ and the constructor in it are inlined, the sum is virtual
 # assert inlines Vec.__add__, Vec.__init__; no new; no new_array; no call*; no get_field W_Float.value
 # ops
-#   i1 = i64.gt_s(l1, 0n)
+#   i1 = i64.lt_s(l1, l2)
 #   guard_true(i1)
-#   l2 = i64.sub(l1, 1n)
-#   l5 = i64.add(l3, l4)
+#   l3 = i64.add(l1, 1n)
 #   guard_not_invalidated()
 #   f3 = f64.add(f1, f2)
 #   f6 = f64.add(f4, f5)
@@ -73,6 +72,7 @@ assert add(200) == 600.0
 #   guard_false(i2)
 #   i3 = f64.ne(f6, f6)
 #   guard_false(i3)
+#   set_field(r1, l3, W_IntRangeIterator.current)
 #   jump(...)
 
 
