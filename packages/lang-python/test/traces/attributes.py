@@ -63,7 +63,7 @@ def read_attr(p, n):
 
 assert read_attr(Point(3, 4), 200) == 600
 # trace read_attr: an attribute is found through the map, which is checked once
-# assert no call*; no new; no guard_value; no get_field W_Instance.map; at most 8 operations
+# assert no call*; no new; no guard_value; no get_field W_Instance.map; at most 7 operations
 # assert on "s += p.x": at most 2 guard_*; at most 3 operations
 
 
@@ -99,7 +99,7 @@ def call_method(p, n):
 
 assert call_method(Point(3, 4), 200) == 1400
 # trace call_method: a method is inlined, its frame virtual
-# assert inlines Point.total; no call*; no new; no new_array; no guard_value; at most 8 operations
+# assert inlines Point.total; no call*; no new; no new_array; no guard_value; at most 7 operations
 # assert on "s += p.total()": at most 3 operations
 
 
@@ -123,7 +123,7 @@ def read_property(p, n):
 
 assert read_property(Point(3, 4), 200) == 1200
 # trace read_property: a property's getter is inlined
-# assert inlines Point.double; no call*; no new; no new_array; at most 8 operations
+# assert inlines Point.double; no call*; no new; no new_array; at most 7 operations
 
 
 def class_attr(p, n):
@@ -135,7 +135,7 @@ def class_attr(p, n):
 
 assert class_attr(Point(3, 4), 200) == 800
 # trace class_attr: an attribute of the class is a constant
-# assert no call*; no new; at most 8 operations
+# assert no call*; no new; at most 7 operations
 # assert on "p.dims + Point.dims": at most 2 guard_*; at most 3 operations
 
 
@@ -165,7 +165,7 @@ def float_attrs(p, n):
 
 assert float_attrs(Body(1.5, 3.0), 200).x == -2186.0
 # trace float_attrs: attributes that are floats are machine numbers
-# assert no call*; no new; no guard_class; at most 4 guard_*; at most 15 operations
+# assert no call*; no new; no guard_class; at most 4 guard_*; at most 12 operations
 
 
 def make_floats(n):
@@ -177,7 +177,7 @@ def make_floats(n):
 
 assert make_floats(200).x == 100.0
 # trace make_floats: objects with such attributes are virtual
-# assert no call*; no new; no new_array; at most 12 operations
+# assert no call*; no new; no new_array; at most 11 operations
 
 
 def static_method(p, n):
@@ -189,7 +189,7 @@ def static_method(p, n):
 
 assert static_method(Point(3, 4), 200) == 19900
 # trace static_method: a static method is inlined
-# assert inlines Point.plus; no call*; no new; no new_array; at most 8 operations
+# assert inlines Point.plus; no call*; no new; no new_array; at most 7 operations
 
 
 def class_method(n):
@@ -201,7 +201,7 @@ def class_method(n):
 
 assert class_method(200) == 400
 # trace class_method: a class method is inlined
-# assert inlines Point.size; no call*; no new; no new_array; at most 8 operations
+# assert inlines Point.size; no call*; no new; no new_array; at most 7 operations
 
 
 def super_method(p, n):
@@ -214,7 +214,7 @@ def super_method(p, n):
 assert super_method(Point3(1, 2, 3), 200) == 1200
 # trace super_method: super() is a virtual object and its method inlined
 # slow: the name __class__ is compared in each round
-# assert inlines Point3.total, Point.total; at most 0 call*; no new; no new_array; at most 8 operations
+# assert inlines Point3.total, Point.total; at most 0 call*; no new; no new_array; at most 7 operations
 
 
 def make_object(n):
@@ -227,7 +227,7 @@ def make_object(n):
 
 assert make_object(200) == 20100
 # trace make_object: an object that does not leave the loop is not made
-# assert inlines Point.__init__; no call*; no new; no new_array; at most 8 operations
+# assert inlines Point.__init__; no call*; no new; no new_array; at most 7 operations
 
 
 def make_subclass(n):
@@ -241,7 +241,7 @@ def make_subclass(n):
 assert make_subclass(200) == 20300
 # trace make_subclass: nor is one whose __init__ calls that of the base
 # slow: the name __class__ is compared in each round
-# assert inlines Point3.__init__, Point.__init__; at most 0 call*; no new; no new_array; at most 10 operations
+# assert inlines Point3.__init__, Point.__init__; at most 0 call*; no new; no new_array; at most 9 operations
 
 
 def keep_object(n):
@@ -253,7 +253,7 @@ def keep_object(n):
 
 assert keep_object(200) == 199
 # trace keep_object: an object that is replaced in each round is not made either
-# assert inlines Point.__init__; no call*; no new; no new_array; at most 6 operations
+# assert inlines Point.__init__; no call*; no new; no new_array; at most 5 operations
 
 
 def read_slots(p, n):
@@ -265,7 +265,7 @@ def read_slots(p, n):
 
 assert read_slots(Slotted(), 200) == 600
 # trace read_slots: slots are read without a lookup
-# assert no call*; no new; at most 8 operations
+# assert no call*; no new; at most 7 operations
 
 
 def read_dynamic(p, n):
@@ -277,7 +277,7 @@ def read_dynamic(p, n):
 
 assert read_dynamic(Dynamic(), 100) == 700
 # trace read_dynamic: __getattr__ is inlined
-# assert inlines Dynamic.__getattr__; no new_array; at most 8 operations
+# assert inlines Dynamic.__getattr__; no new_array; at most 7 operations
 
 
 def two_classes(ps, n):
@@ -305,7 +305,7 @@ def is_instance(p, n):
 
 assert is_instance(Point3(1, 2, 3), 200) == 200
 # trace is_instance: isinstance of an object with a known class is a constant
-# assert no call*; no new; at most 8 operations
+# assert no call*; no new; at most 7 operations
 
 
 def bound_method(p, n):
@@ -318,7 +318,7 @@ def bound_method(p, n):
 
 assert bound_method(Point(3, 4), 200) == 1400
 # trace bound_method: a bound method in a variable is inlined
-# assert inlines Point.total; no call*; no new; no new_array; at most 8 operations
+# assert inlines Point.total; no call*; no new; no new_array; at most 7 operations
 
 
 def get_attr(p, n):
@@ -330,7 +330,7 @@ def get_attr(p, n):
 
 assert get_attr(Point(3, 4), 200) == 600
 # trace get_attr: getattr with a constant name is an attribute
-# assert no call*; no new; no new_array; at most 8 operations
+# assert no call*; no new; no new_array; at most 7 operations
 
 
 def is_none(p, n):
@@ -343,4 +343,4 @@ def is_none(p, n):
 
 assert is_none(Point(3, 4), 200) == 200
 # trace is_none: identity is decided once
-# assert no call*; no new; at most 7 operations
+# assert no call*; no new; at most 6 operations

@@ -55,7 +55,6 @@ assert call_plain(200) == 19900
 #   guard_not_invalidated()
 #   l5 = i64.add_ovf(l4, l1)
 #   guard_no_overflow()
-#   set_field(r1, l3, W_IntRangeIterator.current)
 #   jump(...)
 
 
@@ -68,7 +67,7 @@ def call_default(n):
 
 assert call_default(200) == 1000
 # trace call_default: default values are constants
-# assert inlines default; no new; no new_array; no call*; at most 10 operations
+# assert inlines default; no new; no new_array; no call*; at most 9 operations
 
 
 def call_keywords(n):
@@ -80,7 +79,7 @@ def call_keywords(n):
 
 assert call_keywords(200) == 600
 # trace call_keywords: keyword arguments are put in place while tracing
-# assert inlines default; no new; no new_array; no call*; at most 10 operations
+# assert inlines default; no new; no new_array; no call*; at most 9 operations
 
 
 def call_kwonly(n):
@@ -92,7 +91,7 @@ def call_kwonly(n):
 
 assert call_kwonly(200) == 400
 # trace call_kwonly: keyword-only arguments too
-# assert inlines kwonly; no new; no new_array; no call*; at most 8 operations
+# assert inlines kwonly; no new; no new_array; no call*; at most 7 operations
 
 
 def call_varargs(n):
@@ -104,7 +103,7 @@ def call_varargs(n):
 
 assert call_varargs(200) == 19900
 # trace call_varargs: the tuple of *args is virtual
-# assert inlines varargs; no new; no new_array; no call*; at most 8 operations
+# assert inlines varargs; no new; no new_array; no call*; at most 7 operations
 
 
 def call_star(n):
@@ -143,7 +142,7 @@ def recursion_inlined(n):
 
 assert recursion_inlined(200) == 400
 # trace recursion_inlined: a recursion of two levels is inlined
-# assert inlines fact; no call*; no new; at most 8 operations
+# assert inlines fact; no call*; no new; at most 7 operations
 
 
 assert fib(15) == 610
@@ -162,7 +161,7 @@ def nested(n):
 
 assert nested(60) == 106200
 # trace nested at "for j in": the inner loop is unboxed
-# assert no new; no call*; 2 guard_*; at most 7 operations
+# assert no new; no call*; 2 guard_*; at most 6 operations
 
 
 def nested_call(n):
@@ -203,7 +202,7 @@ def apply(f, n):
 
 assert apply(plain, 200) == 19900
 # trace apply: a function that is an argument is inlined behind a guard
-# assert inlines plain; no new; no new_array; no call*; at most 7 operations
+# assert inlines plain; no new; no new_array; no call*; at most 6 operations
 
 
 def deep(n):
@@ -224,4 +223,4 @@ def deep(n):
 
 assert deep(200) == 600
 # trace deep: calls in calls are inlined, the additions remain
-# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 16 operations
+# assert inlines f1, f2, f3; no new; no new_array; no call*; at most 15 operations

@@ -59,7 +59,7 @@ def int_key_writes(n):
 assert len(int_key_writes(200)) == 200
 # trace int_key_writes: int keys are added
 # slow: three guards for the hash
-# assert at most 2 call*; at most 1 new; at most 37 operations
+# assert at most 2 call*; at most 1 new; at most 33 operations
 
 
 def tuple_keys(d, n):
@@ -119,7 +119,7 @@ def dict_iter(d):
 
 assert dict_iter({k: k for k in range(200)}) == 19900
 # trace dict_iter: iterating over keys
-# assert no new; no call*; at most 14 operations
+# assert no new; no call*; at most 13 operations
 
 
 def dict_items(d):
@@ -131,7 +131,7 @@ def dict_items(d):
 
 assert dict_items({k: 1 for k in range(200)}) == 19900
 # trace dict_items: the pair of items() is virtual
-# assert no new; no new_array; no call*; at most 21 operations
+# assert no new; no new_array; no call*; at most 20 operations
 
 
 def dict_comprehension(n):
@@ -140,7 +140,7 @@ def dict_comprehension(n):
 
 assert len(dict_comprehension(200)) == 200
 # trace dict_comprehension.<locals>.<dictcomp>: filling a dict
-# assert at most 2 call*; at most 1 new; at most 37 operations
+# assert at most 2 call*; at most 1 new; at most 33 operations
 
 
 def set_in(s, n):

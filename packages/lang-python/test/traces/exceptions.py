@@ -21,7 +21,7 @@ def try_except(n):
 
 assert try_except(200) == 19900
 # trace try_except: a try block without an exception costs nothing
-# assert no new; no call*; at most 7 operations
+# assert no new; no call*; at most 6 operations
 
 
 def try_finally(n):
@@ -36,7 +36,7 @@ def try_finally(n):
 
 assert try_finally(200) == 20100
 # trace try_finally: nor does finally
-# assert no new; no call*; at most 9 operations
+# assert no new; no call*; at most 8 operations
 
 
 def raise_catch(n):
@@ -51,7 +51,7 @@ def raise_catch(n):
 
 assert raise_catch(200) == 200
 # trace raise_catch: an exception raised and caught in the loop
-# assert no guard_exception; no new*; no call*; at most 8 operations
+# assert no guard_exception; no new*; no call*; at most 7 operations
 
 
 def raise_value(n):
@@ -66,7 +66,7 @@ def raise_value(n):
 
 assert raise_value(200) == 19900
 # trace raise_value: its arguments
-# assert no new*; no call*; at most 8 operations
+# assert no new*; no call*; at most 7 operations
 
 
 def check(x):
@@ -87,7 +87,7 @@ def raise_in_call(n):
 
 assert raise_in_call(200) == 200
 # trace raise_in_call: raised in an inlined function
-# assert inlines check; no new*; no call*; at most 10 operations
+# assert inlines check; no new*; no call*; at most 9 operations
 
 
 def builtin_raises(d, n):
@@ -116,7 +116,7 @@ def with_statement(n):
 
 assert with_statement(200) == 19900
 # trace with_statement: __enter__ and __exit__ are inlined
-# assert inlines Manager.__enter__, Manager.__exit__; no call*; no new; no new_array; at most 8 operations
+# assert inlines Manager.__enter__, Manager.__exit__; no call*; no new; no new_array; at most 7 operations
 
 
 def break_continue(n):
@@ -132,7 +132,7 @@ def break_continue(n):
 
 assert break_continue(200) == 19900
 # trace break_continue: break and continue are jumps
-# assert no new; no call*; at most 11 operations
+# assert no new; no call*; at most 10 operations
 
 
 def try_return(n):
@@ -150,7 +150,7 @@ def try_return(n):
 
 assert try_return(200) == 200
 # trace try_return: return through finally is inlined
-# assert inlines f; no new; no call*; at most 7 operations
+# assert inlines f; no new; no call*; at most 6 operations
 
 
 def assertion(n):
@@ -163,7 +163,7 @@ def assertion(n):
 
 assert assertion(200) == 19900
 # trace assertion: assert is a comparison
-# assert no new; no call*; at most 9 operations
+# assert no new; no call*; at most 8 operations
 
 
 def overflow_to_big(n):
@@ -175,4 +175,4 @@ def overflow_to_big(n):
 
 assert overflow_to_big(200) == 2**200
 # trace overflow_to_big: leaving the machine's ints is a guard and a bridge
-# assert at most 1 guard_no_overflow; at most 7 operations
+# assert at most 1 guard_no_overflow; at most 6 operations

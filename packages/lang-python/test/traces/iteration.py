@@ -10,7 +10,7 @@ def use_enumerate(xs):
 
 assert use_enumerate([2] * 200) == 39800
 # trace use_enumerate: the pair of enumerate is virtual
-# assert no call*; no new; no new_array; at most 12 operations
+# assert no call*; no new; no new_array; at most 10 operations
 
 
 def use_zip(xs, ys):
@@ -34,7 +34,7 @@ def use_map(xs):
 
 assert use_map([2] * 200) == 600
 # trace use_map: the function of map is inlined
-# assert inlines <lambda>; no call*; no new; no new_array; at most 10 operations
+# assert inlines <lambda>; no call*; no new; no new_array; at most 9 operations
 
 
 def use_filter(xs):
@@ -47,7 +47,7 @@ def use_filter(xs):
 assert use_filter([2] * 200) == 400
 # trace use_filter: the function of filter is inlined
 # slow: next is a call
-# assert at most 0 call*; at most 0 new; no new_array; at most 18 operations
+# assert at most 0 call*; at most 0 new; no new_array; at most 17 operations
 
 
 def use_reversed(xs):
@@ -59,7 +59,7 @@ def use_reversed(xs):
 
 assert use_reversed([2] * 200) == 400
 # trace use_reversed: reversed of a list
-# assert no call*; no new; at most 10 operations
+# assert no call*; no new; at most 9 operations
 
 
 def count_up(n):
@@ -79,7 +79,7 @@ def use_generator(n):
 assert use_generator(200) == 19900
 # trace use_generator: a generator is part of the loop that takes its items
 # slow: the frame of the generator is written in each round
-# assert inlines count_up; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines count_up; no call*; at most 1 new; no new_array; at most 19 operations
 
 
 def range_items(n):
@@ -196,7 +196,7 @@ def sum_list(n):
 
 assert sum_list(100) == 600
 # trace <sum>: a sum over a list is one loop
-# assert no call*; at most 8 operations
+# assert no call*; at most 7 operations
 
 
 class Countdown:
@@ -234,7 +234,7 @@ def use_range_step(n):
 
 assert use_range_step(200) == 10100
 # trace use_range_step: a range with a step
-# assert no call*; no new; at most 9 operations
+# assert no call*; no new; at most 7 operations
 
 
 def use_sorted(n):
@@ -258,7 +258,7 @@ def use_filter(n):
 
 assert use_filter(200) == 10000
 # trace use_filter: the function of filter is inlined
-# assert inlines <lambda>; no new_array; at most 18 operations
+# assert inlines <lambda>; no new_array; at most 17 operations
 
 
 def filter_list(n):
@@ -267,4 +267,4 @@ def filter_list(n):
 
 assert filter_list(400) == 134
 # trace <drain> at "list(filter(lambda": in a builtin loop too
-# assert inlines <lambda>; no new_array; at most 34 operations
+# assert inlines <lambda>; no new_array; at most 32 operations

@@ -19,7 +19,7 @@ def module_constant(n):
 
 assert module_constant(200) == 600
 # trace module_constant: a global that is not assigned is a constant
-# assert no get_global; no call*; no new; no get_field GlobalCell.*; at most 8 operations
+# assert no get_global; no call*; no new; no get_field GlobalCell.*; at most 7 operations
 # assert on "s += STEP": at most 2 guard_*; at most 3 operations
 
 
@@ -32,7 +32,7 @@ def global_function(n):
 
 assert global_function(200) == 200
 # trace global_function: a function of the module is inlined, its frame virtual
-# assert inlines helper; no new; no new_array; no call*; at most 8 operations
+# assert inlines helper; no new; no new_array; no call*; at most 7 operations
 # assert on "s = helper(s)": at most 3 operations
 
 
@@ -58,7 +58,7 @@ def builtin_name(n):
 
 assert builtin_name(200) == 600
 # trace builtin_name: a name of the builtins is folded like a global, len of a constant is a constant
-# assert no call*; no new; at most 8 operations
+# assert no call*; no new; at most 7 operations
 
 
 def other_module(n):
@@ -70,7 +70,7 @@ def other_module(n):
 
 assert other_module(200) > 628
 # trace other_module: an attribute of another module is a constant
-# assert no call*; no new; at most 7 operations
+# assert no call*; no new; at most 6 operations
 # assert on "s += math.pi": at most 1 guard_*; at most 2 operations
 
 
@@ -83,7 +83,7 @@ def module_function(n):
 
 assert module_function(200) > 1800
 # trace module_function: math.sqrt is the machine's
-# assert no call*; no new; at most 12 operations
+# assert no call*; no new; at most 11 operations
 # assert on "s += math.sqrt(i)": 1 f64.sqrt
 
 
@@ -104,7 +104,7 @@ def closure_call(n):
 
 assert closure_call(200) == 1000
 # trace closure_call: a closure is inlined, its variable read once
-# assert inlines add; no new; no new_array; no call*; at most 7 operations
+# assert inlines add; no new; no new_array; no call*; at most 6 operations
 
 
 def closure_write(n):
@@ -148,7 +148,7 @@ def local_delete(n):
 
 assert local_delete(200) == 19900
 # trace local_delete: del of a local variable does nothing
-# assert no new; no call*; at most 7 operations
+# assert no new; no call*; at most 6 operations
 
 
 def unused_work(n):
@@ -159,4 +159,4 @@ def unused_work(n):
 
 assert unused_work(200) == 399
 # trace unused_work: values that are not needed yet are not boxed
-# assert no new; no call*; at most 9 operations
+# assert no new; no call*; at most 8 operations

@@ -25,7 +25,7 @@ def list_read_float(xs, n):
 
 assert list_read_float([0.5] * 200, 200) == 100.0
 # trace list_read_float: an item of a list of floats
-# assert no call*; no new; at most 10 operations
+# assert no call*; no new; at most 9 operations
 # assert on "s += xs[i]": at most 5 operations; at most 1 guard_*
 
 
@@ -38,7 +38,7 @@ def list_read_last(xs, n):
 
 assert list_read_last([1, 2, 3], 200) == 600
 # trace list_read_last: a constant negative index
-# assert no call*; no new; at most 7 operations
+# assert no call*; no new; at most 6 operations
 # assert on "s += xs[-1]": at most 2 operations
 
 
@@ -50,7 +50,7 @@ def list_write(xs, n):
 
 assert list_write([0] * 200, 200) == list(range(200))
 # trace list_write: an item of a list is written
-# assert no call*; no new; at most 9 operations
+# assert no call*; no new; at most 8 operations
 # assert on "xs[i] = i": at most 3 operations; at most 1 guard_*
 
 
@@ -62,7 +62,7 @@ def list_update(xs, n):
 
 assert list_update([1] * 200, 200) == [3] * 200
 # trace list_update: reading and writing an item checks the index once
-# assert no call*; no new; at most 12 operations
+# assert no call*; no new; at most 11 operations
 # assert on "xs[i] += 2": at most 6 operations; at most 2 guard_*
 
 
@@ -74,7 +74,7 @@ def list_swap(xs, n):
 
 assert list_swap(list(range(200)), 200)[-1] == 0
 # trace list_swap: two items change places without a tuple
-# assert no call*; no new; at most 15 operations
+# assert no call*; no new; at most 14 operations
 # assert on "xs[i], xs[i + 1]": at most 8 operations
 
 
@@ -88,7 +88,7 @@ def matrix(m, n):
 
 assert matrix([[1] * 50 for _ in range(50)], 50) == 2500
 # trace matrix at "for j in": an item of a row
-# assert no call*; no new; at most 11 operations
+# assert no call*; no new; at most 10 operations
 
 
 def list_append(n):
@@ -114,7 +114,7 @@ def list_pop(xs):
 
 assert list_pop(list(range(200))) == 19900
 # trace list_pop: pop is inlined
-# assert no new; no call*; at most 11 operations
+# assert no new; no call*; at most 10 operations
 
 
 def list_iter(xs):
@@ -126,7 +126,7 @@ def list_iter(xs):
 
 assert list_iter(list(range(200))) == 19900
 # trace list_iter: iterating over a list
-# assert no new; no call*; at most 8 operations
+# assert no new; no call*; at most 7 operations
 
 
 def tuple_iter(xs):
@@ -138,7 +138,7 @@ def tuple_iter(xs):
 
 assert tuple_iter(tuple(range(200))) == 19900
 # trace tuple_iter: iterating over a tuple
-# assert no new; no call*; at most 12 operations
+# assert no new; no call*; at most 11 operations
 
 
 def comprehension(n):
@@ -157,7 +157,7 @@ def comprehension_filter(n):
 
 assert len(comprehension_filter(200)) == 133
 # trace comprehension_filter.<locals>.<listcomp>: with a condition
-# assert no call*; no new; no new_array; at most 17 operations
+# assert no call*; no new; no new_array; at most 15 operations
 
 
 def small_list(n):
@@ -170,7 +170,7 @@ def small_list(n):
 
 assert small_list(200) == 40400
 # trace small_list: a list that does not leave the loop is virtual
-# assert no call*; no new; no new_array; at most 11 operations
+# assert no call*; no new; no new_array; at most 10 operations
 
 
 def list_len(xs, n):
@@ -207,7 +207,7 @@ def list_truth(xs, n):
 
 assert list_truth([1], 200) == 200
 # trace list_truth: the truth of a list is its length
-# assert no call*; no new; at most 7 operations
+# assert no call*; no new; at most 6 operations
 
 
 def list_of_objects(xs, n):
@@ -224,7 +224,7 @@ class Cell:
 
 assert list_of_objects([Cell(i) for i in range(200)], 200) == 19900
 # trace list_of_objects: objects of one class are recognized by their map
-# assert no call*; no new; at most 16 operations
+# assert no call*; no new; at most 15 operations
 
 
 def list_multiply(n):
@@ -293,7 +293,7 @@ def return_tuple(n):
 
 assert return_tuple(200) == 40000
 # trace return_tuple: a function's tuple of results is virtual
-# assert inlines pair; no call*; no new; no new_array; at most 9 operations
+# assert inlines pair; no call*; no new; no new_array; at most 8 operations
 
 
 def tuple_index(n):
@@ -306,7 +306,7 @@ def tuple_index(n):
 
 assert tuple_index(200) == 400
 # trace tuple_index: an item of a constant tuple is a constant
-# assert no call*; no new; at most 9 operations
+# assert no call*; no new; at most 8 operations
 
 
 def tuple_compare(n):
@@ -319,7 +319,7 @@ def tuple_compare(n):
 
 assert tuple_compare(90) == 90
 # trace tuple_compare: tuples are compared without being made
-# assert no new_array; no call*; at most 11 operations
+# assert no new_array; no call*; at most 10 operations
 
 
 def star_unpack(n):
@@ -346,4 +346,4 @@ def contains(n):
 
 assert contains(200) == 2
 # trace contains: membership in a constant tuple is unrolled
-# assert no call*; no new; at most 11 operations
+# assert no call*; no new; at most 10 operations
