@@ -39,6 +39,7 @@ const mayFailAnyTime: ReadonlySet<TraceOpcode> = new Set<TraceOpcode>([
   'guard_class',
   'guard_nonnull_class',
   'guard_not_invalidated',
+  'guard_no_interrupt',
 ]);
 
 /** Numbers in 0 … 1, always the same for a seed (Marsaglia's xorshift). */

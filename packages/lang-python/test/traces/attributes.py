@@ -75,7 +75,7 @@ def write_attr(p, n):
 
 assert write_attr(Point(3, 4), 200) == 199
 # trace write_attr: writing an attribute is a store
-# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 10 operations
+# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 9 operations
 # assert on "p.x = i": at most 1 guard_*; at most 1 operations
 
 
@@ -87,7 +87,7 @@ def update_attr(p, n):
 
 assert update_attr(Point(0, 4), 200) == 200
 # trace update_attr: reading, adding and writing an attribute
-# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 12 operations
+# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 11 operations
 
 
 def call_method(p, n):
@@ -111,7 +111,7 @@ def chained_methods(p, n):
 
 assert chained_methods(Point(0, 4), 200) == 600
 # trace chained_methods: two calls of one method are both inlined
-# assert inlines Point.move; no call*; no new_array; at most 14 operations
+# assert inlines Point.move; no call*; no new_array; at most 13 operations
 
 
 def read_property(p, n):
@@ -147,7 +147,7 @@ def write_class_attr(n):
 
 assert write_class_attr(200) == 200
 # trace write_class_attr: an attribute of a class that changes all the time
-# assert no call*; at most 1 new; at most 12 operations
+# assert no call*; at most 1 new; at most 11 operations
 
 
 class Body:

@@ -117,7 +117,7 @@ def call_star(n):
 assert call_star(200) == 19900
 # trace call_star: a tuple spread into arguments is virtual
 # slow: the call works on the frame in memory, nothing is known after it
-# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 42 operations
+# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 39 operations
 
 
 def call_kwargs(n):
@@ -130,7 +130,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 53 operations; at most 4 call*
+# assert inlines keywords; at most 52 operations; at most 4 call*
 
 
 def recursion_inlined(n):
@@ -174,7 +174,7 @@ def nested_call(n):
 assert nested_call(100) == 78000
 # trace nested_call: a loop in a called function is called as compiled code
 # slow: the frame is made for the call
-# assert 1 call_assembler; at most 52 operations
+# assert 1 call_assembler; at most 48 operations
 
 
 def nested_while(n):

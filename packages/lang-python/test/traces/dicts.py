@@ -11,7 +11,7 @@ def read_const(d, n):
 
 assert read_const(D, 200) == 200
 # trace read_const: a lookup with a constant key, whose hash is a constant
-# assert no new; at most 1 call*; no call string_hash; at most 15 operations
+# assert no new; at most 1 call*; no call string_hash; at most 14 operations
 
 
 def read_variable(d, ks, n):
@@ -34,7 +34,7 @@ def write_const(d, n):
 
 assert write_const({"a": 0}, 200) == {"a": 199}
 # trace write_const: replacing the value of a constant key
-# assert at most 1 call*; at most 1 new; no call string_hash; at most 13 operations
+# assert at most 1 call*; at most 1 new; no call string_hash; at most 12 operations
 
 
 def int_keys(d, n):
@@ -46,7 +46,7 @@ def int_keys(d, n):
 
 assert int_keys({k: k for k in range(8)}, 200) == 700
 # trace int_keys: int keys are looked up unboxed
-# assert no new; at most 1 call*; at most 15 operations
+# assert no new; at most 1 call*; at most 14 operations
 
 
 def int_key_writes(n):
@@ -59,7 +59,7 @@ def int_key_writes(n):
 assert len(int_key_writes(200)) == 200
 # trace int_key_writes: int keys are added
 # slow: three guards for the hash
-# assert at most 2 call*; at most 1 new; at most 35 operations
+# assert at most 2 call*; at most 1 new; at most 36 operations
 
 
 def tuple_keys(d, n):
@@ -71,7 +71,7 @@ def tuple_keys(d, n):
 
 assert tuple_keys({(1, k): k for k in range(4)}, 200) == 300
 # trace tuple_keys: a tuple as key is made for the lookup
-# assert at most 1 call*; at most 3 new*; at most 36 operations
+# assert at most 1 call*; at most 3 new*; at most 35 operations
 
 
 def dict_get(d, n):
@@ -83,7 +83,7 @@ def dict_get(d, n):
 
 assert dict_get(D, 200) == 200
 # trace dict_get: get is inlined
-# assert no new; at most 1 call*; at most 16 operations
+# assert no new; at most 1 call*; at most 15 operations
 
 
 def dict_in(d, n):
@@ -96,7 +96,7 @@ def dict_in(d, n):
 
 assert dict_in(D, 200) == 200
 # trace dict_in: membership of constant keys
-# assert no new; at most 2 call*; at most 18 operations
+# assert no new; at most 2 call*; at most 17 operations
 
 
 def dict_count(d, ks):
@@ -140,7 +140,7 @@ def dict_comprehension(n):
 
 assert len(dict_comprehension(200)) == 200
 # trace dict_comprehension.<locals>.<dictcomp>: filling a dict
-# assert at most 2 call*; at most 1 new; at most 35 operations
+# assert at most 2 call*; at most 1 new; at most 36 operations
 
 
 def set_in(s, n):
@@ -154,7 +154,7 @@ def set_in(s, n):
 assert set_in(set(range(300)), 200) == 200
 # trace set_in: membership of ints in a set
 # slow: the int is boxed for the search
-# assert at most 1 new; at most 1 call*; at most 20 operations
+# assert at most 1 new; at most 1 call*; at most 19 operations
 
 
 def set_add(n):
@@ -166,7 +166,7 @@ def set_add(n):
 
 assert len(set_add(200)) == 16
 # trace set_add: adding ints to a set
-# assert at most 1 call*; at most 1 new; at most 15 operations
+# assert at most 1 call*; at most 1 new; at most 14 operations
 
 
 def nested_dict(d, n):
@@ -178,4 +178,4 @@ def nested_dict(d, n):
 
 assert nested_dict({"x": {"y": 2}}, 200) == 400
 # trace nested_dict: a dict in a dict
-# assert no new; at most 2 call*; at most 29 operations
+# assert no new; at most 2 call*; at most 28 operations

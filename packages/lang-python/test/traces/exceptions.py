@@ -102,7 +102,7 @@ def builtin_raises(d, n):
 
 assert builtin_raises({}, 200) == 200
 # trace builtin_raises: raised by a builtin operation
-# assert no new*; at most 1 call*; at most 13 operations
+# assert no new*; at most 1 call*; at most 12 operations
 
 
 def with_statement(n):

@@ -43,7 +43,7 @@ def linked_list(n):
 
 assert linked_list(200) == 19900
 # trace linked_list at "for i in": a node is an object, its storage and its int
-# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 15 operations
+# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 14 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
 # assert no call*; no new; at most 14 operations
@@ -235,7 +235,7 @@ def big_ints(n):
 assert big_ints(300) % 1000 == 600
 # trace big_ints: the loop for the machine's ints and at most three bridges
 # slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; at most 2 bridges; at most 10 operations
+# assert no call*; at most 1 new; at most 2 bridges; at most 9 operations
 
 
 def state_machine(n):
@@ -255,7 +255,7 @@ def state_machine(n):
 assert state_machine(300) == 100
 # trace state_machine: comparing constant strings is comparing objects
 # slow: what is in a constant string is not known
-# assert no new; at most 1 call*; at most 2 bridges; at most 20 operations
+# assert no new; at most 0 call*; at most 2 bridges; at most 15 operations
 
 
 def stack(n):
@@ -287,7 +287,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 3 call*; at most 119 operations
+# assert at most 3 call*; at most 116 operations
 
 
 def chained(n):
@@ -299,7 +299,7 @@ def chained(n):
 
 assert chained(100) == 5140
 # trace chained: str, int, len and repr without boxes for what is between
-# assert at most 4 call*; at most 32 operations
+# assert at most 4 call*; at most 31 operations
 
 
 def default_dict(keys):

@@ -79,7 +79,7 @@ def use_generator(n):
 assert use_generator(200) == 19900
 # trace use_generator: a generator is part of the loop that takes its items
 # slow: the frame of the generator is written in each round
-# assert inlines count_up; no call*; at most 1 new; no new_array; at most 19 operations
+# assert inlines count_up; no call*; at most 1 new; no new_array; at most 20 operations
 
 
 def range_items(n):
@@ -97,7 +97,7 @@ def use_range_generator(n):
 assert use_range_generator(200) == 39800
 # trace use_range_generator: one with a for loop too
 # slow: the frame of the generator is written in each round
-# assert inlines range_items; no call*; at most 2 new; no new_array; at most 24 operations
+# assert inlines range_items; no call*; at most 2 new; no new_array; at most 22 operations
 
 
 def delegate(n):
@@ -143,7 +143,7 @@ def gen_sum(n):
 assert gen_sum(200) == 2646700
 # trace <sum> at "sum(x * x for x": a sum of a generator expression is one loop
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 25 operations
+# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 23 operations
 
 
 def gen_any(n):
@@ -153,7 +153,7 @@ def gen_any(n):
 assert not gen_any(200)
 # trace <drain> at "any(x > n for": any
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 18 operations
 
 
 def gen_all(n):
@@ -163,7 +163,7 @@ def gen_all(n):
 assert gen_all(200)
 # trace <drain> at "all(x < n for": all
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 20 operations
+# assert inlines <genexpr>; no call*; at most 1 new; no new_array; at most 18 operations
 
 
 def gen_min(n):
@@ -173,7 +173,7 @@ def gen_min(n):
 assert gen_min(200) == 0
 # trace <drain> at "min(x ^ 5 for": min
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 23 operations
+# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 21 operations
 
 
 def gen_list(n):
@@ -183,7 +183,7 @@ def gen_list(n):
 assert len(gen_list(200)) == 200
 # trace <drain> at "list(x + 1 for": list
 # slow: the frame of the generator is written in each round
-# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 26 operations
+# assert inlines <genexpr>; no call*; at most 2 new; no new_array; at most 22 operations
 
 
 def sum_list(n):
@@ -246,7 +246,7 @@ def use_sorted(n):
 
 assert use_sorted(100) == 99
 # trace use_sorted: sorting is a call
-# assert at least 1 call*; at most 66 operations
+# assert at least 1 call*; at most 74 operations
 
 
 def use_filter(n):

@@ -45,7 +45,7 @@ def write_global(n):
 write_global(200)
 assert counter == 200
 # trace write_global: a global that changes is a field of its cell
-# assert no call*; at most 1 new; at most 12 operations
+# assert no call*; at most 1 new; at most 11 operations
 # assert on "counter = counter + 1": at most 3 operations
 
 
@@ -121,7 +121,7 @@ def closure_write(n):
 
 assert closure_write(200) == 19900
 # trace closure_write: a variable of the enclosing function is a field of its cell
-# assert inlines bump; no call*; no new_array; at most 11 operations
+# assert inlines bump; no call*; no new_array; at most 10 operations
 
 
 def inner_function(n):
@@ -134,7 +134,7 @@ def inner_function(n):
 
 assert inner_function(200) == 19900
 # trace inner_function: a function made in the loop and only called there is virtual
-# assert inlines <lambda>; no new_array; no call*; at most 12 operations
+# assert inlines <lambda>; no new_array; no call*; at most 11 operations
 
 
 def local_delete(n):

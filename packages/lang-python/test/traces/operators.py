@@ -154,7 +154,7 @@ def index(n):
 
 assert index(200) == 400
 # trace index: __getitem__ and __setitem__ are inlined
-# assert inlines Vec.__getitem__, Vec.__setitem__; no new_array; no call*; at most 12 operations
+# assert inlines Vec.__getitem__, Vec.__setitem__; no new_array; no call*; at most 11 operations
 
 
 def contains(n):
@@ -194,4 +194,4 @@ def in_place(n):
 
 assert in_place(200) == 200
 # trace in_place: __iadd__ is inlined
-# assert inlines Vec.__iadd__; no new_array; no call*; at most 16 operations
+# assert inlines Vec.__iadd__; no new_array; no call*; at most 15 operations

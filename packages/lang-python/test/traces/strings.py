@@ -11,7 +11,7 @@ def compare(s, n):
 
 assert compare("".join(["a", "bc"]), 200) == 200
 # trace compare: comparing with a constant
-# assert no new; at most 1 call*; at most 11 operations
+# assert no new; at most 0 call*; at most 6 operations
 
 
 def index(s, n):
@@ -25,7 +25,7 @@ def index(s, n):
 assert index("ab" * 100, 200) == 100
 # trace index: a character compared with a constant makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 28 operations
+# assert no new; no call*; at most 27 operations
 
 
 def iterate(s):
@@ -38,7 +38,7 @@ def iterate(s):
 
 assert iterate("ab" * 100) == 100
 # trace iterate: the characters of a string
-# assert no new; no call*; at most 23 operations
+# assert no new; no call*; at most 22 operations
 
 
 def length(s, n):
@@ -62,7 +62,7 @@ def build(n):
 
 assert build(200) == "x" * 200
 # trace build: appending constant strings makes nothing
-# assert no call*; no new; at most 32 operations
+# assert no call*; no new; at most 31 operations
 
 
 def concat(n):
@@ -74,7 +74,7 @@ def concat(n):
 
 assert len(concat(200)) == 200
 # trace concat: concatenation is one call
-# assert no call*; at most 1 new*; at most 18 operations
+# assert no call*; at most 1 new*; at most 17 operations
 
 
 def concat_in_place(n):
@@ -86,7 +86,7 @@ def concat_in_place(n):
 
 assert len(concat_in_place(200)) == 490
 # trace concat_in_place: += and str()
-# assert at most 1 call*; at most 1 new*; at most 29 operations
+# assert at most 1 call*; at most 1 new*; at most 28 operations
 
 
 def fstring(n):
@@ -99,7 +99,7 @@ def fstring(n):
 assert fstring(100) > 0
 # trace fstring: formatting is residual calls
 # slow: code points of the new string are counted
-# assert at least 1 call*; at most 4 call*; at most 37 operations
+# assert at least 1 call*; at most 4 call*; at most 36 operations
 
 
 def percent(n):
@@ -111,7 +111,7 @@ def percent(n):
 
 assert percent(100) > 0
 # trace percent: % is a residual call
-# assert at least 1 call*; at most 2 call*; at most 34 operations
+# assert at least 1 call*; at most 2 call*; at most 33 operations
 
 
 def ordinals(s, n):
@@ -124,7 +124,7 @@ def ordinals(s, n):
 assert ordinals("ab" * 100, 200) == 100
 # trace ordinals: ord of a character makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 38 operations
+# assert no new; no call*; at most 35 operations
 
 
 def characters(n):
@@ -137,7 +137,7 @@ def characters(n):
 
 assert characters(200) == 100
 # trace characters: chr of a small number
-# assert no new; no call*; at most 20 operations
+# assert no new; no call*; at most 19 operations
 
 
 def methods(s, n):
@@ -151,7 +151,7 @@ def methods(s, n):
 assert methods("abc", 200) == 200
 # trace methods: a method of str is one call
 # slow: arguments in an array, the method checks its receiver
-# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 30 operations
+# assert at most 2 new; at most 1 new_array; at most 1 call*; at most 27 operations
 
 
 def bytes_index(b, n):
@@ -164,7 +164,7 @@ def bytes_index(b, n):
 assert bytes_index(bytes(range(200)), 200) == 19900
 # trace bytes_index: an item of bytes is an unboxed int
 # slow: the item is got by a call
-# assert at most 2 new; at most 1 call*; at most 26 operations
+# assert at most 2 new; at most 1 call*; at most 23 operations
 
 
 def bytearray_write(b, n):
@@ -176,7 +176,7 @@ def bytearray_write(b, n):
 assert bytearray_write(bytearray(200), 200)[7] == 7
 # trace bytearray_write: an item of a bytearray is written
 # slow: the item is set by a call
-# assert at most 2 new; at most 1 call*; at most 22 operations
+# assert at most 2 new; at most 1 call*; at most 19 operations
 
 
 def split_join(n):
@@ -188,4 +188,4 @@ def split_join(n):
 
 assert split_join(100) == 300
 # trace split_join: split is a call
-# assert at least 1 call*; at most 2 call*; at most 16 operations
+# assert at least 1 call*; at most 2 call*; at most 15 operations
