@@ -164,7 +164,7 @@ const driver: DriverDescr = {
   virtualizable: null,
   location: null,
   shouldUnrollOneIteration: null,
-      privateFrom: null,
+  privateFrom: null,
   isRecursive: true,
 };
 
