@@ -23,6 +23,18 @@ test.each(exhausting)('MemoryError is caught, the program goes on: %s', async (_
   expect(stderr).toMatch(name === 'caught' ? /^$/ : /^Traceback[^]*, in grow\n[^]*\nMemoryError\n$/);
 });
 
+test.each([
+  ['the interpreter', {}],
+  ['the JIT', withJit],
+] satisfies [string, LoadOptions][])(
+  'a loop keeps alive what its variables hold now only: %s',
+  async (_mode, options) => {
+    const { stdout, stderr } = await translatedWith({ maxHeap: '4MB', ...options })(`${folder}queue.py`);
+    expect(stderr).toBe('');
+    expect(stdout).toBe(readFileSync(`${folder}queue.expected`, 'utf8'));
+  },
+);
+
 /** What CPython 3.11 printed; `weakrefs.expected` is its output. */
 const collecting: Readonly<Record<string, LoadOptions>> = {
   'the interpreter': {},

@@ -9,6 +9,7 @@
  * l1 = get_field(r0, Frame.pc)
  * r2 = get_field(r0, Frame.slots)
  * r3 = get_item(r2, 0)
+ * set_item(r2, 0, null)         of a loop: nothing is kept alive by what was there
  * jump(r0, l1, r3) descr=start
  * label(r4, l5, r6) descr=start
  *   …
@@ -134,7 +135,14 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
         )
       : optimizeLoop({ trace, token, hints: request.hints }, host, options),
   );
-  const { inputs, ops, targets } = withEntry(runtime, driver, token, optimized, request.lengths);
+  const { inputs, ops, targets } = withEntry(
+    runtime,
+    driver,
+    token,
+    optimized,
+    request.lengths,
+    kind === 'loop',
+  );
   const record: LoopRecord = {
     token,
     cell,
@@ -258,6 +266,7 @@ function withEntry(
   token: LoopToken,
   optimized: OptimizedTrace,
   lengths: readonly number[],
+  isLoop: boolean,
 ): { inputs: InputArg[]; ops: TraceOp[]; targets: TargetToken[] } {
   const inputs = driver.reds.map((kind, k) => inputArg(kind, k));
   const entry: TraceOp[] = [];
@@ -273,6 +282,10 @@ function withEntry(
     v.arrays.forEach(({ field, array }, a) => {
       const items = load(makeOp('get_field', [object], field));
       for (let k = 0; k < lengths[a]!; k++) values.push(load(makeOp('get_item', [items, constI(k)], array)));
+      // A loop can run for long, and what its variables held when it was entered must not live as long.
+      if (isLoop && array.kind === 'r')
+        for (let k = 0; k < lengths[a]!; k++)
+          entry.push(makeOp('set_item', [items, constI(k), constR(0)], array));
     });
   }
   const [first] = optimized.ops;
