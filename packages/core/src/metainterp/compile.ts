@@ -90,7 +90,11 @@ function optimizerHost(runtime: Runtime, used: Set<number>): OptimizerHost {
   };
 }
 
-const options: OptimizerOptions = { enabled: new Set(passNames) };
+/** The passes that parameter `enableOpts` lets run. */
+function optimizerOptions(runtime: Runtime): OptimizerOptions {
+  const { enableOpts } = runtime.parameters;
+  return { enabled: new Set(passNames.filter((_, k) => (enableOpts & (1 << k)) !== 0)) };
+}
 
 /** What the compiler is asked to make. */
 export interface LoopRequest {
@@ -119,6 +123,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
   const trace = { inputs: rec.inputs, ops: rec.ops };
   const recorded = describe(runtime, trace);
   const host = optimizerHost(runtime, rec.refIds);
+  const options = optimizerOptions(runtime);
   const optimized = optimize(runtime, rec, () =>
     kind === 'entry'
       ? optimizeBridge(
@@ -190,7 +195,7 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
         failed: backend.failsAnyway !== true,
       },
       host,
-      options,
+      optimizerOptions(runtime),
     ),
   );
   const record = runtime.loops.get(guard.loop.id);

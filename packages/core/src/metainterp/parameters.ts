@@ -5,12 +5,16 @@
  * JavaScript), so bridges are traced earlier.
  */
 
+import { passNames } from '../optimizer/types.js';
+
 export interface ParameterInfo {
   readonly default: number;
   readonly min: number;
   readonly max: number;
   readonly doc: string;
 }
+
+const allPasses = (1 << passNames.length) - 1;
 
 const table = {
   threshold: {
@@ -49,6 +53,12 @@ const table = {
     min: 1,
     max: 100,
     doc: 'After an abort the threshold of that place is multiplied by this; see the back-off of the abort reasons.',
+  },
+  enableOpts: {
+    default: allPasses,
+    min: 0,
+    max: allPasses,
+    doc: `Passes of the optimizer, added up: ${passNames.map((name, k) => `${1 << k} ${name}`).join(', ')}.`,
   },
   maxBytes: { default: 64 << 20, min: 0, max: 1 << 30, doc: 'Bytes of code before the JIT stops compiling.' },
   maxModules: {

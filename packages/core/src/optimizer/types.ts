@@ -37,17 +37,8 @@ export interface OptimizerHost {
   newTarget(loop: LoopToken, kinds: readonly Kind[]): TargetToken;
 }
 
-/** The passes by name, for the parameter `enableOpts`. */
-export const passNames = [
-  'intbounds',
-  'rewrite',
-  'virtualize',
-  'string',
-  'pure',
-  'earlyforce',
-  'heap',
-  'unroll',
-] as const;
+/** The passes by name: bit k of the parameter `enableOpts` is pass k. */
+export const passNames = ['intbounds', 'rewrite', 'virtualize', 'pure', 'heap', 'unroll'] as const;
 export type PassName = (typeof passNames)[number];
 
 export interface OptimizerOptions {

@@ -56,6 +56,17 @@ const effects: Record<string, () => Promise<void>> = {
         .aborts['too_long']!;
     expect(await aborts(100)).toBeLessThanOrEqual(await aborts(1));
   },
+  enableOpts: async () => {
+    const operations = async (enableOpts: number) =>
+      (await run({ enableOpts }, loop)).counters['optimizedOperations']!;
+    const all = parameterTable.enableOpts.default;
+    const unroll = (all + 1) >> 1;
+    expect(await operations(all - unroll)).toBeLessThan(await operations(0));
+    // The loop is there twice.
+    expect(await operations(all - unroll)).toBeLessThan(await operations(all));
+    const off = await run({ enableOpts: 0 }, loop);
+    expect(off.toy.loop(700)).toBe((await toyWith(null)).toy.loop(700));
+  },
   maxBytes: async () => {
     const r = await run({ maxBytes: 0 }, loop);
     expect(r.counters['loopsCompiled']).toBe(0);
