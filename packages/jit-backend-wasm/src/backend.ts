@@ -48,7 +48,7 @@ export interface WasmBackendOptions {
 }
 
 const defaults: Required<WasmBackendOptions> = {
-  mergeAfter: 500,
+  mergeAfter: 2000,
   maxMergedBytes: 32 << 10,
   maxModuleBytes: 4 << 20,
   callsThroughTable: importsAreExpensive,

@@ -258,6 +258,11 @@ export const diagnosticRows = {
     'JavaScript has a default for it that the runtime library does not have.',
     'Pass it: list.sort((a, b) => a - b), list.reduce(fn, initial).',
   ),
+  WEFT1048: row(
+    "the hint is around '{0}', which is declared elsewhere",
+    'A hint belongs to a function, which is compiled once, under whatever name it is called.',
+    'Write the function inside of the hint: export const {0} = elidable(function {0}(…) { … });',
+  ),
 } as const satisfies Record<string, DiagnosticRow>;
 
 /** A stable diagnostic code. */

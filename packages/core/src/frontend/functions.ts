@@ -107,18 +107,14 @@ export class FunctionTable {
     if (hint === 'lookInsideIff') {
       const [predicate, fn] = node.arguments;
       if (predicate === undefined || fn === undefined) return null;
+      if (ts.isIdentifier(fn)) refuse(fn, 'WEFT1048', fn.text);
       const name = this.predicate(predicate);
       return this.unwrapHints(fn, { ...attributes, lookInsideIff: name });
     }
     const argument = node.arguments[0];
     if (argument === undefined) return null;
-    if (ts.isIdentifier(argument)) {
-      const symbol = this.t.checker.getSymbolAtLocation(argument);
-      const inner = symbol === undefined ? null : this.resolve(resolveAlias(this.t, symbol));
-      return inner === null
-        ? null
-        : { node: inner.node, attributes: { ...inner.attributes, ...attributes, ...hint } };
-    }
+    // The function has callers that do not come by this name.
+    if (ts.isIdentifier(argument)) refuse(argument, 'WEFT1048', argument.text);
     return this.unwrapHints(argument, { ...attributes, ...hint });
   }
 

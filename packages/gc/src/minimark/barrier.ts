@@ -7,23 +7,18 @@
  * marking only goes on behind one) each remembered object is looked at anew; see `minor.ts`.
  *
  * **Arrays** are long, and looking at all of one because an item was written is what makes pauses long. So the first stores into an
- * array are logged one by one: a pair of the array and the address of the item. The array keeps the flag `tracked` for that. When there are many stores, they
- * cost too much in their turn:
- *
- * - an array in a cell is remembered as a whole at the fourth store; its header counts them;
- * - an array with pages of its own has a card for 128 bytes. The card counts stores; at the fifth one the whole card is logged. When there were many stores,
- *   compared with the array's length, it is remembered as a whole, so that it can be written without calls. But not while marking runs, which would
- *   have to visit all that it refers to.
+ * array are logged one by one: a pair of the array and the address of the item. The array keeps the flag `tracked` for that, so each store is a call. When
+ * there are many stores, looking at the whole array costs less: it is remembered as any object. For an array in a cell that is at the fourth store, which
+ * its header counts; for one with pages of its own when a 256th of it was written (a 64th while marking runs), which the entry of its first page counts. Copies are logged by blocks
+ * of 128 bytes: the address has bit 0 set.
  *
  * Example: `a[7] = x` and `a[9] = y` for an array of a million items log `(a, a + 40)` and `(a, a + 48)`: the collection looks at two references.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import {
-  cardMask,
-  cardShift,
-  cardStores,
-  hasCards,
+  blockShift,
+  hasPages,
   headerSize,
   loggedMask,
   loggedOne,
@@ -37,6 +32,8 @@ import { push, pushPair } from './stacks.js';
 
 /** Arrays up to this length are remembered as a whole at once. */
 const fewItems: i32 = 8;
+/** Stores into an array with pages of its own that are logged, however short it is. */
+const leastLogged: i32 = 16;
 
 /** Remembers an object that is going to be written. */
 export function remember(object: i32): void {
@@ -51,8 +48,9 @@ export function rememberItem(array: i32, index: i32): void {
   const word = raw.load32(array);
   if ((word & tracked) === 0) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
-  if ((word & hasCards) !== 0) {
-    rememberInCard(array, item);
+  if ((word & hasPages) !== 0) {
+    if (manyStores(array, 1)) remember(array);
+    else if (!pushPair(raw.cell('gcLogged'), array, item)) forget(array);
     return;
   }
   if (raw.load32(array + headerSize) <= fewItems || (word & loggedMask) === loggedMask) {
@@ -63,47 +61,29 @@ export function rememberItem(array: i32, index: i32): void {
   else forget(array);
 }
 
-/** Logs the store, or the whole card. */
-function rememberInCard(array: i32, item: i32): void {
+/** Counts stores into an array with pages of its own; whether it should be remembered as a whole. */
+function manyStores(array: i32, count: i32): boolean {
   const entry = entryOf(array);
-  const info = raw.load32(entry) + storesOne;
+  const info = raw.load32(entry) + count * storesOne;
   raw.store32(entry, info);
-  if (
-    info >> storesShift > raw.load32(array + headerSize) >> 4 &&
-    raw.load32(raw.cell('gcPhase')) !== marking
-  ) {
-    remember(array);
-    return;
-  }
-  const card = raw.load32(entry + 12) + ((item - array) >> cardShift);
-  const state = raw.load8u(card);
-  const stores = state & cardMask;
-  if (stores > cardStores) return;
-  if (pushPair(raw.cell('gcLogged'), array, stores === cardStores ? item | 1 : item))
-    raw.store8(card, state + 1);
-  else forget(array);
+  // An item that is looked at by itself costs as much as 64 in a row. While marking runs, a whole array has to be visited once more, too.
+  const part = raw.load32(raw.cell('gcPhase')) === marking ? 6 : 8;
+  return info >> storesShift > (raw.load32(array + headerSize) >> part) + leastLogged;
 }
 
 /** Before `count` references are copied from one array into another, or into another place of the same. */
 export function beforeCopy(_source: i32, _sourceStart: i32, target: i32, targetStart: i32, count: i32): void {
   const word = raw.load32(target);
   if ((word & tracked) === 0 || count <= 0) return;
-  const many = count > raw.load32(target + headerSize) >> 4 && raw.load32(raw.cell('gcPhase')) !== marking;
-  if ((word & hasCards) === 0 || many) {
+  const first = raw.load32(typeRow(word)) + (targetStart << 2);
+  const blocks = ((first + ((count - 1) << 2)) >> blockShift) - (first >> blockShift) + 1;
+  if ((word & hasPages) === 0 || manyStores(target, blocks)) {
     remember(target);
     return;
   }
-  const first = target + raw.load32(typeRow(word)) + (targetStart << 2);
-  const last = first + ((count - 1) << 2);
-  const cards = raw.load32(entryOf(target) + 12);
-  for (let k = (first - target) >> cardShift; k <= (last - target) >> cardShift; k++) {
-    const state = raw.load8u(cards + k);
-    if ((state & cardMask) > cardStores) continue;
-    // Any address under the card will do.
-    if (pushPair(raw.cell('gcLogged'), target, (target + (k << cardShift)) | 1))
-      raw.store8(cards + k, (state & ~cardMask) | (cardStores + 1));
-    else forget(target);
-  }
+  const start = target + ((first >> blockShift) << blockShift);
+  for (let k = 0; k < blocks; k++)
+    if (!pushPair(raw.cell('gcLogged'), target, (start + (k << blockShift)) | 1)) forget(target);
 }
 
 /** The log cannot grow: the next minor collection looks at all old objects. */

@@ -56,6 +56,8 @@ export function takeCell(size: i32): i32 {
     if (cell === 0) return 0;
   }
   raw.store32(row, raw.load32(cell + 4));
+  // Not the object's size: the sweeper, which takes it off again, knows the cell's only.
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + raw.load32(row + 20));
   return cell;
 }
 

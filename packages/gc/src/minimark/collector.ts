@@ -22,7 +22,7 @@ import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
 import { beginPause, countAllocated, endPause, initPauses, lap } from '../common/pauses.js';
 import { initCells } from './cells.js';
-import { ensureMemory, layOutHeap, sweeping, typeRow } from './heap.js';
+import { ensureMemory, layOutHeap, marking, sweeping, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep } from './major.js';
 import { collectNursery } from './minor.js';
@@ -33,10 +33,11 @@ import { verifyHeap } from './verify.js';
 const window: i32 = 32768;
 /** Pages that size classes and the collector's own lists may need besides the objects. */
 const mostSlack: i32 = 524288;
-/** What a minor collection should cost, in bytes copied. */
+/** What a minor collection should cost, in bytes copied; less while marking runs, whose steps are as long again. */
 const cost: i32 = 524288;
+const costMarking: i32 = 262144;
 /** What looking at one remembered object costs, in bytes copied. */
-const writtenCost: i32 = 48;
+const writtenCost: i32 = 64;
 /** Least of the nursery that is used, and what is used at first. */
 const leastUse: i32 = 131072;
 const firstUse: i32 = 262144;
@@ -66,10 +67,10 @@ export function init(): void {
 }
 
 /** Called when `gcFree + size` is beyond `gcLimit`; answers 0 when there is no memory. */
-export function allocateSlow(size: i32, typeId: i32): i32 {
+export function allocateSlow(size: i32, _typeId: i32): i32 {
   const stress = raw.load32(raw.cell('gcStress'));
   if (stress !== 0) stressed(stress);
-  if (size > raw.load32(raw.cell('gcLargeObject'))) return allocateLarge(size, typeRow(typeId));
+  if (size > raw.load32(raw.cell('gcLargeObject'))) return allocateLarge(size);
   if (!makeRoom(size)) {
     collectFor(size);
     if (!makeRoom(size)) return 0;
@@ -123,15 +124,15 @@ function makeRoom(size: i32): boolean {
 }
 
 /** Large objects count as if they were in the nursery, so that garbage among them does not stay. */
-function allocateLarge(size: i32, row: i32): i32 {
-  const bytes = pagesFor(size, row) << 12;
+function allocateLarge(size: i32): i32 {
+  const bytes = pagesFor(size) << 12;
   const young = raw.load32(raw.cell('gcYoungBytes'));
   if (young > 0 && young + size > 4 * raw.load32(raw.cell('gcNurserySize'))) collectSome();
   if (!fits(bytes, 0)) {
     collectAll();
     if (!fits(bytes, 0)) return 0;
   }
-  const address = takeYoungLarge(size, row);
+  const address = takeYoungLarge(size);
   sizeNursery();
   return address;
 }
@@ -239,9 +240,10 @@ function adapt(young: i32, promoted: i32): void {
   const spent =
     promoted - raw.load32(raw.cell('gcReached')) + Math.imul(raw.load32(raw.cell('gcWritten')), writtenCost);
   const use = raw.load32(raw.cell('gcUse'));
+  const most = raw.load32(raw.cell('gcPhase')) === marking ? costMarking : cost;
   let next = 2 * use;
   // Not so when little survived: the product would be too large for a number.
-  if (spent > cost >> 3) next = (Math.imul(young >> 8, cost >> 8) / (spent >> 8)) << 8;
+  if (spent > most >> 3) next = (Math.imul(young >> 8, most >> 8) / (spent >> 8)) << 8;
   if (next > 2 * use) next = 2 * use;
   if (next > raw.load32(raw.cell('gcNurserySize'))) next = raw.load32(raw.cell('gcNurserySize'));
   raw.store32(raw.cell('gcUse'), next > leastUse ? next : leastUse);
@@ -266,6 +268,11 @@ function before(): void {
 function behind(): void {
   if (raw.load32(raw.cell('gcReserveOpen')) !== 0) closeReserve();
   sizeNursery();
+  raw.store32(
+    raw.cell('gcPagesKB'),
+    (raw.load32(raw.cell('gcTop')) - raw.load32(raw.cell('gcOldStart'))) >> 10,
+  );
+  raw.store32(raw.cell('gcFreeKB'), raw.load32(raw.cell('gcFreePages')) << 2);
   raw.store32(raw.cell('gcBusy'), 0);
   endPause();
   if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(false);

@@ -18,8 +18,8 @@
  * |---|---|
  * | {@link tracked} | old or prebuilt, and not remembered: the write barrier must be told of stores |
  * | {@link visited} | reached by the marking that runs |
- * | {@link hasCards} | an array of references in pages of its own: stores set cards, see `barrier.ts` |
- * | {@link loggedMask} | an array without cards: number of stores into items that were logged since the last minor collection |
+ * | {@link hasPages} | an array of references with pages of its own |
+ * | {@link loggedMask} | an array in a cell: number of stores into items that were logged since the last minor collection |
  * | {@link untouched} | prebuilt, and never written |
  * | {@link forwarded} | copied by the collection that runs; the place of the hash holds the new address |
  */
@@ -30,20 +30,15 @@ export const headerSize: i32 = 8;
 export const typeIdMask: i32 = 0xffff;
 export const tracked: i32 = 0x10000;
 export const visited: i32 = 0x20000;
-export const hasCards: i32 = 0x40000;
+export const hasPages: i32 = 0x40000;
 export const untouched: i32 = 0x100000;
 export const loggedOne: i32 = 0x200000;
 export const loggedMask: i32 = 0x600000;
 export const forwarded: i32 = 0x40000000;
 
 export const pageBytes: i32 = 4096;
-/** log2 of the bytes that one card stands for, counted from the array's address. */
-export const cardShift: i32 = 7;
-/** State of a card: stores under it that were logged; beyond {@link cardStores} the whole card was. */
-export const cardMask: i32 = 7;
-export const cardStores: i32 = 4;
-/** State of a card: it is on the mark stack. */
-export const cardGray: i32 = 0x80;
+/** log2 of the bytes of a block of an array, counted from its address: copies into arrays are logged by blocks. */
+export const blockShift: i32 = 7;
 
 /** Phases of the major collection: nothing to do, marking, sweeping. */
 export const idle: i32 = 0;

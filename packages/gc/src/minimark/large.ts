@@ -2,49 +2,38 @@
  * Objects with pages of their own. They never move. One that the program makes is young until the next minor collection: its
  * header has no flags, so that the program may fill it without barriers; if nothing reached it, its pages are given back
  * there. Old ones are swept as cells are.
- *
- * An array of references has its cards behind it: a byte for 128 bytes of it, see `barrier.ts`.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { cardShift, hasCards, headerSize, sizeOf, tracked, typeRow, visited } from './heap.js';
+import { blockShift, hasPages, headerSize, sizeOf, tracked, typeRow, visited } from './heap.js';
 import { entryOf, givePages, kindMask, largeKind, pageOf, takePages, youngKind } from './pages.js';
 
 function isRefArray(row: i32): boolean {
   return raw.load32(row + 4) !== 0 && raw.load32(row + 8) !== 0;
 }
 
-/** Pages for an object of the type with this row. */
-export function pagesFor(size: i32, row: i32): i32 {
-  const cards = isRefArray(row) ? (size >> cardShift) + 1 : 0;
-  return ((size + cards + 4095) >> 12) & 0xfffff;
+/** Pages for an object. */
+export function pagesFor(size: i32): i32 {
+  return ((size + 4095) >> 12) & 0xfffff;
 }
 
-/** Address of the first item under the card that stands for `at`, an address in an array. */
-export function firstUnder(array: i32, at: i32): i32 {
+/** Address of the first item in the block that starts at `block`, which may be the start of the array. */
+export function firstItem(array: i32, block: i32): i32 {
   const items = array + raw.load32(typeRow(raw.load32(array)));
-  const start = array + (((at - array) >> cardShift) << cardShift);
-  return start > items ? start : items;
+  return block > items ? block : items;
 }
-/** Address behind the last item under this card. */
-export function endUnder(array: i32, at: i32): i32 {
+/** Address behind the last item in this block. */
+export function endOfBlock(array: i32, block: i32): i32 {
   const items = array + raw.load32(typeRow(raw.load32(array)));
-  const end = array + ((((at - array) >> cardShift) + 1) << cardShift);
   const last = items + (raw.load32(array + headerSize) << 2);
-  return end < last ? end : last;
+  return block + (1 << blockShift) < last ? block + (1 << blockShift) : last;
 }
 
-/** Takes pages of a kind for an object; 0 when there are none. Cards are clear, the rest is as it was. */
-function takeLarge(size: i32, row: i32, kind: i32): i32 {
-  const pages = pagesFor(size, row);
+/** Takes pages of a kind for an object of `size` bytes, which hold what they held; 0 when there are none. */
+function takeLarge(size: i32, kind: i32): i32 {
+  const pages = pagesFor(size);
   const address = takePages(pages, kind);
-  if (address === 0) return 0;
-  const entry = entryOf(address);
-  raw.store32(entry + 8, pages);
-  if (isRefArray(row)) {
-    raw.store32(entry + 12, address + size);
-    raw.fill(address + size, 0, (size >> cardShift) + 1);
-  } else raw.store32(entry + 12, 0);
+  if (address !== 0) raw.store32(entryOf(address) + 8, pages);
   return address;
 }
 
@@ -54,8 +43,8 @@ function linkTo(list: i32, entry: i32): void {
 }
 
 /** A young large object of zeroes, or 0. */
-export function takeYoungLarge(size: i32, row: i32): i32 {
-  const address = takeLarge(size, row, youngKind);
+export function takeYoungLarge(size: i32): i32 {
+  const address = takeLarge(size, youngKind);
   if (address === 0) return 0;
   if (raw.load32(raw.cell('gcFresh')) === 0) raw.fill(address, 0, size);
   linkTo(raw.cell('gcYoungLarge'), entryOf(address));
@@ -64,15 +53,15 @@ export function takeYoungLarge(size: i32, row: i32): i32 {
 }
 
 /** Place for an object that is copied out of the nursery and too large for a cell, or 0. */
-export function takeOldLarge(size: i32, row: i32): i32 {
-  const address = takeLarge(size, row, largeKind);
+export function takeOldLarge(size: i32): i32 {
+  const address = takeLarge(size, largeKind);
   if (address !== 0) linkTo(raw.cell('gcLarge'), entryOf(address));
   return address;
 }
 
 /** Flags of a large object that has become old. */
 export function oldLargeFlags(row: i32): i32 {
-  return isRefArray(row) ? tracked | hasCards : tracked;
+  return isRefArray(row) ? tracked | hasPages : tracked;
 }
 
 /** After a minor collection: young large objects that were reached are of the old kind, others go. */

@@ -6,7 +6,7 @@
  * ```
  *
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
- * twice as many bytes are marked, four times as many swept. A large array that has become old would make a step long: what a
+ * three times as many bytes are marked, six times as many swept. A large array that has become old would make a step long: what a
  * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
  * {@link growth} 64ths of what lived after this one, or half of the way to the limit, if that is less.
  *
@@ -25,7 +25,7 @@ import { availableBytes } from './pages.js';
 
 const growth: i32 = 116;
 /** Most bytes that a step marks, unless memory is about to run out. */
-const longestStep: i32 = 1048576;
+const longestStep: i32 = 786432;
 const endless: i32 = 0x7fffffff;
 
 /** Goes on after a minor collection of `young` bytes that made `promoted` bytes old. */
@@ -38,18 +38,31 @@ export function majorStep(young: i32, promoted: i32): void {
     if (stress || raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcThreshold'))) beginMarking();
     return;
   }
-  let debt = raw.load32(raw.cell('gcDebt')) + 2 * step;
+  const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
   const most = availableBytes() < debt ? endless : longestStep;
   const budget = debt < most ? debt : most;
-  debt -= budget;
-  raw.store32(raw.cell('gcDebt'), debt);
-  if (phase === marking) advanceMarking(budget);
+  raw.store32(raw.cell('gcDebt'), debt - budget);
+  if (phase === marking) advanceMarking(budget + impatience(budget));
   else advanceSweeping(2 * budget);
+}
+
+/**
+ * A program that writes a large array all over between two steps could keep marking from its end for ever. So when much more was marked
+ * than there is, steps become longer and longer.
+ */
+function impatience(budget: i32): i32 {
+  const steps = raw.load32(raw.cell('gcMarkedKB')) + (budget >> 10);
+  raw.store32(raw.cell('gcMarkedKB'), steps);
+  const over = steps - (raw.load32(raw.cell('gcOldBytes')) >> 8);
+  if (over <= 0) return 0;
+  raw.store32(raw.cell('gcMarkedKB'), steps + over);
+  return over < 1048576 ? over << 10 : endless - budget;
 }
 
 function beginMarking(): void {
   raw.store32(raw.cell('gcPhase'), marking);
   raw.store32(raw.cell('gcDebt'), 0);
+  raw.store32(raw.cell('gcMarkedKB'), 0);
   markPrebuilt();
   markRoots();
 }

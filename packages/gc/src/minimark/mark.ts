@@ -3,8 +3,8 @@
  * right behind minor collections only, when nothing is young.
  *
  * The mark stack holds addresses. Of a long array it holds the index to go on at, then the address with bit 0 set, so that no
- * single object makes a step long. Of a card it holds the array, then an address under the card with bit 1 set; such a card has the state `cardGray`, so that
- * it is there once.
+ * single object makes a step long. An array that was written while marking runs is put there as a whole, once: its page's entry has the flag `isGray` until it
+ * is done, and `grayAgain` when it has to be done once more.
  *
  * When memory for the stack runs out, what does not fit is left out, and all visited objects are looked into once more
  * at the end (`gcMarkAgain`).
@@ -12,9 +12,18 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { classRow } from './cells.js';
-import { cardMask, cardShift, typeRow, untouched, visited } from './heap.js';
-import { endUnder, firstUnder } from './large.js';
-import { cellsKind, entryOf, freeKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+import { hasPages, typeRow, untouched, visited } from './heap.js';
+import {
+  cellsKind,
+  entryOf,
+  freeKind,
+  grayAgain,
+  isGray,
+  kindMask,
+  largeKind,
+  pageOf,
+  youngKind,
+} from './pages.js';
 import { pop, push, pushPair } from './stacks.js';
 
 /** References of a long array that are looked at in one go. */
@@ -37,20 +46,23 @@ export function gray(object: i32): void {
   if (!push(raw.cell('gcMarkStack'), object)) raw.store32(raw.cell('gcMarkAgain'), 1);
 }
 
-/** Puts a card of an array that was visited on the mark stack; false when there is no memory. */
-export function grayCard(array: i32, item: i32): boolean {
-  if (pushPair(raw.cell('gcMarkStack'), array, (item & -4) | 2)) return true;
-  raw.store32(raw.cell('gcMarkAgain'), 1);
-  return false;
+/** Puts an array with pages of its own, which was visited and then written, on the mark stack. */
+export function grayWhole(array: i32): void {
+  const entry = entryOf(array);
+  const info = raw.load32(entry);
+  if ((info & isGray) !== 0) raw.store32(entry, info | grayAgain);
+  else {
+    raw.store32(entry, info | isGray);
+    gray(array);
+  }
 }
 
-function markCard(array: i32, item: i32): i32 {
-  const card = raw.load32(entryOf(array) + 12) + ((item - array) >> cardShift);
-  raw.store8(card, raw.load8u(card) & cardMask);
-  const start = firstUnder(array, item);
-  const end = endUnder(array, item);
-  markRange(start, end);
-  return end - start + 16;
+/** All of the array was looked at. */
+function doneWhole(array: i32): void {
+  const entry = entryOf(array);
+  const info = raw.load32(entry);
+  raw.store32(entry, info & ~(isGray | grayAgain));
+  if ((info & grayAgain) !== 0) grayWhole(array);
 }
 
 /** Visits what the words `start … end-1` refer to. */
@@ -103,8 +115,7 @@ export function markSome(budget: i32): boolean {
     }
     if (work + raw.load32(raw.cell('gcMarked')) > budget) return false;
     const item = pop(raw.cell('gcMarkStack'));
-    if ((item & 2) !== 0) work += markCard(pop(raw.cell('gcMarkStack')), item);
-    else if ((item & 1) !== 0) work += markSlice(item - 1, pop(raw.cell('gcMarkStack')));
+    if ((item & 1) !== 0) work += markSlice(item - 1, pop(raw.cell('gcMarkStack')));
     else {
       const row = typeRow(raw.load32(item));
       if (raw.load32(row + 4) !== 0) work += markSlice(item, 0);
@@ -126,6 +137,7 @@ function markSlice(array: i32, index: i32): i32 {
     if (!pushPair(raw.cell('gcMarkStack'), end, array + 1)) raw.store32(raw.cell('gcMarkAgain'), 1);
   }
   markRange(items + (index << 2), items + (end << 2));
+  if (end === length && (raw.load32(array) & hasPages) !== 0) doneWhole(array);
   return ((end - index) << 2) + 16;
 }
 
@@ -146,7 +158,10 @@ function markAgain(): void {
         if ((raw.load32(cell) & visited) !== 0) markFields(cell);
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
-      if (kind === largeKind && (raw.load32(pageOf(entry)) & visited) !== 0) markFields(pageOf(entry));
+      if (kind === largeKind && (raw.load32(pageOf(entry)) & visited) !== 0) {
+        raw.store32(entry, info & ~(isGray | grayAgain));
+        markFields(pageOf(entry));
+      }
     }
     entry += pages << 4;
   }

@@ -2,13 +2,13 @@
  * The minor collection: everything young that is reached moves to old memory, and the nursery is empty again.
  *
  * 1. Roots: the ranges of the root table, the shadow stack.
- * 2. Remembered objects, logged items of arrays, and what lies under logged cards. This is all that old objects can refer to
+ * 2. Remembered objects, and logged items and blocks of arrays. This is all that old objects can refer to
  *    young ones from: whatever is stored without a barrier is stored into a young object.
  * 3. The copies, from the work stack, until it is empty.
  *
  * While the major collection marks, step 2 is also what keeps it right. A remembered object that was visited may have been written
  * after marking had left it: whatever it refers to now is visited. So when the work is done, no visited object refers to
- * one that is neither visited nor going to be. Whole cards and large arrays are put on the mark stack instead, so that they do not make the pause long.
+ * one that is neither visited nor going to be. A large array that is remembered as a whole is put on the mark stack instead, so that it does not make the pause long.
  *
  * Example: `a` is old and visited, `b` young, `a.next = b` was stored. `a` is in the list with its flag clear. The collection copies
  * `b` to `b'`, stores `b'` into `a`, marks `b'` since `a` is visited, and sets the flag of `a` again.
@@ -19,11 +19,8 @@ import { countPromoted, lap } from '../common/pauses.js';
 import { classRow, largestCell, takeCell } from './cells.js';
 import {
   broken,
-  cardGray,
-  cardMask,
-  cardShift,
   forwarded,
-  hasCards,
+  hasPages,
   loggedMask,
   marking,
   pageBytes,
@@ -33,10 +30,10 @@ import {
   untouched,
   visited,
 } from './heap.js';
-import { endUnder, firstUnder, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
-import { gray, grayCard, markFields, markRef } from './mark.js';
-import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, youngKind } from './pages.js';
 import { promoteWatched } from './finalizers.js';
+import { endOfBlock, firstItem, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
+import { grayWhole, markFields, markRange } from './mark.js';
+import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, storesOne, youngKind } from './pages.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
@@ -90,7 +87,7 @@ function updateRemembered(): void {
     updateFields(object);
     written++;
     if (!marks || !isVisited(object, word)) continue;
-    if ((word & hasCards) !== 0) gray(object);
+    if ((word & hasPages) !== 0) grayWhole(object);
     else markFields(object);
   }
   raw.store32(raw.cell('gcWritten'), written);
@@ -101,36 +98,29 @@ function isVisited(object: i32, word: i32): boolean {
   return (word & visited) !== 0 || object < raw.load32(raw.cell('gcNursery'));
 }
 
-/** Logged items and cards. */
+/** Logged items and blocks of arrays. */
 function updateLogged(): void {
-  let written = raw.load32(raw.cell('gcWritten'));
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  let written = raw.load32(raw.cell('gcWritten'));
   while (raw.load32(raw.cell('gcLogged')) !== 0) {
     const item = pop(raw.cell('gcLogged'));
-    written++;
     const array = pop(raw.cell('gcLogged'));
+    written++;
     const word = raw.load32(array);
-    if ((word & hasCards) !== 0) {
+    if ((word & hasPages) !== 0) {
       const entry = entryOf(array);
-      raw.store32(entry, largeKind);
-      const card = raw.load32(entry + 12) + ((item - array) >> cardShift);
-      let state = raw.load8u(card) & ~cardMask;
-      if ((item & 1) !== 0) {
-        updateCard(array, item);
-        if (marks && (word & visited) !== 0 && state === 0 && grayCard(array, item)) state = cardGray;
-        raw.store8(card, state);
-        continue;
-      }
-      raw.store8(card, state);
+      raw.store32(entry, raw.load32(entry) & (storesOne - 1));
     } else raw.store32(array, word & ~loggedMask);
-    updateRange(item, item + 4);
-    if (marks && isVisited(array, word)) markRef(raw.load32(item));
+    let from = item;
+    let to = item + 4;
+    if ((item & 1) !== 0) {
+      from = firstItem(array, item - 1);
+      to = endOfBlock(array, item - 1);
+    }
+    updateRange(from, to);
+    if (marks && isVisited(array, word)) markRange(from, to);
   }
   raw.store32(raw.cell('gcWritten'), written);
-}
-
-function updateCard(array: i32, item: i32): void {
-  updateRange(firstUnder(array, item), endUnder(array, item));
 }
 
 /** Some object could not be remembered: looks at all old ones. */
@@ -217,7 +207,7 @@ function forward(ref: i32): i32 {
   const row = typeRow(word);
   const size = sizeOf(ref, row);
   const small = size <= largestCell;
-  const target = small ? takeCell(size) : takeOldLarge(size, row);
+  const target = small ? takeCell(size) : takeOldLarge(size);
   // Room was made before the collection began: this cannot happen.
   if (target === 0) broken(1, ref);
   if (size > 128) raw.copy(target, ref, size);
@@ -225,7 +215,7 @@ function forward(ref: i32): i32 {
   raw.store32(target, word | (small ? tracked : oldLargeFlags(row)));
   raw.store32(ref, word | forwarded);
   raw.store32(ref + 4, target);
-  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
+  if (!small) raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
   if (raw.load32(row + 8) !== 0) later(target);
   return target;
 }

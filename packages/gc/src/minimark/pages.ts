@@ -8,7 +8,7 @@
  * |---|---|---|---|---|
  * | {@link freeKind}, first and last page of a run | 0 | next run of its list | pages of the run | previous run |
  * | {@link cellsKind}, first page | kind, class << 8 | next of the list | first free cell | |
- * | {@link largeKind}, {@link youngKind} | kind, logged stores << 8 | next of the list | pages | address of the cards, or 0 |
+ * | {@link largeKind}, {@link youngKind} | kind, flags, logged stores << 8 | next of the list | pages | |
  * | {@link innerKind}, a page behind the first one | kind, number << 3, class << 8 | | | |
  * | {@link ownKind}: the collector's own | kind | | | |
  *
@@ -26,7 +26,10 @@ export const youngKind: i32 = 3;
 export const innerKind: i32 = 4;
 export const ownKind: i32 = 5;
 export const kindMask: i32 = 7;
-/** Where the entry of an array with cards has the number of its stores since the last minor collection. */
+/** In the entry of an array of references: it is on the mark stack as a whole, because it was written; it was written again since. */
+export const isGray: i32 = 0x10;
+export const grayAgain: i32 = 0x20;
+/** There, too: the number of stores and copied blocks since the last minor collection. */
 export const storesShift: i32 = 8;
 export const storesOne: i32 = 0x100;
 

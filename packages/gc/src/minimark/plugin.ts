@@ -41,6 +41,9 @@ export function minimark(): GcPlugin {
       promotedKB: 'gcPromotedKB',
       /** Bytes of old objects now, dead ones that are not swept yet included. */
       oldBytes: 'gcOldBytes',
+      /** KiB of pages for old objects that were ever taken, and of those that are free now. */
+      pagesKB: 'gcPagesKB',
+      freePagesKB: 'gcFreeKB',
       /** Parts of pauses: the longest in microseconds, and all in milliseconds. */
       rootsMax: 'gcRootsMax',
       rootsTotal: 'gcRootsMs',

@@ -9,7 +9,7 @@
  * | 10 | a header has no known type |
  * | 11 | a reference leads to no object: into freed memory, into the middle of one, or outside of the heap |
  * | 12 | an old or prebuilt object refers to a young one and is not remembered |
- * | 13 | an item of an array refers to a young object, and neither it nor its card is logged |
+ * | 13 | an item of an array refers to a young object, and neither it nor its block is logged |
  * | 14 | a prebuilt object that was never written refers to the heap |
  *
  * Behind it:
@@ -19,6 +19,7 @@
  * | 15 | something still refers into the nursery |
  * | 16 | an old object does not have the flag `tracked`, or has one that it must not have |
  * | 17 | while garbage is swept: something that lives refers to what was not visited |
+ * | 18 | the number of bytes of old objects is wrong |
  *
  * While garbage is swept, objects that were not visited on pages that wait for the sweeper are dead. What they refer to may be gone
  * already, so they are not looked at.
@@ -28,11 +29,7 @@ import { raw } from '@weft/core/lowlevel';
 import { classCount, classRow } from './cells.js';
 import {
   broken,
-  cardMask,
-  cardShift,
-  cardStores,
   forwarded,
-  hasCards,
   pageBytes,
   sizeOf,
   sweeping,
@@ -43,6 +40,7 @@ import {
   visited,
 } from './heap.js';
 import { cellsKind, entryOf, freeKind, innerKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+import { endOfBlock, firstItem } from './large.js';
 import { below, bottomOf } from './stacks.js';
 
 /** Set in the entry of pages that wait for the sweeper, while the verifier runs. */
@@ -86,11 +84,15 @@ function noteLogged(bit: i32): void {
     for (let p = top - 4; p >= bottom; p -= 4) {
       // From the top on: the address of the item, then the array.
       if (isItem) item = raw.load32(p);
-      else if ((item & 1) === 0) raw.store32(item, (raw.load32(item) & -2) | bit);
+      else if ((item & 1) === 0) noteRange(item, item + 4, bit);
+      else noteRange(firstItem(raw.load32(p), item - 1), endOfBlock(raw.load32(p), item - 1), bit);
       isItem = !isItem;
     }
     top = below(bottom);
   }
+}
+function noteRange(start: i32, end: i32, bit: i32): void {
+  for (let p = start; p < end; p += 4) raw.store32(p, (raw.load32(p) & -2) | bit);
 }
 
 function noteWaiting(flag: i32): void {
@@ -162,15 +164,12 @@ function checkFields(address: i32, before: boolean, mustRemember: boolean): void
   if (raw.load32(row + 4) !== 0) {
     const length = raw.load32(address + 8);
     const items = address + raw.load32(row);
-    const cards = (raw.load32(address) & hasCards) !== 0 ? raw.load32(entryOf(address) + 12) : 0;
     for (let i = 0; i < length; i++) {
       const at = items + (i << 2);
       const word = raw.load32(at);
       const ref = word & -2;
       checkRef(ref, before);
-      if (!mustRemember || ref !== word || !isYoung(ref)) continue;
-      const state = cards === 0 ? 0 : raw.load8u(cards + ((at - address) >> cardShift));
-      if ((state & cardMask) <= cardStores) broken(13, at);
+      if (mustRemember && ref === word && isYoung(ref)) broken(13, at);
     }
     return;
   }
@@ -224,6 +223,7 @@ function checkNoHeap(object: i32): void {
 }
 
 function checkOld(before: boolean): void {
+  let bytes = 0;
   let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
   const last = entryOf(raw.load32(raw.cell('gcTop')));
   while (entry < last) {
@@ -236,12 +236,17 @@ function checkOld(before: boolean): void {
       pages = raw.load32(row + 24);
       const size = raw.load32(row + 20);
       const stop = pageOf(entry) + (pages << 12) - size;
-      for (let cell = pageOf(entry); cell <= stop; cell += size) checkOldObject(cell, before, dead);
+      for (let cell = pageOf(entry); cell <= stop; cell += size) {
+        if (raw.load32(cell) !== 0) bytes += size;
+        checkOldObject(cell, before, dead);
+      }
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
       if (pages <= 0) broken(10, pageOf(entry));
-      if (kind === largeKind) checkOldObject(pageOf(entry), before, dead);
-      else if (kind === youngKind) {
+      if (kind === largeKind) {
+        bytes += sizeOf(pageOf(entry), typeRow(raw.load32(pageOf(entry))));
+        checkOldObject(pageOf(entry), before, dead);
+      } else if (kind === youngKind) {
         if (!before) broken(15, pageOf(entry));
         checkType(pageOf(entry));
         checkFields(pageOf(entry), before, false);
@@ -249,6 +254,7 @@ function checkOld(before: boolean): void {
     }
     entry += pages << 4;
   }
+  if (bytes !== raw.load32(raw.cell('gcOldBytes'))) broken(18, bytes);
 }
 
 function checkOldObject(address: i32, before: boolean, waits: boolean): void {
