@@ -62,7 +62,7 @@ function stringRank(s: string): i64 {
   let rank: i64 = 0n;
   for (let i: i32 = 0; i < 7; i++) {
     const unit = i < s.length ? s.charCodeAt(i) + 1 : 0;
-    if (unit >= 511) return shl64(rank + 1n, (7 - i) * 9) - 1n;
+    if (unit >= 511) return BigInt.asIntN(64, shl64(rank + 1n, (7 - i) * 9) - 1n);
     rank = shl64(rank, 9) | extend(unit);
   }
   return rank;

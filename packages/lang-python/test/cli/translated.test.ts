@@ -21,9 +21,11 @@ describe('weft-python, translated', () => {
     expect(weftPython(['-c', 'print(6 * 7)'])).toEqual({ status: 0, stdout: '42\n', stderr: '' });
     expect(weftPython([], 'print("in")\n')).toEqual({ status: 0, stdout: 'in\n', stderr: '' });
   });
-  test('memory exhaustion is one line', () => {
+  test('memory exhaustion is an exception', () => {
     const program = 'print("before")\na = []\nwhile True: a.append("x" * 4000000 + str(len(a)))';
-    expect(weftPython(['-c', program])).toEqual({ status: 1, stdout: 'before\n', stderr: 'MemoryError\n' });
+    const stderr =
+      'Traceback (most recent call last):\n  File "<string>", line 3, in <module>\nMemoryError\n';
+    expect(weftPython(['-c', program])).toEqual({ status: 1, stdout: 'before\n', stderr });
   });
   test('endless recursion is a RecursionError', () => {
     const result = weftPython(['-c', 'def f(): return f()\nf()']);
