@@ -12,6 +12,29 @@
  *
  * Example: the semispace collector has an 8-byte header (type id, flags, hash), no write barrier, and the bump
  * allocation `p = gcFree; if (p + size > gcLimit) p = slow(size, type) else gcFree = p + size`.
+ *
+ * What a collector has to keep to besides:
+ *
+ * - Objects are at multiples of 8, as their sizes are. Nothing below `gcHeapStart` moves or is freed.
+ * - `init` finds the loader's cells set: `gcHeapStart` and `gcMaxHeap` (bytes from there), `outOfMemory`, `gcStress`, and, when its code
+ *   names them, `gcVerify` and `gcNurserySize`. Memory has to be grown before it is used; what was never touched is zero.
+ * - `gcCount` changes whenever objects may have moved: the JIT's table of constants is renewed then. `gcBusy` is 1 while the heap is not in
+ *   order; an instance that is left by an error meanwhile is given up.
+ * - `gcRootCount` grows when the JIT starts. Root ranges, the shadow stack and the prebuilt list hold null, prebuilt objects, or objects that live.
+ * - Any cell that the code or `statistics` names exists, and is 0 at first: a misspelt name is no error. Cells are shared by name
+ *   with everything else in the image.
+ *
+ * The language calls some functions by the name that a module exports, when there is one (`callCollector`):
+ *
+ * | export | |
+ * |---|---|
+ * | `collect()` | collects everything: `functions.collect` should have this name |
+ * | `reserve(bytes): i32` | whether a long array can be made without the reserve; 0 raises the exception of exhausted memory |
+ * | `weaken(cell, target): i32`, `weakTarget(cell): i32` | weak references; without them `WeakReference` is a strong one |
+ * | `watch(watcher, object): i32`, `nextDead(): i32` | finalizers; without them nothing is ever finalized. `gcPending` is the number of those that wait |
+ *
+ * When memory is exhausted, a collector either answers 0 (the host gets `OutOfMemory`), or stores `outOfMemory` into cell `exception`, if that is
+ * 0 and `outOfMemory` is not, and makes the object that was asked for from a reserve. `docs/collector-tutorial.md` builds a collector step by step.
  */
 
 /** Where the parts of an object's header are. Nothing but the plugin's own code may assume these numbers. */
@@ -20,7 +43,7 @@ export interface HeaderLayout {
   readonly size: number;
   /** Offset of the type id, a 16-bit unsigned number. */
   readonly typeIdOffset: number;
-  /** Offset of the 32-bit hash word, 0 when not set. It moves with the object. */
+  /** Offset of the 32-bit hash word, 0 when not set. It moves with the object: code stores it once and finds it there ever after. */
   readonly hashOffset: number;
   /** Offset of the 32-bit word written at allocation and into prebuilt objects: type id plus flags. */
   readonly wordOffset: number;
@@ -38,7 +61,7 @@ export interface AllocationTemplate {
   readonly freeCell: string;
   readonly limitCell: string;
   /**
-   * `(size: i32, typeId: i32) => address` of zeroed memory, 0 when memory is exhausted; may collect. Up to `maxInlineSize` bytes are
+   * `(size: i32, typeId: i32) => address` of zeroed memory, 0 when memory is exhausted; may collect. It moves `freeCell` itself. Up to `maxInlineSize` bytes are
    * memory of the bump kind: the caller may put several objects there, of which the first has the type.
    */
   readonly slow: string;
@@ -68,7 +91,10 @@ export interface BarrierTemplate {
 /** A collector, as `defineLanguage({ gc })` takes it. */
 export interface GcPlugin {
   readonly name: string;
-  /** URLs of the RTypeScript modules that implement the functions named below. */
+  /**
+   * `file:` URLs of the RTypeScript modules that implement the functions named below: sources, so a package ships its `.ts` files. All
+   * functions that they export become part of the image; names must be unique among these modules. What they import comes along.
+   */
   readonly modules: readonly string[];
   /**
    * Functions of those modules. The names are those they export; in the IR they are prefixed with `gc.`, so that
@@ -79,13 +105,18 @@ export interface GcPlugin {
     readonly init: string;
     /** `() => void`: collects now. */
     readonly collect: string;
-    /** Functions besides the slow paths that can collect. */
+    /**
+     * Exported functions besides `collect` and the slow paths that move or free objects, such as `reserve`: code saves its references around their
+     * calls. One that is missing here is not noticed until a reference is stale.
+     */
     readonly alsoCollecting: readonly string[];
   };
   readonly header: HeaderLayout;
   readonly allocation: AllocationTemplate;
   readonly barrier: BarrierTemplate | null;
-  /** Runtime cells that hold numbers for statistics, by public name. */
+  /**
+   * Runtime cells that hold numbers for `gcStatistics()`, by public name; 32 bits each. `docs/gc.md` has the names that collectors share.
+   */
   readonly statistics: Readonly<Record<string, string>>;
 }
 
