@@ -234,7 +234,8 @@ export class Heap {
   /** A store: it waits. */
   write(place: Place, object: Value, value: Value): void {
     if (place.array !== null) this.flushOthers(place, object);
-    if (place.object !== null && !isSame(place.object, object)) this.flush(place);
+    // To do a store can make another one wait in the same place.
+    while (place.object !== null && !isSame(place.object, object)) this.flush(place);
     const known = place.known.get(keyOf(object));
     if (place.object === null && known !== undefined && isSameValue(resolved(known), value)) {
       this.use(known);
