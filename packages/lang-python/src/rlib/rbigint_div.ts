@@ -152,6 +152,8 @@ function bitsFrom(a: RBigInt, from: i32): i64 {
 function leadingQuotient(a: RBigInt, b: RBigInt): i64 {
   const from = bigBitLength(a) - 62;
   if (from < 0) return -1n;
+  // More bits than these do not fit into `y`.
+  if (bigBitLength(b) > from + 62) return 0n;
   const x = bitsFrom(a, from);
   const y = bitsFrom(b, from);
   if (y === 0n) return -1n;
