@@ -1,6 +1,5 @@
 /**
- * Objects with finalizers. The program gives a *watcher* for each, an object of its own whose first two words are the watched object and a link. The
- * collector keeps watchers alive.
+ * Objects with finalizers. The program gives a *watcher* for each (`common/watchers.ts`). The collector keeps watchers alive.
  *
  * Minor collections keep watched objects, so that the question whether one is dead is asked at the end of marking only. Then, in the order in which they
  * were registered:
@@ -14,26 +13,16 @@
  * registered a, b;  a ⇄ b        walk from a (visits b and a)         a to the queue, since it reached itself; b later
  * ```
  *
- * The queue is a root until the program takes the objects from it; `gcPending` counts them.
+ * The queue is a root until the program takes the objects from it.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { append, enqueueDead, link, object, reachedItself } from '../common/watchers.js';
 import { visited } from './heap.js';
 import { markFields, markRef, markSome } from './mark.js';
 import { updateRange } from './minor.js';
 
-const object: i32 = 8;
-const link: i32 = 12;
-/** In the word of the object: it was reached from itself. */
-const reachedItself: i32 = 1;
 const endless: i32 = 0x7fffffff;
-
-function append(head: i32, tail: i32, watcher: i32): void {
-  raw.store32(watcher + link, 0);
-  if (raw.load32(head) === 0) raw.store32(head, watcher);
-  else raw.store32(raw.load32(tail) + link, watcher);
-  raw.store32(tail, watcher);
-}
 
 /** Puts an object under watch. */
 export function watch(watcher: i32, watched: i32): i32 {
@@ -42,15 +31,6 @@ export function watch(watcher: i32, watched: i32): i32 {
   raw.store32(watcher + object, watched);
   append(raw.cell('gcYoungWatchers'), raw.cell('gcYoungWatchersEnd'), watcher);
   return 0;
-}
-
-/** Takes an object from the queue; 0 when it is empty. */
-export function nextDead(): i32 {
-  const watcher = raw.load32(raw.cell('gcDead'));
-  if (watcher === 0) return 0;
-  raw.store32(raw.cell('gcDead'), raw.load32(watcher + link));
-  raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) - 1);
-  return raw.load32(watcher + object);
 }
 
 /** In a minor collection: watchers and what they watch become old. */
@@ -104,10 +84,7 @@ export function sortDead(): void {
     const watched = raw.load32(watcher + object) & ~reachedItself;
     raw.store32(watcher + object, watched);
     if (isVisited(watched)) append(raw.cell('gcOldWatchers'), raw.cell('gcOldWatchersEnd'), watcher);
-    else {
-      append(raw.cell('gcDead'), raw.cell('gcDeadEnd'), watcher);
-      raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) + 1);
-    }
+    else enqueueDead(watcher);
     watcher = next;
   }
   markDead();

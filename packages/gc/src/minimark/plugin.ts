@@ -4,7 +4,7 @@
 import type { GcPlugin } from '@weft/core/plugin';
 import { commonStatistics } from '../common/statistics.js';
 
-const modules = ['collector', 'barrier', 'weak', 'finalizers'];
+const modules = ['collector', 'barrier', 'weak', 'finalizers', '../common/watchers'];
 
 /** The generational, incremental collector: the one to use. */
 export function minimark(): GcPlugin {

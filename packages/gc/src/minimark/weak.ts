@@ -11,26 +11,17 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { link, object as target, prepend } from '../common/watchers.js';
 import { forwarded, visited } from './heap.js';
 import { entryOf, kindMask, youngKind } from './pages.js';
-
-/** Offsets of the target and of the link in a cell. */
-const target: i32 = 8;
-const link: i32 = 12;
 
 /** Makes the cell refer to an object. */
 export function weaken(cell: i32, object: i32): i32 {
   raw.store32(cell + target, object);
   // Prebuilt objects do not die.
   if (object < raw.load32(raw.cell('gcNursery'))) return 0;
-  raw.store32(cell + link, raw.load32(raw.cell('gcYoungWeak')));
-  raw.store32(raw.cell('gcYoungWeak'), cell);
+  prepend(raw.cell('gcYoungWeak'), cell);
   return 0;
-}
-
-/** What the cell refers to; 0 when that is gone. */
-export function weakTarget(cell: i32): i32 {
-  return raw.load32(cell + target);
 }
 
 function inNursery(address: i32): boolean {
@@ -54,10 +45,7 @@ export function settleWeak(): void {
     if (now !== 0) {
       const object = whereNow(raw.load32(now + target));
       raw.store32(now + target, object);
-      if (object !== 0) {
-        raw.store32(now + link, raw.load32(raw.cell('gcOldWeak')));
-        raw.store32(raw.cell('gcOldWeak'), now);
-      }
+      if (object !== 0) prepend(raw.cell('gcOldWeak'), now);
     }
     cell = next;
   }
@@ -78,10 +66,8 @@ export function dropCells(): void {
   raw.store32(raw.cell('gcOldWeak'), 0);
   while (cell !== 0) {
     const next = raw.load32(cell + link);
-    if ((raw.load32(cell) & visited) !== 0 && raw.load32(cell + target) !== 0) {
-      raw.store32(cell + link, raw.load32(raw.cell('gcOldWeak')));
-      raw.store32(raw.cell('gcOldWeak'), cell);
-    }
+    if ((raw.load32(cell) & visited) !== 0 && raw.load32(cell + target) !== 0)
+      prepend(raw.cell('gcOldWeak'), cell);
     cell = next;
   }
 }

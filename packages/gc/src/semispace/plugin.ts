@@ -8,7 +8,9 @@ import { commonStatistics } from '../common/statistics.js';
 export function semispace(): GcPlugin {
   return {
     name: 'semispace',
-    modules: ['collector', 'weak'].map((name) => new URL(`./${name}.ts`, import.meta.url).href),
+    modules: ['collector', 'weak', '../common/watchers'].map(
+      (name) => new URL(`./${name}.ts`, import.meta.url).href,
+    ),
     functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve'] },
     header: {
       size: 8,

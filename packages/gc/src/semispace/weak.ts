@@ -1,6 +1,6 @@
 /**
- * Weak references and finalizers for semispace, to the same contract as minimark's (`minimark/weak.ts`, `minimark/finalizers.ts`): cells and
- * watchers are objects of the program whose first two words are an address and a link.
+ * Weak references and finalizers for semispace, to the same contract as minimark's (`minimark/weak.ts`, `minimark/finalizers.ts`), with the
+ * same cells and watchers (`common/watchers.ts`).
  *
  * When all that the roots reach is copied, an object of the old space without a new address is dead. Targets of weak references are dropped
  * first. Then the references *in* a dead watched object are updated where it lies, which copies what it refers to; when nothing
@@ -8,14 +8,10 @@
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { append, enqueueDead, link, object, prepend, reachedItself } from '../common/watchers.js';
 import { forward, scanCopies, scanObject } from './collector.js';
 
 const forwarded: i32 = 0x40000000;
-const object: i32 = 8;
-const link: i32 = 12;
-/** In the word of the object: it was reached from itself. */
-const reachedItself: i32 = 1;
-
 function inOldSpace(address: i32): boolean {
   return ltU(address - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')));
 }
@@ -33,14 +29,8 @@ function whereNow(address: i32): i32 {
 export function weaken(cell: i32, target: i32): i32 {
   raw.store32(cell + object, target);
   if (target < raw.load32(raw.cell('gcHeapStart'))) return 0;
-  raw.store32(cell + link, raw.load32(raw.cell('gcWeak')));
-  raw.store32(raw.cell('gcWeak'), cell);
+  prepend(raw.cell('gcWeak'), cell);
   return 0;
-}
-
-/** What the cell refers to; 0 when that is gone. */
-export function weakTarget(cell: i32): i32 {
-  return raw.load32(cell + object);
 }
 
 /** Everything that lives is copied: targets that were not are dropped, also in cells that may yet come alive again. */
@@ -61,10 +51,7 @@ export function dropCells(): void {
       const now = whereNow(cell);
       const target = whereNow(raw.load32(now + object));
       raw.store32(now + object, target);
-      if (target !== 0) {
-        raw.store32(now + link, raw.load32(raw.cell('gcWeak')));
-        raw.store32(raw.cell('gcWeak'), now);
-      }
+      if (target !== 0) prepend(raw.cell('gcWeak'), now);
     }
     cell = next;
   }
@@ -72,28 +59,12 @@ export function dropCells(): void {
 
 // -- finalizers
 
-function append(head: i32, tail: i32, watcher: i32): void {
-  raw.store32(watcher + link, 0);
-  if (raw.load32(head) === 0) raw.store32(head, watcher);
-  else raw.store32(raw.load32(tail) + link, watcher);
-  raw.store32(tail, watcher);
-}
-
 /** Puts an object under watch. */
 export function watch(watcher: i32, watched: i32): i32 {
   if (watched < raw.load32(raw.cell('gcHeapStart'))) return 0;
   raw.store32(watcher + object, watched);
   append(raw.cell('gcWatchers'), raw.cell('gcWatchersEnd'), watcher);
   return 0;
-}
-
-/** Takes an object from the queue; 0 when it is empty. */
-export function nextDead(): i32 {
-  const watcher = raw.load32(raw.cell('gcDead'));
-  if (watcher === 0) return 0;
-  raw.store32(raw.cell('gcDead'), raw.load32(watcher + link));
-  raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) - 1);
-  return raw.load32(watcher + object);
 }
 
 /** The queue is a root. */
@@ -135,10 +106,7 @@ export function sortDead(): void {
     const waits = (word & reachedItself) === 0 && !isDead(watched);
     raw.store32(watcher + object, waits ? whereNow(watched) : watched);
     if (waits) append(raw.cell('gcWatchers'), raw.cell('gcWatchersEnd'), watcher);
-    else {
-      append(raw.cell('gcDead'), raw.cell('gcDeadEnd'), watcher);
-      raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) + 1);
-    }
+    else enqueueDead(watcher);
     watcher = next;
   }
   forwardQueued();

@@ -1,7 +1,7 @@
 /**
  * `int` and `bool` as Python types: constructors, methods, attributes, dunders.
  */
-import { FixedArray, elidable, extend, f64ToI64, popcnt32, wrap } from '@weft/core';
+import { FixedArray, extend, f64ToI64, popcnt32, wrap } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
 import {
@@ -20,6 +20,7 @@ import { bigFromF64, f64FitsI64 } from '../rlib/rbigint_float.js';
 import { bigMul } from '../rlib/rbigint_mul.js';
 import { bigPow } from '../rlib/rbigint_pow.js';
 import { bigFromDigits, bigParse } from '../rlib/rbigint_str.js';
+import { plainDigits } from '../rlib/strings.js';
 import { decimalValue, isSpace } from '../rlib/unicode.js';
 import { addMethods, fn1, fn12, fnKw } from './builtinfn.js';
 import { bytesLike, newBytes } from './bytes.js';
@@ -92,18 +93,6 @@ export function intFromText(w: W_Object, text: string, base: i32): W_Object {
   if (value === null) throw invalidLiteral(base, w.exact().repr());
   return newLong(value);
 }
-/** The usual case: the number that up to nine digits make; -1 for other texts. */
-const plainDigits = elidable(function plainDigits(text: string): i32 {
-  if (text.length === 0 || text.length > 9) return -1;
-  let value: i32 = 0;
-  for (let i = 0; i < text.length; i++) {
-    const d = text.charCodeAt(i) - 48;
-    if (d < 0 || d > 9) return -1;
-    value = value * 10 + d;
-  }
-  return value;
-});
-
 /** `int(x)` */
 export function intFromObject(w: W_Object): W_Object {
   if (w instanceof W_Int) return w instanceof W_Bool ? newInt(w.value) : w;

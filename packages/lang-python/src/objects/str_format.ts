@@ -7,6 +7,7 @@
 import { FixedArray, extend } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { rIndexError, rValueError } from '../rlib/errors.js';
+import { plainDigits } from '../rlib/strings.js';
 import { keyError } from './exctypes.js';
 import { newInt } from './int.js';
 import type { W_Object } from './object.js';
@@ -102,7 +103,7 @@ class Formatter {
         if (stop < 0) throw rValueError("Missing ']' in format string");
         const key = name.slice(end + 1, stop);
         if (key.length === 0) throw rValueError('Empty attribute in format string');
-        const index = decimal(key);
+        const index = plainDigits(key);
         w = w.getItem(index >= 0 ? newInt(extend(index)) : newStr(key));
         end = stop + 1;
         if (end < name.length && name.charAt(end) !== '.' && name.charAt(end) !== '[')
@@ -121,7 +122,7 @@ class Formatter {
       index = this.automatic;
       this.automatic = index + 1;
     } else {
-      index = decimal(name);
+      index = plainDigits(name);
       if (index >= 0) {
         if (this.numbering === 1)
           throw rValueError('cannot switch from automatic field numbering to manual field specification');
@@ -160,18 +161,6 @@ function fieldEnd(text: string, from: i32): i32 {
     }
   }
   throw rValueError("expected '}' before end of string");
-}
-
-/** The value of a text of decimal digits; -1 for any other text. */
-function decimal(text: string): i32 {
-  if (text.length === 0 || text.length > 9) return -1;
-  let value: i32 = 0;
-  for (let i = 0; i < text.length; i++) {
-    const d = text.charCodeAt(i) - 48;
-    if (d < 0 || d > 9) return -1;
-    value = value * 10 + d;
-  }
-  return value;
 }
 
 /** `text.format(*args, **kwargs)` */

@@ -4,7 +4,7 @@
  *
  * `bytes` pass `ascii = true`: white space and line breaks are then the ASCII ones.
  */
-import { FixedArray, StringBuilder } from '@weft/core';
+import { FixedArray, StringBuilder, elidable } from '@weft/core';
 import type { i32 } from '@weft/core';
 import {
   foldOf,
@@ -302,3 +302,15 @@ export function codePoints(s: string): FixedArray<i32> {
   }
   return FixedArray.from(out);
 }
+
+/** The number that up to nine decimal digits make; -1 for any other text. */
+export const plainDigits = elidable(function plainDigits(text: string): i32 {
+  if (text.length === 0 || text.length > 9) return -1;
+  let value: i32 = 0;
+  for (let i = 0; i < text.length; i++) {
+    const d = text.charCodeAt(i) - 48;
+    if (d < 0 || d > 9) return -1;
+    value = value * 10 + d;
+  }
+  return value;
+});
