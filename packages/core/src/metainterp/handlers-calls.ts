@@ -279,7 +279,7 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
   rec.seenLoopHeader = -1;
   const reds = driver.reds.map((kind, k) => m.box(f, kind, c[operands + greens.length + k]!));
   if (!bottom) {
-    if (m.policy!.mayUnroll(m, driver, greens)) return;
+    if (m.policy!.mayUnroll(driver, greens)) return;
     f.pc = p;
     callAssembler(m, f, operands, driver, greens, reds, (kind, value, box) => {
       // An exception is still in its cell: the caller's `catch` finds it there.

@@ -48,7 +48,7 @@ export interface TracePolicy {
   /** Whether a call of a portal may be inlined. */
   mayInline(machine: Machine, driver: DriverDescr, greenKey: string): boolean;
   /** Whether an inlined portal may go on after a backward jump, instead of becoming a `call_assembler`. */
-  mayUnroll(machine: Machine, driver: DriverDescr, greens: readonly Const[]): boolean;
+  mayUnroll(driver: DriverDescr, greens: readonly Const[]): boolean;
   /** The token of the loop being traced, when it is the one with these greens. */
   ownToken(greenKey: string): LoopToken | null;
 }

@@ -27,12 +27,7 @@ import type { Machine } from './machine.js';
 /** Asks the language for the first private element; the answer holds for the whole activation. */
 export function firstPrivate(m: Machine, driver: DriverDescr, greens: readonly Const[]): number {
   const descr = driver.privateFrom;
-  if (descr === null) return noneIsPrivate;
-  const { refs } = m.runtime;
-  const values = greens.map((g) => (g.kind === 'r' ? refs.address(g.value as number) : g.value));
-  const answer = m.runtime.callTarget(descr)(...(values as never[])) as number;
-  m.memory.refresh();
-  return answer;
+  return descr === null ? noneIsPrivate : m.runtime.askAbout(descr, greens);
 }
 
 /** No array is that long. */

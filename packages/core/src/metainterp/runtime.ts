@@ -300,15 +300,21 @@ export class Runtime {
     const list = this.quasi.takeList(address, descr);
     if (list !== 0) this.invalidate(list);
   }
+  /** Calls a function of the driver's options with greens. */
+  askAbout(descr: CallDescr, greens: readonly Const[]): number {
+    const values = greens.map((green) =>
+      green.kind === 'r' ? this.refs.address(green.value as number) : green.value,
+    );
+    const answer = this.callTarget(descr)(...(values as never[])) as number;
+    this.memory.refresh();
+    return answer;
+  }
+
   /** The place of a cell in the program, when that is logged and the driver can tell. Calls the image. */
   placeOf(cell: JitCell): string | undefined {
     const { location } = cell.driver;
     if (location === null || !this.statistics.logging) return undefined;
-    const values = cell.greens.map((green) =>
-      green.kind === 'r' ? this.refs.address(green.value as number) : green.value,
-    );
-    const text = this.callTarget(location)(...(values as never[])) as number;
-    this.memory.refresh();
+    const text = this.askAbout(location, cell.greens);
     if (this.memory.i32[this.exceptionIndex] !== 0) {
       this.memory.i32[this.exceptionIndex] = 0;
       return undefined;

@@ -58,14 +58,9 @@ class Policy implements TracePolicy {
     return same < this.runtime.parameters.maxUnrollRecursion;
   }
 
-  mayUnroll(m: Machine, driver: DriverDescr, greens: readonly Const[]): boolean {
+  mayUnroll(driver: DriverDescr, greens: readonly Const[]): boolean {
     const descr = driver.shouldUnrollOneIteration;
-    if (descr === null) return false;
-    const { refs } = this.runtime;
-    const values = greens.map((g) => (g.kind === 'r' ? refs.address(g.value as number) : g.value));
-    const answer = this.runtime.callTarget(descr)(...(values as never[]));
-    m.memory.refresh();
-    return answer !== 0;
+    return descr !== null && this.runtime.askAbout(descr, greens) !== 0;
   }
 
   reachedLoopHeader(
