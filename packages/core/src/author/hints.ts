@@ -120,17 +120,6 @@ export function recordExactClass(_x: object, _cls: Function): void {}
 export function releaseVirtualizable(_x: object): void {}
 /** Class decorator argument: marks fields that hardly ever change; a write invalidates traces that read them. */
 export function quasiImmutable(_target: undefined, _context: ClassFieldDecoratorContext): void {}
-/** A handle to an object that may stay virtual; see {@link virtualRef}. */
-export interface VirtualRef<T> {
-  /** The object; forces it into the heap when it was virtual. */
-  readonly target: T;
-}
-/** Wraps a likely virtual object (a frame) so that others can refer to it without forcing it. */
-export function virtualRef<T extends object>(x: T): VirtualRef<T> {
-  return { target: x };
-}
-/** Ends the life of a {@link virtualRef}. */
-export function virtualRefFinish<T extends object>(_ref: VirtualRef<T>, _x: T): void {}
 /** Runs `body` without bounds checks on array and string indexing: for measured hot spots only. */
 export function unchecked<T>(body: () => T): T {
   return body();

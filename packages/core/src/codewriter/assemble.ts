@@ -45,11 +45,10 @@ export function assemble(func: Func, index: number, descrs: Descriptors, plan: I
   return new Assembler(func, index, descrs, plan).run();
 }
 
-/** Casts, and hints without a meaning for the tracer, are their operand. */
+/** Casts are their operand. */
 function resolveAliases(func: Func): void {
   const alias = new Map<Value, Operand>();
-  const isAlias = (inst: Inst) =>
-    inst.op === 'cast' || (inst.op === 'hint' && !/^(promote|promote_string|assert_const)$/.test(inst.name!));
+  const isAlias = (inst: Inst) => inst.op === 'cast';
   for (const block of func.blocks) {
     for (const inst of block.insts)
       if (isAlias(inst) && inst.result !== null) alias.set(inst.result, inst.args[0]!);

@@ -242,7 +242,7 @@ const table = {
     ['any'],
     'same',
     'hint',
-    'Identity with a meaning for the JIT; `name` is promote, promote_string, assert_const, virtual_ref, virtual_ref_finish or force_virtualizable.',
+    'Identity with a meaning for the JIT; `name` is promote, promote_string or assert_const.',
     ['name'],
   ),
   query: op(

@@ -264,8 +264,7 @@ function instEffects(inst: Inst, summary: Summary): void {
       summary.writes.add(anything);
       break;
     case 'hint':
-      if (inst.op === 'hint' && inst.name === 'force_virtualizable') summary.forces = true;
-      // Merge points and virtual references mean something to the JIT: they must not be taken away or moved.
+      // Merge points and released virtualizables mean something to the JIT: they must not be taken away or moved.
       if (inst.op !== 'query' && inst.op !== 'record_exact_class') summary.writes.add('jit');
       break;
     case 'raw':

@@ -42,7 +42,7 @@ export class W_WeakDict extends W_Object {
     return this.w_type;
   }
 
-  /** The key as it is in the dict, to look it up; null when it cannot be there. */
+  /** The key as it is in the dict. */
   private keyFor(key: W_Object): W_Object {
     return this.byKey ? weakRefTo(key, null) : key;
   }

@@ -251,10 +251,6 @@ function hints(fx: Fx, name: string, node: ts.CallExpression, expected: RType | 
       b.emit('release_virtualizable', [value.op]);
       return voidValue;
     }
-    case 'virtualRef':
-    case 'virtualRefFinish':
-      refuse(node, 'WEFT1000', `'${name}'`);
-      break;
     case 'unchecked':
       return unchecked(fx, node, expected);
     case 'stringHash':
