@@ -31,11 +31,20 @@ export interface Timing {
   memory: number;
 }
 
-/** What the JIT says of itself. */
+/** What the JIT and the collector say of themselves, over all `main(n)` of one process. */
 export interface JitNumbers {
   readonly modules: number;
+  /** Tracing, optimizing and code generation. */
   readonly milliseconds: number;
   readonly codeBytes: number;
+  /** Guard failures that the blackhole interpreter finished. */
+  readonly guardFailures: number;
+  /** Traces that were given up. */
+  readonly aborts: number;
+  /** Milliseconds in the collector's pauses. */
+  readonly collector: number;
+  /** Milliseconds in all `main(n)` together. */
+  readonly all: number;
 }
 
 export interface Run {
@@ -72,10 +81,10 @@ function innerTimes(errors: string): number[] {
   return [...errors.matchAll(/^inner (\S+)$/gm)].map((match) => Number(match[1]));
 }
 
-function jitNumbers(errors: string): JitNumbers | null {
+function jitNumbers(errors: string, seconds: number): JitNumbers | null {
   const count = (what: string) => {
-    const match = new RegExp(`^\\s*([\\d.]+)\\s+${what}`, 'm').exec(errors);
-    return match === null ? 0 : Number(match[1]);
+    const pattern = new RegExp(`^(?:gc \\w+:)?\\s*([\\d.]+)\\s+${what}`, 'gm');
+    return [...errors.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1]), 0);
   };
   if (!/loops and functions compiled/.test(errors)) return null;
   return {
@@ -85,6 +94,10 @@ function jitNumbers(errors: string): JitNumbers | null {
       count('milliseconds of optimizing') +
       count('milliseconds in the backend'),
     codeBytes: count('bytes of code'),
+    guardFailures: count('guard failures finished by the blackhole'),
+    aborts: count('aborts'),
+    collector: count('ms in all pauses'),
+    all: seconds * 1000,
   };
 }
 
@@ -104,6 +117,9 @@ export function measure(engine: Engine, path: string, size: string, repeats: num
   return {
     output: once.output,
     timing: { whole: once.seconds, first: times[0]!, steady, warmUp, memory },
-    jit: jitNumbers(again.errors),
+    jit: jitNumbers(
+      again.errors,
+      times.reduce((sum, time) => sum + time, 0),
+    ),
   };
 }

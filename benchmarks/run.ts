@@ -90,7 +90,7 @@ function findEngines(): Engine[] {
   if (weft !== null && version !== null) {
     const description = `${weft.join(' ')}: ${version} on Node ${process.version}`;
     const jit = [...weft, '--jit', 'on'];
-    found.push({ name: 'weft', description, command: jit, statistics: ['--jit-stats'] });
+    found.push({ name: 'weft', description, command: jit, statistics: ['--jit-stats', '--gc-stats'] });
     found.push({ name: 'weft-aot', description: 'the same, --jit off', command: [...weft, '--jit', 'off'] });
   } else console.error('bench: weft-python does not run (not built?); only the others are measured');
   const wanted = options.engines?.split(',');

@@ -90,12 +90,27 @@ export function table(results: readonly Result[], engines: readonly string[]): s
       s.slower.length === 0 ? 'none slower than CPython' : `slower than CPython: ${s.slower.join(', ')}`;
     const failed = s.failed > 0 ? `, ${s.failed} failed` : '';
     lines.push(`${name}: worst ${s.worst} (${s.worstSpeedup.toFixed(2)}); ${slower}${failed}`);
+    if (name === 'weft') lines.push(`  why: ${whyWorst(results, s.worst)}`);
   }
   const pypy = summaries['pypy'];
   const weft = summaries['weft'];
   if (pypy !== undefined && weft !== undefined)
     lines.push(`weft needs ${(pypy.steady / weft.steady).toFixed(2)} times PyPy's time in the steady state`);
   return [...lines, ...warmUpTable(results)];
+}
+
+/** What took the time of the worst program, as far as the JIT and the collector count it. */
+function whyWorst(results: readonly Result[], program: string): string {
+  const jit = results.find((result) => result.program === program)?.jit;
+  if (!jit) return 'no counters (the JIT is off)';
+  const share = (milliseconds: number) => `${((100 * milliseconds) / jit.all).toFixed(0)} %`;
+  return [
+    `of all rounds the collector's pauses took ${share(jit.collector)}`,
+    `the JIT's own work ${share(jit.milliseconds)}`,
+    `${jit.guardFailures} guard failures were finished by the blackhole interpreter`,
+    `${jit.aborts} traces were given up`,
+    'the rest is the program: compiled, interpreted, or in the runtime library',
+  ].join(', ');
 }
 
 /** Warm-up and memory of programs under the JIT. */
