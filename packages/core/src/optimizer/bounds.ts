@@ -1,7 +1,7 @@
 /**
  * Integer bounds of trace values: what is known from operations and guards, and what follows from it.
  *
- * The arithmetic is in `intbound.ts`; here it meets the operations. What bounds are for: comparisons that are decided,
+ * The arithmetic is in `intbound-arithmetic.ts` and `intbound-comparisons.ts`; here it meets the operations. What bounds are for: comparisons that are decided,
  * `guard_no_overflow` that cannot fail, index checks that earlier ones imply. When a guard teaches something about a result, it
  * teaches something about what the result was made of as well:
  *
@@ -19,26 +19,23 @@ import { infoOf, knownInfo } from './info.js';
 import {
   constant,
   contains,
-  decide as decideRelation,
-  exact,
-  extendS,
-  extendU,
   intersect,
   make,
-  mirrored,
-  narrowLeft,
-  neverOverflows,
   onlyNumber,
-  opposite,
   range,
-  transfer,
   w32,
   w64,
-  wrap,
   type IntBound,
-  type Relation,
   type Width,
 } from './intbound.js';
+import { exact, extendS, extendU, neverOverflows, transfer, wrap } from './intbound-arithmetic.js';
+import {
+  decide as decideRelation,
+  mirrored,
+  narrowLeft,
+  opposite,
+  type Relation,
+} from './intbound-comparisons.js';
 
 export { w32, w64, type IntBound } from './intbound.js';
 

@@ -10,28 +10,32 @@ import { describe, expect, test } from 'vitest';
 import {
   constant,
   contains,
-  decide,
-  exact,
-  extendS,
-  extendU,
   intersect,
   make,
   makeWidth,
-  mirrored,
-  narrowLeft,
-  neverOverflows,
   onlyNumber,
-  opposite,
   range,
-  transfer,
   union,
   w32,
   w64,
-  wrap,
   type IntBound,
-  type Relation,
   type Width,
 } from '../../src/optimizer/intbound.js';
+import {
+  exact,
+  extendS,
+  extendU,
+  neverOverflows,
+  transfer,
+  wrap,
+} from '../../src/optimizer/intbound-arithmetic.js';
+import {
+  decide,
+  mirrored,
+  narrowLeft,
+  opposite,
+  type Relation,
+} from '../../src/optimizer/intbound-comparisons.js';
 
 /** A width with its numbers and bounds to try. */
 interface Setting {

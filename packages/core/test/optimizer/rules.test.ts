@@ -8,7 +8,6 @@ import type { Opcode } from '../../src/ir/ops.js';
 import { boundOf, decide, learnFrom, narrow, resultBound } from '../../src/optimizer/bounds.js';
 import {
   constant as constantBound,
-  extendS,
   intersect,
   make,
   union,
@@ -16,6 +15,7 @@ import {
   w64,
   type IntBound,
 } from '../../src/optimizer/intbound.js';
+import { extendS } from '../../src/optimizer/intbound-arithmetic.js';
 import { allRules } from '../../src/optimizer/rules.js';
 import { traceOps, type TraceOpcode } from '../../src/trace/ops.js';
 import {
