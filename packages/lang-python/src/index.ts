@@ -10,6 +10,7 @@
  */
 import { loadTranslated } from './cli/engine-translated.js';
 import { answer, hostFunctions } from './cli/functions.js';
+import { gcDefault } from './cli/gc-options.js';
 import { jitOff, jitOn } from './cli/options.js';
 import { compileSource, marshal } from './compiler/index.js';
 
@@ -27,6 +28,12 @@ export interface PythonOptions {
   readonly path?: readonly string[];
   /** Compile hot loops and functions; true unless given. */
   readonly jit?: boolean;
+  /**
+   * Most memory for objects, such as `'256MB'`; 1 GB unless given. A program that needs more gets a `MemoryError`, which it can catch.
+   *
+   * @throws TypeError when it is not a size.
+   */
+  readonly maxHeap?: string;
 }
 
 /** An interpreter of its own: modules, globals and heap are shared with no other. */
@@ -44,6 +51,7 @@ export async function createPython(options: PythonOptions = {}): Promise<Python>
   const vm = await loadTranslated(
     options.write === undefined ? host : { ...host, write: options.write, flush: () => {} },
     options.jit === false ? jitOff : jitOn,
+    { ...gcDefault, maxHeap: options.maxHeap ?? null },
   );
   return {
     run(source, filename = '<string>') {
