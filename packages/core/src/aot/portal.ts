@@ -166,7 +166,7 @@ function split(
   if (mode === 'aot') {
     const more = newBlock(func);
     const exhausted = newBlock(func);
-    countdown(module, func, block, inst, operands.slice(0, inst.offset), more, exhausted);
+    countdown(module, func, block, inst, 1, operands.slice(0, inst.offset), more, exhausted);
     finishTail(func, more, { name, first: [] }, operands, inst.loc, tailCalls);
     finishTail(func, exhausted, entry(1), operands, inst.loc, tailCalls);
   } else finishTail(func, block, entry(1), operands, inst.loc, tailCalls);
@@ -365,7 +365,7 @@ function reenter(
     const greens = hint.args.slice(0, mergePoint.offset);
     const more = newBlock(runner);
     more.term = { kind: 'jump', target: edge(rest, []), loc: hint.loc };
-    countdown(module, runner, block, hint, greens, more, unlessPending(runner, again, rest, hint.loc));
+    countdown(module, runner, block, hint, 0, greens, more, unlessPending(runner, again, rest, hint.loc));
   }
 }
 
@@ -391,6 +391,7 @@ function countdown(
   func: Func,
   block: Block,
   { name, loc }: Inst,
+  kind: number,
   greens: readonly Operand[],
   more: Block,
   exhausted: Block,
@@ -401,7 +402,7 @@ function countdown(
     block.insts.push({ ...inst, result });
     return result;
   };
-  const { entry, count, proceed } = countInline(emit, name!, greens);
+  const { entry, count, proceed } = countInline(emit, name!, kind, greens);
   more.insts.unshift({ op: 'raw.store32', args: [entry, count], result: null, offset: 4, loc });
   block.term = { kind: 'br_if', cond: proceed, then: edge(more, []), else: edge(exhausted, []), loc };
 }

@@ -89,7 +89,13 @@ export function jitAreas(module: Module): { name: string; bytes: number; refs: b
   ];
 }
 
-/** Emits the hash of greens: never 0. */
+/**
+ * The bit of an entry's tag that says that a loop was seen at the place. A function whose first instruction is a loop header has
+ * one entry for both; the count of calls becomes one of jumps at the first jump.
+ */
+const loopBit = 2;
+
+/** Emits the hash of greens, with {@link loopBit} set: never 0. */
 function emitHash(emit: Emit, greens: readonly Operand[]): Value {
   const step = (hash: Value | null, word: Operand): Value =>
     emit('i32.mul', [hash === null ? word : emit('i32.xor', [hash, word]), i32Const(0x9e3779b1 | 0)]);
@@ -112,7 +118,7 @@ function emitHash(emit: Emit, greens: readonly Operand[]): Value {
     }
     hash = emit('i32.xor', [hash, emit('i32.shr_u', [hash, i32Const(15)])]);
   }
-  return emit('i32.or', [hash ?? i32Const(0), i32Const(1)]);
+  return emit('i32.or', [hash ?? i32Const(0), i32Const(1 | loopBit)]);
 }
 
 /** Emits the index of an entry. */
@@ -126,17 +132,19 @@ function emitEntry(emit: Emit, driver: string, index: Operand, stride: number): 
 }
 
 /**
- * Emits the countdown of a backward jump. Answers the entry's address and the new count, which is to be stored
+ * Emits the countdown of a backward jump (`kind` 0) or a call (1). Answers the entry's address and the new count, which is to be stored
  * when it is positive and the tag matches (`proceed` is 1 then).
  */
 export function countInline(
   emit: Emit,
   driver: string,
+  kind: number,
   greens: readonly Operand[],
 ): { entry: Value; count: Value; proceed: Value } {
   const { stride } = counterLayout(greens.map((g) => g.type));
-  const hash = emitHash(emit, greens);
-  const entry = emitEntry(emit, driver, emitIndex(emit, hash), stride);
+  const full = emitHash(emit, greens);
+  const entry = emitEntry(emit, driver, emitIndex(emit, full), stride);
+  const hash = kind === 0 ? full : emit('i32.xor', [full, i32Const(loopBit)]);
   const tag = emit('raw.load32', [entry], { offset: 0 });
   const count = emit('i32.sub', [emit('raw.load32', [entry], { offset: 4 }), i32Const(1)]);
   const proceed = emit('i32.and', [emit('i32.eq', [tag, hash]), emit('i32.gt_s', [count, i32Const(0)])]);
@@ -241,7 +249,8 @@ function buildEnter(portal: Portal): void {
   const entry = entryAt(at);
   const sameTag = f.newBlock();
   const other = f.newBlock();
-  f.branch(emit('i32.eq', [emit('raw.load32', [entry], { offset: 0 }), hash]), sameTag, other);
+  const tag = emit('raw.load32', [entry], { offset: 0 });
+  f.branch(emit('i32.eq', [emit('i32.or', [tag, i32Const(loopBit)]), hash]), sameTag, other);
   f.seal(sameTag);
   f.enter(sameTag);
   const refs = refsAt(at);
@@ -275,7 +284,19 @@ function buildEnter(portal: Portal): void {
   handleReason(f, portal, emit('jit.trace', [slot, ...reds], { name: driver.name }));
 
   f.enter(counting);
-  const count = emit('i32.sub', [emit('raw.load32', [entry], { offset: 4 }), i32Const(1)]);
+  const left = f.newBlock(['i32']);
+  const firstJump = f.newBlock();
+  const before = emit('raw.load32', [entry], { offset: 4 });
+  const isFirstJump = emit('i32.and', [emit('i32.ne', [tag, hash]), emit('i32.eq', [kind, i32Const(0)])]);
+  f.branch(isFirstJump, firstJump, left, [], [before]);
+  f.seal(firstJump);
+  f.enter(firstJump);
+  f.emit('raw.store32', [entry, hash], { offset: 0 });
+  const atMost = threshold(f, i32Const(0));
+  f.branch(emit('i32.lt_s', [before, atMost]), left, left, [before], [atMost]);
+  f.seal(left);
+  f.enter(left);
+  const count = emit('i32.sub', [left.params[0]!, i32Const(1)]);
   const run = f.newBlock();
   const counted = f.newBlock();
   const exhausted = f.newBlock();
@@ -309,7 +330,8 @@ function buildEnter(portal: Portal): void {
   f.enter(take);
   const taken = entryAt(take.params[0]!);
   const takenRefs = refsAt(take.params[0]!);
-  f.emit('raw.store32', [taken, hash], { offset: 0 });
+  const isCall = emit('i32.mul', [kind, i32Const(loopBit)]);
+  f.emit('raw.store32', [taken, emit('i32.xor', [hash, isCall])], { offset: 0 });
   f.emit('raw.store32', [taken, threshold(f, kind)], { offset: 4 });
   f.emit('raw.store32', [taken, i32Const(0)], { offset: 12 });
   forEachGreen(greens, (green, where, offset) =>

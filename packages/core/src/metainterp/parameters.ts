@@ -11,6 +11,8 @@ export interface ParameterInfo {
   readonly default: number;
   readonly min: number;
   readonly max: number;
+  /** What is counted. */
+  readonly unit: string;
   readonly doc: string;
 }
 
@@ -19,68 +21,91 @@ const allPasses = (1 << passNames.length) - 1;
 const table = {
   threshold: {
     default: 1039,
+    unit: 'jumps',
     min: 2,
     max: 1 << 30,
     doc: 'Backward jumps to one place before a loop is traced.',
   },
   functionThreshold: {
     default: 1619,
+    unit: 'calls',
     min: 2,
     max: 1 << 30,
     doc: 'Calls of one function before it is traced from its start.',
   },
   traceEagerness: {
     default: 60,
+    unit: 'failures',
     min: 1,
     max: 1 << 30,
     doc: 'Failures of one guard before a bridge is traced.',
   },
   traceLimit: {
     default: 5000,
+    unit: 'operations',
     min: 20,
     max: 1 << 20,
     doc: 'Recorded operations after which tracing is given up as too long.',
   },
   maxUnrollRecursion: {
     default: 2,
+    unit: 'frames',
     min: 0,
     max: 100,
     doc: 'How often one function is inlined into itself before the call becomes a call_assembler.',
   },
-  maxInlineDepth: { default: 60, min: 1, max: 1000, doc: 'Frames that a trace may inline into each other.' },
+  maxInlineDepth: {
+    default: 60,
+    unit: 'frames',
+    min: 1,
+    max: 1000,
+    doc: 'Frames that a trace may inline into each other.',
+  },
   retryFactor: {
     default: 2,
+    unit: 'factor',
     min: 1,
     max: 100,
     doc: 'After an abort the threshold of that place is multiplied by this; see the back-off of the abort reasons.',
   },
   enableOpts: {
     default: allPasses,
+    unit: 'bits',
     min: 0,
     max: allPasses,
     doc: `Passes of the optimizer, added up: ${passNames.map((name, k) => `${1 << k} ${name}`).join(', ')}.`,
   },
-  maxBytes: { default: 64 << 20, min: 0, max: 1 << 30, doc: 'Bytes of code before the JIT stops compiling.' },
+  maxBytes: {
+    default: 64 << 20,
+    unit: 'bytes',
+    min: 0,
+    max: 1 << 30,
+    doc: 'Bytes of code before the JIT stops compiling.',
+  },
   maxModules: {
     default: 4000,
+    unit: 'modules',
     min: 0,
     max: 1 << 20,
     doc: 'Loops and bridges before the JIT stops compiling.',
   },
   maxCompileTime: {
     default: 60000,
+    unit: 'ms',
     min: 0,
     max: 1 << 30,
     doc: 'Milliseconds of tracing and compiling before the JIT stops; 0 = no limit.',
   },
   maxFailures: {
     default: 20,
+    unit: 'modules',
     min: 1,
     max: 1 << 20,
     doc: 'Modules refused by the engine before the JIT stops.',
   },
   limit: {
     default: -1,
+    unit: 'traces',
     min: -1,
     max: 1 << 30,
     doc: 'Compile the first so many traces only, to bisect; -1 = all.',

@@ -254,9 +254,9 @@ describe('counting', () => {
   });
 
   test('green objects may move', () => {
-    const f = start({ loop: 8, call: 100 }, { gc: 'every-allocation' });
+    const f = start({ loop: 100, call: 200 }, { gc: 'every-allocation' });
     expect(f.vm['fresh']!(1, 50)).toBe(2550n);
-    // One place: 99 left by the claim and the first 50 jumps, the second call, 49 jumps to the first question.
+    // One place: the first jump makes 100 of the 200 of the claim; then the first 50 jumps, the second call, 49 jumps to the first question.
     expect(f.ticks.length).toBe(1);
     expect(exitValues(f).slice(2)).toEqual([1, 1274n]);
   });

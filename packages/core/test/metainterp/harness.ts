@@ -12,6 +12,7 @@ type Metadata = Parameters<typeof instantiateSync>[1];
 export interface Toy {
   loop(n: number): bigint;
   branch(n: number): bigint;
+  headerFirst(n: number): bigint;
   recurse(n: number): bigint;
 }
 

@@ -2,7 +2,7 @@
  * Each parameter of the JIT changes something that can be observed.
  */
 import { describe, expect, it } from 'vitest';
-import { parameterTable, referenceBackend } from '@weft/core/runtime';
+import { parameterTable, referenceBackend, type JitBackend } from '@weft/core/runtime';
 import { toyWith, type ToyRun } from './harness.js';
 
 const base = { threshold: 50, functionThreshold: 50, traceEagerness: 5 };
@@ -22,6 +22,11 @@ const effects: Record<string, () => Promise<void>> = {
   threshold: async () => {
     expect((await run({ threshold: 400 }, loop)).counters['loopsCompiled']).toBe(1);
     expect((await run({ threshold: 600 }, loop)).counters['loopsCompiled']).toBe(0);
+    // A loop that the function starts with is not a call.
+    const first = (threshold: number) =>
+      run({ threshold, functionThreshold: 100000 }, (r) => r.toy.headerFirst(500));
+    expect((await first(400)).events.map((event) => event.what)).toEqual(['loop']);
+    expect((await first(600)).counters['loopsCompiled']).toBe(0);
   },
   functionThreshold: async () => {
     expect((await run({ functionThreshold: 1000 }, recurse)).counters['loopsCompiled']).toBe(0);
@@ -51,10 +56,23 @@ const effects: Record<string, () => Promise<void>> = {
     expect(await recorded(3)).toBeLessThan(await recorded(30));
   },
   retryFactor: async () => {
-    const aborts = async (n: number) =>
-      (await run({ retryFactor: n, traceLimit: 20, maxUnrollRecursion: 90, functionThreshold: 2 }, recurse))
-        .aborts['too_long']!;
-    expect(await aborts(100)).toBeLessThanOrEqual(await aborts(1));
+    // Bridges that never get code.
+    const backend: JitBackend = {
+      name: 'without bridges',
+      connect: (host) =>
+        Object.assign(referenceBackend().connect(host), {
+          compileBridge: () => {
+            throw Object.assign(new Error('no'), { name: 'BackendError' });
+          },
+        }),
+    };
+    const aborts = async (retryFactor: number) => {
+      const r = await toyWith(backend, { ...base, retryFactor, maxFailures: 100000 });
+      r.toy.branch(5000);
+      return r.aborts['backend']!;
+    };
+    expect(await aborts(1)).toBeGreaterThan(100);
+    expect(await aborts(2)).toBeLessThan(12);
   },
   enableOpts: async () => {
     const operations = async (enableOpts: number) =>
