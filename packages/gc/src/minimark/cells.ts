@@ -1,18 +1,31 @@
 /**
  * Small old objects: cells of size classes. Up to 512 bytes each multiple of 8 is a class; from there to 2048 there are four classes
  * to a doubling. A page (four pages for the large classes) holds cells of one class. A free cell has 0 in its first word, which
- * is no header, and the address of the next free one in the second.
+ * is no header.
  *
- * The row of a class, 32 bytes:
+ * Neighbouring free cells are a *run*, and cells are handed out by bumping through runs: taking one reads nothing of the memory it
+ * is going to fill. The second word of a run's first cell tells where the run ends and where the page's next one is, in units of 8
+ * bytes from the start of the page (or four): `end << 16 | next`, `next` 0 when there is none. A new page is one run.
+ *
+ * ```
+ * live │ 0, end 3, next 5 │ 0 │ live │ live │ 0, end 6, next 0 │ live …
+ *        └─ run of two ───────┘               └─ run of one
+ * ```
+ *
+ * The row of a class, 64 bytes:
  *
  * | offset | |
  * |---|---|
- * | 0 | first free cell to hand out |
+ * | 0 | next cell of the run that cells are taken from |
  * | 4 | list of pages with free cells |
  * | 8 | list of pages without, and the one that is being filled |
  * | 12, 16 | lists of pages that wait for the sweeper |
  * | 20 | bytes of a cell |
  * | 24 | pages of a chunk |
+ * | 28 | end of the run |
+ * | 32 | the next run of the same chunk, or 0 |
+ * | 36 | start of that chunk |
+ * | 40 | bytes of all cells of a chunk |
  *
  * Sweeping goes page by page. An allocation that finds no free cell sweeps pages of its class itself, before it takes a new one.
  */
@@ -32,14 +45,17 @@ const sweepPatience: i32 = 8;
 export function initCells(): void {
   for (let c = 1; c < classCount; c++) {
     const row = classRow(c);
-    raw.store32(row + 20, c <= 64 ? c << 3 : c <= 68 ? 512 + ((c - 64) << 7) : 1024 + ((c - 68) << 8));
-    raw.store32(row + 24, c <= 64 ? 1 : 4);
+    const size = c <= 64 ? c << 3 : c <= 68 ? 512 + ((c - 64) << 7) : 1024 + ((c - 68) << 8);
+    const pages = c <= 64 ? 1 : 4;
+    raw.store32(row + 20, size);
+    raw.store32(row + 24, pages);
+    raw.store32(row + 40, (pages << 12) - ((pages << 12) % size));
   }
 }
 
 /** Row of a class. */
 export function classRow(c: i32): i32 {
-  return raw.load32(raw.cell('gcTables')) + rows + (c << 5);
+  return raw.load32(raw.cell('gcTables')) + rows + (c << 6);
 }
 
 function classOf(size: i32): i32 {
@@ -47,43 +63,70 @@ function classOf(size: i32): i32 {
   return size <= 1024 ? 65 + ((size - 513) >> 7) : 69 + ((size - 1025) >> 8);
 }
 
+/** Row of the class for objects of so many bytes, 512 at most. */
+export function smallRow(size: i32): i32 {
+  return raw.load32(raw.cell('gcTables')) + rows + (size << 3);
+}
+
 /** A cell for an object of at most {@link largestCell} bytes, or 0; what it holds is undefined. */
 export function takeCell(size: i32): i32 {
-  const row = classRow(classOf(size));
-  let cell = raw.load32(row);
-  if (cell === 0) {
-    cell = refill(row, classOf(size));
-    if (cell === 0) return 0;
-  }
-  raw.store32(row, raw.load32(cell + 4));
+  const c = classOf(size);
+  const row = classRow(c);
   // Not the object's size: the sweeper, which takes it off again, knows the cell's only.
-  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + raw.load32(row + 20));
+  const bytes = raw.load32(row + 20);
+  if (raw.load32(row) + bytes > raw.load32(row + 28) && !refill(c)) return 0;
+  const cell = raw.load32(row);
+  raw.store32(row, cell + bytes);
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + bytes);
   return cell;
 }
 
-/** Finds a page with free cells, whose first one is answered. */
-function refill(row: i32, c: i32): i32 {
-  let patience = sweepPatience;
-  for (;;) {
-    const entry = raw.load32(row + 4);
-    if (entry !== 0) {
-      raw.store32(row + 4, raw.load32(entry + 4));
-      const cell = raw.load32(entry + 8);
-      raw.store32(entry + 8, 0);
-      raw.store32(entry + 4, raw.load32(row + 8));
-      raw.store32(row + 8, entry);
-      return cell;
-    }
-    if (raw.load32(raw.cell('gcPhase')) !== sweeping || patience === 0 || !sweepOne(row)) break;
-    patience--;
+/** Finds a run of free cells for a class; false when there is no memory. */
+export function refill(c: i32): boolean {
+  const row = classRow(c);
+  const next = raw.load32(row + 32);
+  if (next !== 0) {
+    openRun(row, next);
+    return true;
   }
+  let patience = sweepPatience;
+  while (!openPage(row)) {
+    if (raw.load32(raw.cell('gcPhase')) === sweeping && patience > 0 && sweepOne(row)) patience--;
+    else if (newPage(row, c)) return true;
+    // Pages that wait for the sweeper may have something.
+    else if (!sweepOne(row)) return false;
+  }
+  return true;
+}
+
+/** Takes cells from a run of the chunk at `row + 36` from now on. */
+function openRun(row: i32, run: i32): void {
+  const chunk = raw.load32(row + 36);
+  const word = raw.load32(run + 4);
+  const next = word & 0xffff;
+  raw.store32(row, run);
+  raw.store32(row + 28, chunk + ((word >> 16) << 3));
+  raw.store32(row + 32, next === 0 ? 0 : chunk + (next << 3));
+}
+
+/** Takes cells from a page of the list from now on; false when that is empty. */
+function openPage(row: i32): boolean {
+  const entry = raw.load32(row + 4);
+  if (entry === 0) return false;
+  raw.store32(row + 4, raw.load32(entry + 4));
+  raw.store32(row + 36, pageOf(entry));
+  openRun(row, raw.load32(entry + 8));
+  raw.store32(entry + 8, 0);
+  raw.store32(entry + 4, raw.load32(row + 8));
+  raw.store32(row + 8, entry);
+  return true;
+}
+
+/** Takes cells from a new page from now on; false when there is none. */
+function newPage(row: i32, c: i32): boolean {
   const pages = raw.load32(row + 24);
   const start = takePages(pages, cellsKind | (c << 8));
-  if (start === 0) {
-    // Pages that wait for the sweeper may have something.
-    while (raw.load32(row + 4) === 0) if (!sweepOne(row)) return 0;
-    return refill(row, c);
-  }
+  if (start === 0) return false;
   const entry = entryOf(start);
   for (let k = 1; k < pages; k++) {
     const inner = entry + (k << 4);
@@ -93,16 +136,14 @@ function refill(row: i32, c: i32): i32 {
   raw.store32(entry + 8, 0);
   raw.store32(row + 8, entry);
   const size = raw.load32(row + 20);
-  const end = start + (pages << 12) - size;
-  let at = start;
-  while (at + size <= end) {
-    raw.store32(at, 0);
-    raw.store32(at + 4, at + size);
-    at += size;
-  }
-  raw.store32(at, 0);
-  raw.store32(at + 4, 0);
-  return start;
+  const end = start + raw.load32(row + 40);
+  if (raw.load32(raw.cell('gcFresh')) === 0)
+    for (let cell = start; cell < end; cell += size) raw.store32(cell, 0);
+  raw.store32(row, start);
+  raw.store32(row + 28, end);
+  raw.store32(row + 32, 0);
+  raw.store32(row + 36, start);
+  return true;
 }
 
 /** All pages of all classes wait for the sweeper from now on. */
@@ -110,6 +151,8 @@ export function beginSweepingCells(): void {
   for (let c = 1; c < classCount; c++) {
     const row = classRow(c);
     raw.store32(row, 0);
+    raw.store32(row + 28, 0);
+    raw.store32(row + 32, 0);
     raw.store32(row + 12, raw.load32(row + 4));
     raw.store32(row + 16, raw.load32(row + 8));
     raw.store32(row + 4, 0);
@@ -132,38 +175,50 @@ export function sweepOne(row: i32): boolean {
 
 function sweepPage(row: i32, entry: i32): void {
   const size = raw.load32(row + 20);
-  const pages = raw.load32(row + 24);
   const start = pageOf(entry);
-  const end = start + (pages << 12) - size;
+  const end = start + raw.load32(row + 40);
   const poison = raw.load32(raw.cell('gcPoison')) !== 0;
   let first = 0;
+  // The runs: the one before, and the one that goes on; 0 when there is none.
   let last = 0;
-  let live = 0;
+  let run = 0;
   let freed = 0;
-  for (let cell = start; cell <= end; cell += size) {
+  for (let cell = start; cell < end; cell += size) {
     const word = raw.load32(cell);
     if ((word & visited) !== 0) {
       raw.store32(cell, word & ~visited);
-      live++;
-      continue;
+      if (run !== 0) {
+        if (last === 0) first = run;
+        else noteNext(last, run - start);
+        raw.store32(run + 4, ((cell - start) >> 3) << 16);
+        last = run;
+        run = 0;
+      }
+    } else {
+      if (run === 0) run = cell;
+      if (word !== 0) {
+        freed += size;
+        raw.store32(cell, 0);
+        if (poison && size > 8) raw.fill(cell + 8, 0xdd, size - 8);
+      }
     }
-    if (word !== 0) {
-      freed += size;
-      raw.store32(cell, 0);
-      if (poison && size > 8) raw.fill(cell + 8, 0xdd, size - 8);
-    }
-    if (last === 0) first = cell;
-    else raw.store32(last + 4, cell);
-    last = cell;
   }
-  if (last !== 0) raw.store32(last + 4, 0);
   raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - freed);
-  if (live === 0) {
-    givePages(start, pages);
+  if (run === start) {
+    givePages(start, raw.load32(row + 24));
     return;
+  }
+  if (run !== 0) {
+    if (last === 0) first = run;
+    else noteNext(last, run - start);
+    raw.store32(run + 4, ((end - start) >> 3) << 16);
   }
   raw.store32(entry + 8, first);
   const list = first === 0 ? row + 8 : row + 4;
   raw.store32(entry + 4, raw.load32(list));
   raw.store32(list, entry);
+}
+
+function noteNext(run: i32, next: i32): void {
+  raw.store32(run + 4, raw.load32(run + 4) | (next >> 3));
 }

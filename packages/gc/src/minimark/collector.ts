@@ -42,7 +42,7 @@ const writtenCost: i32 = 64;
 const leastUse: i32 = 131072;
 const firstUse: i32 = 262144;
 /** Place of the histogram of pauses in the tables. */
-const histogramAt: i32 = 4096;
+const histogramAt: i32 = 6144;
 /** Arrays beyond this many bytes cannot exist. */
 const maxObject: i32 = 0x3fffffff;
 

@@ -16,7 +16,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { countPromoted, lap } from '../common/pauses.js';
-import { classRow, largestCell, takeCell } from './cells.js';
+import { classRow, largestCell, refill, smallRow, takeCell } from './cells.js';
 import {
   broken,
   forwarded,
@@ -36,6 +36,9 @@ import { grayWhole, markFields, markRange } from './mark.js';
 import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, storesOne, youngKind } from './pages.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
+
+/** Longest object, in bytes, that is copied word by word: copies of memory have a fixed cost. */
+const shortCopy: i32 = 128;
 
 /** Empties the nursery; answers the bytes that have become old. */
 export function collectNursery(): i32 {
@@ -200,18 +203,53 @@ function updateFields(address: i32): void {
   }
 }
 
-/** The new address of a young object; copies it when it has none yet. */
+/**
+ * The new address of a young object; copies it when it has none yet. This is most of what a minor collection does: what is seldom is left to other
+ * functions, called last, so that nothing has to be kept in memory across calls.
+ */
 function forward(ref: i32): i32 {
   const word = raw.load32(ref);
   if ((word & forwarded) !== 0) return raw.load32(ref + 4);
   const row = typeRow(word);
   const size = sizeOf(ref, row);
+  if (size > shortCopy) return forwardLong(ref, size);
+  const cells = smallRow(size);
+  const target = raw.load32(cells);
+  const next = target + size;
+  if (next > raw.load32(cells + 28)) return forwardRefilled(ref, size);
+  raw.store32(cells, next);
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
+  raw.store32(target, word | tracked);
+  raw.store32(target + 4, raw.load32(ref + 4));
+  // Most objects have two to four words of eight bytes.
+  if (size > 8) {
+    raw.store64(target + 8, raw.load64(ref + 8));
+    if (size > 16) {
+      raw.store64(target + 16, raw.load64(ref + 16));
+      for (let i = 24; i < size; i += 8) raw.store64(target + i, raw.load64(ref + i));
+    }
+  }
+  raw.store32(ref, word | forwarded);
+  raw.store32(ref + 4, target);
+  if (raw.load32(row + 8) !== 0) later(target);
+  return target;
+}
+
+/** For an object that no free cell was at hand for. */
+function forwardRefilled(ref: i32, size: i32): i32 {
+  // Room was made before the collection began: this cannot happen.
+  if (!refill(size >> 3)) broken(1, ref);
+  return forward(ref);
+}
+
+/** For an object that is copied as a block of memory. */
+function forwardLong(ref: i32, size: i32): i32 {
+  const word = raw.load32(ref);
+  const row = typeRow(word);
   const small = size <= largestCell;
   const target = small ? takeCell(size) : takeOldLarge(size);
-  // Room was made before the collection began: this cannot happen.
   if (target === 0) broken(1, ref);
-  if (size > 128) raw.copy(target, ref, size);
-  else for (let i = 0; i < size; i += 8) raw.store64(target + i, raw.load64(ref + i));
+  raw.copy(target, ref, size);
   raw.store32(target, word | (small ? tracked : oldLargeFlags(row)));
   raw.store32(ref, word | forwarded);
   raw.store32(ref + 4, target);
