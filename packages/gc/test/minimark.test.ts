@@ -4,6 +4,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
+import { visited } from '../src/minimark/heap.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -75,4 +76,33 @@ test('marking ends although a large array is written all over between all steps'
     untilCollected(heap);
   }
   expect(cell('gcPhase')).toBe(idle);
+});
+
+test('what is copied while marking runs is visited, and so is what it refers to', () => {
+  const heap = withArray(100_000);
+  // What is at the end of the array is visited late.
+  storeNew(heap, 99_999);
+  while (cell('gcPhase') !== marking) untilCollected(heap, 1);
+  const old = raw.load32(heap.root(0) + items + 4 * 99_999);
+  expect(raw.load32(old) & visited).toBe(0);
+  const made = heap.make(pair);
+  heap.storeRef(made, 0, old);
+  heap.setRoot(3, made);
+  untilCollected(heap);
+  expect(cell('gcPhase')).toBe(marking);
+  expect(raw.load32(heap.root(3)) & visited).toBe(visited);
+  expect(raw.load32(old) & visited).toBe(visited);
+});
+
+test('free cells are used again, whatever lies between them', () => {
+  const length = 5000;
+  const heap = withArray(length);
+  for (let index = 0; index < length; index++) storeNew(heap, index);
+  minimark.collect();
+  const pages = cell('gcPagesKB');
+  for (let index = 0; index < length; index++) if (index % 7 > 1) heap.storeRef(heap.root(0), index, 0);
+  minimark.collect();
+  for (let index = 0; index < length; index++) if (index % 7 > 1) storeNew(heap, index);
+  minimark.collect();
+  expect(cell('gcPagesKB')).toBe(pages);
 });

@@ -12,7 +12,7 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { classRow } from './cells.js';
-import { hasPages, typeRow, untouched, visited } from './heap.js';
+import { hasPages, pageBytes, typeRow, untouched, visited } from './heap.js';
 import {
   cellsKind,
   entryOf,
@@ -35,10 +35,21 @@ const visitCost: i32 = 16;
 export function markRef(ref: i32): void {
   if (ref < raw.load32(raw.cell('gcOldStart'))) return;
   const word = raw.load32(ref);
-  if ((word & visited) !== 0) return;
-  raw.store32(ref, word | visited);
+  if ((word & visited) === 0) visit(ref, word);
+}
+
+/** Visits an old object with this header. */
+function visit(object: i32, word: i32): void {
+  raw.store32(object, word | visited);
   raw.store32(raw.cell('gcMarked'), raw.load32(raw.cell('gcMarked')) + visitCost);
-  if (raw.load32(typeRow(word) + 8) !== 0) gray(ref);
+  if (raw.load32(typeRow(word) + 8) === 0) return;
+  const top = raw.load32(raw.cell('gcMarkStack'));
+  if ((top & (pageBytes - 1)) === 0) {
+    gray(object);
+    return;
+  }
+  raw.store32(top, object);
+  raw.store32(raw.cell('gcMarkStack'), top + 4);
 }
 
 /** Puts an object that was visited on the mark stack. */
@@ -67,7 +78,13 @@ function doneWhole(array: i32): void {
 
 /** Visits what the words `start … end-1` refer to. */
 export function markRange(start: i32, end: i32): void {
-  for (let p = start; p < end; p += 4) markRef(raw.load32(p));
+  const old = raw.load32(raw.cell('gcOldStart'));
+  for (let p = start; p < end; p += 4) {
+    const ref = raw.load32(p);
+    if (ref < old) continue;
+    const word = raw.load32(ref);
+    if ((word & visited) === 0) visit(ref, word);
+  }
 }
 
 /** Visits all that an object refers to. */
@@ -80,9 +97,15 @@ export function markFields(address: i32): void {
     markRange(items, items + (raw.load32(address + 8) << 2));
     return;
   }
+  const old = raw.load32(raw.cell('gcOldStart'));
   const offsets = raw.load32(row + 12);
   const end = offsets + (count << 2);
-  for (let p = offsets; p < end; p += 4) markRef(raw.load32(address + raw.load32(p)));
+  for (let p = offsets; p < end; p += 4) {
+    const ref = raw.load32(address + raw.load32(p));
+    if (ref < old) continue;
+    const word = raw.load32(ref);
+    if ((word & visited) === 0) visit(ref, word);
+  }
 }
 
 /** The roots that may have changed without a barrier: root ranges and the shadow stack. */

@@ -10,6 +10,10 @@
  * after marking had left it: whatever it refers to now is visited. So when the work is done, no visited object refers to
  * one that is neither visited nor going to be. A large array that is remembered as a whole is put on the mark stack instead, so that it does not make the pause long.
  *
+ * What is copied into cells while marking runs counts as visited, and so does what it refers to: it was reached just now, and looking at it
+ * again later, when it has left the cache, would cost as much as the copy. Garbage among it stays until the next cycle. Large objects are not visited
+ * when they become old: who refers to them visits them, and the mark stack looks at them in slices.
+ *
  * Example: `a` is old and visited, `b` young, `a.next = b` was stored. `a` is in the list with its flag clear. The collection copies
  * `b` to `b'`, stores `b'` into `a`, marks `b'` since `a` is visited, and sets the flag of `a` again.
  */
@@ -46,6 +50,8 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
   raw.store32(raw.cell('gcWritten'), 0);
   raw.store32(raw.cell('gcReached'), 0);
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  raw.store32(raw.cell('gcCellFlags'), marks ? tracked | visited : tracked);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
@@ -56,7 +62,8 @@ export function collectNursery(): i32 {
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   promoteWatched();
-  drain();
+  if (marks) drainMarking();
+  else drain();
   settleWeak();
   settleYoungLarge();
   const start = raw.load32(raw.cell('gcNursery'));
@@ -77,6 +84,17 @@ function drain(): void {
   for (let top = raw.load32(raw.cell('gcWork')); top > bottom; top = raw.load32(raw.cell('gcWork'))) {
     raw.store32(raw.cell('gcWork'), top - 4);
     updateFields(raw.load32(top - 4));
+  }
+}
+
+/** The same while marking runs: what a copy in a cell refers to is visited. */
+function drainMarking(): void {
+  const bottom = raw.load32(raw.cell('gcWorkStart'));
+  for (let top = raw.load32(raw.cell('gcWork')); top > bottom; top = raw.load32(raw.cell('gcWork'))) {
+    raw.store32(raw.cell('gcWork'), top - 4);
+    const object = raw.load32(top - 4);
+    updateFields(object);
+    if ((raw.load32(object) & (visited | hasPages)) === visited) markFields(object);
   }
 }
 
@@ -219,7 +237,7 @@ function forward(ref: i32): i32 {
   if (next > raw.load32(cells + 28)) return forwardRefilled(ref, size);
   raw.store32(cells, next);
   raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
-  raw.store32(target, word | tracked);
+  raw.store32(target, word | raw.load32(raw.cell('gcCellFlags')));
   raw.store32(target + 4, raw.load32(ref + 4));
   // Most objects have two to four words of eight bytes.
   if (size > 8) {
@@ -250,7 +268,7 @@ function forwardLong(ref: i32, size: i32): i32 {
   const target = small ? takeCell(size) : takeOldLarge(size);
   if (target === 0) broken(1, ref);
   raw.copy(target, ref, size);
-  raw.store32(target, word | (small ? tracked : oldLargeFlags(row)));
+  raw.store32(target, word | (small ? raw.load32(raw.cell('gcCellFlags')) : oldLargeFlags(row)));
   raw.store32(ref, word | forwarded);
   raw.store32(ref + 4, target);
   if (!small) raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + size);
