@@ -42,6 +42,8 @@ export class Frame {
   own: OwnArrays | null = null;
   /** Number of trace operations when the frame was pushed. */
   start = 0;
+  /** A failed guard's: the trace goes on with it, but did not begin it. */
+  restored = false;
 
   constructor(
     readonly jitcode: Jitcode,

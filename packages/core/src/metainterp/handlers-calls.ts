@@ -269,6 +269,10 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     greens.push(m.promote(f, kind, m.box(f, kind, x), m.get(f, kind, x), p, c[p + 1]!));
   }
   f.pc = next;
+  if (!bottom && !f.restored && rec.size - f.start > m.runtime.parameters.maxInlineSize) {
+    rec.tooBig = f.key;
+    rec.abort = 'too_long';
+  }
   if (!bottom && f.own === null && driver.virtualizable !== null) {
     const red = c[operands + greens.length + driver.virtualizable.red]!;
     beginPrivate(m, f, driver, greens, m.box(f, 'r', red), red);

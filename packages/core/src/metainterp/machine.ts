@@ -91,8 +91,7 @@ export class Machine {
     for (let rec = this.rec; rec !== null && this.exit < 0; rec = this.rec) {
       const f = this.frame;
       handlers[f.code[f.pc]!]!(this, f, f.code, f.pc);
-      if (this.rec === rec && (rec.abort !== null || rec.ops.length > limit))
-        this.abort(rec.abort ?? 'too_long');
+      if (this.rec === rec && (rec.abort !== null || rec.size > limit)) this.abort(rec.abort ?? 'too_long');
     }
   }
 
@@ -116,7 +115,7 @@ export class Machine {
       frame.bl = new Array<Value>(nl).fill(zeroL);
       frame.bf = new Array<Value>(nf).fill(zeroF);
       frame.br = new Array<Value>(nr).fill(zeroR);
-      frame.start = this.rec.ops.length;
+      frame.start = this.rec.size;
     }
     this.frames.push(frame);
     this.frame = frame;
@@ -127,7 +126,7 @@ export class Machine {
   popFrame(): boolean {
     const frame = this.frames.pop()!;
     if (this.rec !== null) {
-      noteSize(this.rec, frame);
+      noteSize(this, this.rec, frame);
       endPrivate(this, frame);
     }
     this.runtime.stack.setTop(frame.refs << 2);
@@ -368,10 +367,13 @@ export class Machine {
   }
 }
 
-/** Remembers the biggest inlined portal. */
-export function noteSize(rec: Recorder, frame: Frame): void {
-  const size = rec.ops.length - frame.start;
-  if (frame.key !== 0 && size > rec.biggest.size) rec.biggest = { key: frame.key, size };
+/** Remembers how much was recorded of an activation of a portal, and the biggest one that was inlined. */
+export function noteSize(m: Machine, rec: Recorder, frame: Frame): void {
+  const size = rec.size - frame.start;
+  if (frame.key === 0) return;
+  if (size > rec.biggest.size) rec.biggest = { key: frame.key, size };
+  const { sizes } = m.runtime;
+  if (size > (sizes.get(frame.key) ?? 0)) sizes.set(frame.key, size);
 }
 
 /** How a value of a kind is stored in exit slots. */

@@ -54,6 +54,20 @@ const table = {
     max: 100,
     doc: 'How often one function is inlined into itself before the call becomes a call_assembler.',
   },
+  maxInlineSize: {
+    default: 800,
+    unit: 'operations',
+    min: 0,
+    max: 1 << 20,
+    doc: 'Recorded operations of one call after which tracing is given up, and the function traced by itself and called from then on.',
+  },
+  maxRecursionSize: {
+    default: 400,
+    unit: 'operations',
+    min: 0,
+    max: 1 << 20,
+    doc: 'Recorded operations of one call from which on a function is not inlined into itself.',
+  },
   maxInlineDepth: {
     default: 60,
     unit: 'frames',

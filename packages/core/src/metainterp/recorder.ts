@@ -69,8 +69,22 @@ export class Recorder {
   guards = 0;
   /** The inlined portal (by number of its greens) that took most operations, for traces that become too long. */
   biggest = { key: 0, size: 0 };
+  /** The inlined portal that took more operations than one may; 0 = none. */
+  tooBig = 0;
   /** Why recording must end: looked at between two instructions, so that none is executed twice. */
   abort: AbortReason | null = null;
+
+  /** Operations so far; what is there for the log only does not count. */
+  get size(): number {
+    return this.ops.length - this.notes;
+  }
+  private notes = 0;
+
+  /** Says in the log where the trace is. */
+  note(greens: readonly Const[], driver: string): void {
+    this.op('debug_merge_point', [...greens]).note = driver;
+    this.notes++;
+  }
 
   input(kind: Kind): InputArg {
     const arg = inputArg(kind, this.inputs.length);

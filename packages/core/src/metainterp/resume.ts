@@ -242,6 +242,7 @@ class Reader {
       const jitcode = m.runtime.image.jitcode(frames[at]!);
       const frame = m.pushFrame(jitcode);
       frame.key = this.guard.resume.keys?.[n] ?? 0;
+      frame.restored = true;
       const pc = frames[at + 1]!;
       frame.pc = pc;
       const list = frame.code[pc + (n === 0 ? 1 : 2)]!;

@@ -71,6 +71,8 @@ export class Runtime {
   /** Greens of portals that are not inlined. */
   readonly notInlined = new Set<string>();
   private readonly keyNumbers = new Map<string, number>();
+  /** The most operations that were recorded of one activation of a portal, by the number of its greens. */
+  readonly sizes = new Map<number, number>();
   private readonly mutateDescrs = new Map<FieldDescr, FieldDescr>();
 
   constructor(readonly environment: JitEnvironment) {
@@ -261,7 +263,7 @@ export class Runtime {
   }
 
   noteMergePoint(m: Machine, driver: DriverDescr, greens: readonly Const[]): void {
-    if (this.statistics.logging) m.rec!.op('debug_merge_point', [...greens]).note = driver.name;
+    if (this.statistics.logging) m.rec!.note(greens, driver.name);
   }
 
   /** Address of the virtualizable while tracing. */

@@ -50,12 +50,20 @@ class Policy implements TracePolicy {
   }
 
   mayInline(m: Machine, driver: DriverDescr, key: string): boolean {
-    if (m.frames.length > this.runtime.parameters.maxInlineDepth) return false;
-    if (this.runtime.notInlined.has(key)) return false;
-    const number = this.runtime.keyNumber(key);
+    const { runtime } = this;
+    const { maxInlineDepth, maxUnrollRecursion, maxInlineSize, maxRecursionSize } = runtime.parameters;
+    if (m.frames.length > maxInlineDepth || runtime.notInlined.has(key)) return false;
+    const number = runtime.keyNumber(key);
+    let size = runtime.sizes.get(number) ?? 0;
     let same = 0;
-    for (const frame of m.frames) if (frame.key === number) same++;
-    return same < this.runtime.parameters.maxUnrollRecursion;
+    for (const frame of m.frames)
+      if (frame.key === number) {
+        same++;
+        size = Math.max(size, m.rec!.size - frame.start);
+      }
+    if (same === 0) return size <= maxInlineSize || runtime.cells.get(key)?.token?.compiled !== true;
+    if (size > maxRecursionSize) return false;
+    return same < maxUnrollRecursion;
   }
 
   mayUnroll(driver: DriverDescr, greens: readonly Const[]): boolean {
@@ -103,8 +111,8 @@ class Policy implements TracePolicy {
   aborted(m: Machine, reason: AbortReason): void {
     if (reason === 'too_long') {
       const rec = m.rec!;
-      for (const frame of m.frames.slice(1)) noteSize(rec, frame);
-      this.runtime.dontInline(rec.biggest.key);
+      for (const frame of m.frames.slice(1)) noteSize(m, rec, frame);
+      this.runtime.dontInline(rec.tooBig !== 0 ? rec.tooBig : rec.biggest.key);
     }
     this.outcome.aborted(reason);
   }

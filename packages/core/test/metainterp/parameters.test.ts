@@ -48,6 +48,23 @@ const effects: Record<string, () => Promise<void>> = {
       (await run({ maxUnrollRecursion: n }, recurse)).events.find((e) => e.what === 'function')!.operations!;
     expect(await recorded(1)).toBeLessThan(await recorded(8));
   },
+  maxInlineSize: async () => {
+    const aborts = async (n: number) =>
+      (await run({ maxInlineSize: n, maxUnrollRecursion: 50 }, recurse)).aborts['too_long']!;
+    expect(await aborts(2000)).toBe(0);
+    // Once for each function that is not inlined any more: then it is called.
+    expect(await aborts(10)).toBe(1);
+  },
+  maxRecursionSize: async () => {
+    const recorded = async (n: number) =>
+      (await run({ maxRecursionSize: n, maxUnrollRecursion: 8 }, recurse)).events.find(
+        (e) => e.what === 'function',
+      )!.operations!;
+    expect(await recorded(5)).toBe(
+      (await run({ maxUnrollRecursion: 1 }, recurse)).events.find((e) => e.what === 'function')!.operations!,
+    );
+    expect(await recorded(5)).toBeLessThan(await recorded(1000));
+  },
   maxInlineDepth: async () => {
     const recorded = async (n: number) =>
       (await run({ maxInlineDepth: n, maxUnrollRecursion: 50 }, recurse)).events.find(

@@ -3,6 +3,7 @@
  * dividing by zero and overflowing powers raise. Methods are in float_methods.ts.
  */
 import type { f64, i64 } from '@weft/core';
+import { elidable } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
 import { fpow } from '../rlib/fmath.js';
@@ -124,18 +125,20 @@ export function mirrored(op: Compare): Compare {
   }
 }
 
-/** `a % b` with the sign of `b`; `b` is not 0. */
-export function floatMod(a: f64, b: f64): f64 {
+/**
+ * `a % b` with the sign of `b`; `b` is not 0. A call in traces: the signs of the operands, looked at there, would be a bridge each.
+ */
+export const floatMod = elidable(function floatMod(a: f64, b: f64): f64 {
   let r = a % b;
   if (r !== 0.0) {
     if (b < 0.0 !== r < 0.0) r = r + b;
     return r;
   }
   return b < 0.0 || (b === 0.0 && 1.0 / b < 0.0) ? -0.0 : 0.0;
-}
+});
 
-/** `a // b`; `b` is not 0. */
-export function floatFloorDiv(a: f64, b: f64): f64 {
+/** `a // b`; `b` is not 0. A call in traces as well. */
+export const floatFloorDiv = elidable(function floatFloorDiv(a: f64, b: f64): f64 {
   const r = a % b;
   let q = (a - r) / b;
   if (r !== 0.0 && b < 0.0 !== r < 0.0) q = q - 1.0;
@@ -145,7 +148,7 @@ export function floatFloorDiv(a: f64, b: f64): f64 {
   }
   // A zero with the sign of the true quotient.
   return a / b < 0.0 || (a / b === 0.0 && 1.0 / (a / b) < 0.0) ? -0.0 : 0.0;
-}
+});
 
 /**
  * `a ** b` for floats.
