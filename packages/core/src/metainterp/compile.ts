@@ -26,13 +26,11 @@ import {
 } from '../optimizer/types.js';
 import type { ConnectedBackend } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
-import { assignExitSlots } from '../trace/exitslots.js';
 import { printTrace } from '../trace/print.js';
 import {
   constI,
   constR,
   inputArg,
-  isGuard,
   makeOp,
   type Const,
   type InputArg,
@@ -45,6 +43,7 @@ import { AbortTrace } from './aborts.js';
 import type { Recorder } from './recorder.js';
 import { outOfIds } from './refs.js';
 import type { Runtime } from './runtime.js';
+import { exitsOf, forgetAnalysis, knowledgeOf, numberGuards } from './guards.js';
 import type { GuardRecord, JitCell, LoopRecord } from './tokens.js';
 
 /** Answers the optimizer's questions from memory. */
@@ -159,6 +158,8 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
   };
   numberGuards(runtime, ops, token, record);
   token.targets = [...targets];
+  const text = describe(runtime, { inputs, ops });
+  forgetAnalysis({ inputs, ops });
   const code = inBackend(runtime, () => backend.compileLoop(token, { inputs, ops }));
   token.compiled = true;
   runtime.loops.set(token.id, record);
@@ -171,7 +172,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
     name: token.name,
     place: record.place,
     recorded,
-    optimized: describe(runtime, { inputs, ops }),
+    optimized: text,
     code: runtime.statistics.logging ? code.text() : undefined,
     operations: ops.length,
     bytes: code.bytes,
@@ -191,7 +192,7 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
         loop: guard.loop,
         target,
         hints,
-        knowledge: guard.resume.knowledge,
+        knowledge: knowledgeOf(guard),
         failed: backend.failsAnyway !== true,
       },
       host,
@@ -201,8 +202,10 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
   const record = runtime.loops.get(guard.loop.id);
   if (record === undefined) throw new AbortTrace('invalidated');
   numberGuards(runtime, optimized.ops, guard.loop, record);
+  const text = describe(runtime, optimized);
+  forgetAnalysis(optimized);
   const code = inBackend(runtime, () =>
-    backend.compileBridge(guard.loop, guard.id, { ...optimized, inputSlots: guard.slots }),
+    backend.compileBridge(guard.loop, guard.id, { ...optimized, inputSlots: exitsOf(guard).slots }),
   );
   guard.bridged = true;
   for (const id of rec.refIds) record.refIds.add(id);
@@ -216,7 +219,7 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
     name: guard.loop.name,
     place: record.place,
     recorded,
-    optimized: describe(runtime, optimized),
+    optimized: text,
     code: runtime.statistics.logging ? code.text() : undefined,
     operations: optimized.ops.length,
     bytes: code.bytes,
@@ -311,32 +314,6 @@ function withEntry(
     ops.push(makeOp('jump', values, start), makeOp('label', [...optimized.inputs], start), ...optimized.ops);
   }
   return { inputs, ops, targets };
-}
-
-/** Gives each guard its number and record. */
-function numberGuards(runtime: Runtime, ops: readonly TraceOp[], loop: LoopToken, record: LoopRecord): void {
-  assignExitSlots(ops);
-  for (const op of ops) {
-    if (!isGuard(op) || op.info.name === 'guard_future_condition') continue;
-    const id = runtime.guards.length;
-    op.guardId = id;
-    const failArgs = op.failArgs!;
-    runtime.guards.push({
-      id,
-      name: op.info.name,
-      resume: op.resume!,
-      kinds: failArgs.map((value) => value.kind as Kind),
-      slots: op.failSlots!,
-      loop,
-      valueSlot: op.info.name === 'guard_value' ? failArgs.indexOf(op.args[0]!) : -1,
-      failures: 0,
-      byValue: null,
-      factor: 1,
-      bridged: false,
-      busy: false,
-    });
-    record.guards.push(id);
-  }
 }
 
 function describe(

@@ -9,8 +9,10 @@
  * Objects are made first, all of them, then filled: they may refer to each other in cycles. Making them can collect, so every
  * reference waits on the reference stack: failArgs, then virtual objects, in slots of a range that stays until the machine ends.
  */
-import type { DriverDescr, FieldDescr } from '../trace/descr.js';
+import type { DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
+import { unpackResume, type Restored } from '../trace/resume-pack.js';
 import { absent, constI, enumTags, type Value } from '../trace/trace.js';
+import { unpackGuard } from './guards.js';
 import { infoOf } from './heapcache.js';
 import { storageOf, type Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
@@ -19,6 +21,8 @@ import { firstPrivate, noneIsPrivate } from './private-items.js';
 import type { GuardRecord } from './tokens.js';
 
 class Reader {
+  private readonly kinds: readonly Kind[];
+  private readonly resume: Restored;
   private readonly values: (GuestValue | null)[] = [];
   private readonly inputs: Value[] = [];
   private readonly virtualBoxes: Value[] = [];
@@ -30,7 +34,11 @@ class Reader {
     private readonly m: Machine,
     private readonly guard: GuardRecord,
   ) {
-    const { kinds, slots, resume } = guard;
+    const u = unpackGuard(guard);
+    const { kinds, slots } = u.exits;
+    const resume = unpackResume(u.rest);
+    this.kinds = kinds;
+    this.resume = resume;
     const { memory, runtime } = m;
     const count = kinds.length + resume.virtuals.length;
     const address = runtime.stack.push(count);
@@ -56,7 +64,7 @@ class Reader {
       case enumTags.box:
         return this.values[payload] ?? this.m.memory.i32[this.base + payload]!;
       case enumTags.const: {
-        const constant = this.guard.resume.shared.consts[payload]!;
+        const constant = this.resume.shared.consts[payload]!;
         return constant.kind === 'r' ? this.m.runtime.refs.address(constant.value as number) : constant.value;
       }
       case enumTags.int:
@@ -72,7 +80,7 @@ class Reader {
       case enumTags.box:
         return this.inputs[payload]!;
       case enumTags.const:
-        return this.guard.resume.shared.consts[payload]!;
+        return this.resume.shared.consts[payload]!;
       case enumTags.int:
         return constI(payload);
       default:
@@ -82,7 +90,7 @@ class Reader {
 
   private makeVirtuals(): void {
     const { m } = this;
-    this.guard.resume.virtuals.forEach((virtual, k) => {
+    this.resume.virtuals.forEach((virtual, k) => {
       const address =
         virtual.kind === 'struct'
           ? m.memory.newStruct(virtual.descr)
@@ -105,7 +113,7 @@ class Reader {
 
   private fillVirtuals(): void {
     const { m } = this;
-    this.guard.resume.virtuals.forEach((virtual, k) => {
+    this.resume.virtuals.forEach((virtual, k) => {
       const object = m.memory.i32[this.virtuals + k]!;
       virtual.values.forEach((tagged, n) => {
         if (tagged === absent) return;
@@ -139,7 +147,7 @@ class Reader {
   /** The stores that the trace postponed. */
   pendingStores(): void {
     const { m } = this;
-    for (const store of this.guard.resume.pending) {
+    for (const store of this.resume.pending) {
       const object = this.value(store.object) as number;
       if (store.kind === 'field') {
         this.writeField(
@@ -165,7 +173,7 @@ class Reader {
   /** Writes the virtualizable back, and sets up the recorder's state of it. */
   virtualizable(): void {
     const { m } = this;
-    const tagged = this.guard.resume.virtualizable;
+    const tagged = this.resume.virtualizable;
     if (tagged.length === 0) return;
     const { runtime, memory } = m;
     const driver = runtime.image.drivers[this.guard.loop.driver]!;
@@ -227,21 +235,21 @@ class Reader {
    */
   private inputAt(address: number): Value | null {
     const { i32 } = this.m.memory;
-    const k = this.guard.kinds.findIndex((kind, n) => kind === 'r' && i32[this.base + n] === address);
+    const k = this.kinds.findIndex((kind, n) => kind === 'r' && i32[this.base + n] === address);
     return this.inputs[k] ?? null;
   }
 
   /** Pushes the frames, outermost first. */
   frames(): void {
     const { m } = this;
-    const { frames } = this.guard.resume;
+    const { frames } = this.resume;
     const starts: number[] = [];
     for (let at = 0; at < frames.length; at += 3 + frames[at + 2]!) starts.push(at);
     for (let n = starts.length - 1; n >= 0; n--) {
       const at = starts[n]!;
       const jitcode = m.runtime.image.jitcode(frames[at]!);
       const frame = m.pushFrame(jitcode);
-      frame.key = this.guard.resume.keys?.[n] ?? 0;
+      frame.key = this.resume.keys?.[n] ?? 0;
       frame.restored = true;
       const pc = frames[at + 1]!;
       frame.pc = pc;

@@ -8,6 +8,7 @@ import type { Jitcode } from '../codewriter/jitcode.js';
 import type { TrapKind } from '../ir/types.js';
 import type { JitLayout } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, DriverDescr, EffectInfo, FieldDescr, Kind } from '../trace/descr.js';
+import { Packer } from '../trace/packing.js';
 import type { Const, LoopToken, Value } from '../trace/trace.js';
 import type { JitEnvironment } from './environment.js';
 import type { Frame } from './frame.js';
@@ -57,6 +58,7 @@ export class Runtime {
   readonly cellAt = new Map<number, JitCell>();
   readonly loops = new Map<number, LoopRecord>();
   readonly guards: GuardRecord[] = [];
+  readonly packer = new Packer();
   /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
   readonly immutableArrays = new Set<number>();
   /** The machine that is tracing, if any. */

@@ -2,7 +2,8 @@
  * What the JIT knows about places (jit cells), guards and loops that exist.
  */
 import type { DriverDescr, Kind } from '../trace/descr.js';
-import type { Const, LoopToken, ResumeData } from '../trace/trace.js';
+import type { Packed } from '../trace/packing.js';
+import type { Const, LoopToken } from '../trace/trace.js';
 
 /** The state of one place of the guest program: a driver with one set of greens; RPython's JitCell. */
 export interface JitCell {
@@ -23,17 +24,17 @@ export interface JitCell {
   blacklisted: boolean;
 }
 
-/** What a failing guard leads to. */
+/** What a failing guard leads to. There are many, and few ever fail: all but counters is in bytes. */
 export interface GuardRecord {
   readonly id: number;
   readonly name: string;
-  readonly resume: ResumeData;
-  /** Kinds of the values handed over, and the exit slot of each. */
-  readonly kinds: readonly Kind[];
-  readonly slots: readonly number[];
+  readonly packed: Packed;
+  /** Where in there it is described: see `guards.ts`. */
+  readonly at: number;
   readonly loop: LoopToken;
-  /** `guard_value`: which of the values it is, so that failures are counted per value; else -1. */
+  /** `guard_value`: which exit slot has the value, so that failures are counted per value; else -1. */
   readonly valueSlot: number;
+  readonly valueKind: Kind;
   failures: number;
   /** Failures by value, for `guard_value`. */
   byValue: Map<number | bigint, number> | null;

@@ -217,10 +217,10 @@ export class Jit {
     const limit = parameters.traceEagerness * guard.factor;
     const { valueSlot } = guard;
     if (valueSlot < 0) return ++guard.failures >= limit;
-    const kind = guard.kinds[valueSlot]!;
+    const kind = guard.valueKind;
     // An object's address is no name for it over collections; the few that are guarded on are counted together.
     if (kind === 'r') return ++guard.failures >= limit;
-    const value = memory.load(storageOf[kind], exitSlots + 8 * guard.slots[valueSlot]!);
+    const value = memory.load(storageOf[kind], exitSlots + 8 * valueSlot);
     const counts = (guard.byValue ??= new Map<number | bigint, number>());
     const count = (counts.get(value) ?? 0) + 1;
     counts.set(value, count);

@@ -36,9 +36,9 @@ import type { Optimizer } from './optimizer.js';
 import { InvalidLoop } from './types.js';
 
 /** A failArg's number, or a constant. */
-type Known = number | Const;
+export type Known = number | Const;
 
-interface Facts {
+export interface Facts {
   readonly box: number;
   readonly nonnull: boolean;
   readonly cls: StructDescr | null;
@@ -46,7 +46,7 @@ interface Facts {
   readonly length: Known | null;
 }
 
-interface Content {
+export interface Content {
   readonly place: Pick<Place, 'field' | 'array'>;
   /** Elements: the index is a failArg or constant, plus the offset. */
   readonly index: Known;
@@ -56,13 +56,13 @@ interface Content {
 }
 
 /** A pure operation whose result the failure told. */
-interface Outcome {
+export interface Outcome {
   readonly name: TraceOpcode;
   readonly args: readonly Known[];
   readonly result: Const;
 }
 
-/** Opaque to all but this file. */
+/** Opaque to all but this file and `knowledge-pack.ts`. */
 export interface Knowledge {
   readonly facts: readonly Facts[];
   readonly contents: readonly Content[];

@@ -41,7 +41,7 @@ import {
   unchanged,
 } from './bounds.js';
 import { collectKnowledge, withoutFailure, type Knowledge } from './bridge-knowledge.js';
-import { ConstNumbers } from './constnumbers.js';
+import { ConstNumbers } from '../trace/constnumbers.js';
 import { Heap, isKept, type Place } from './heap.js';
 import { get, infoOf, isZero, resolved, virtualOf, zeroOf, type Info } from './info.js';
 import { handlers } from './handlers.js';

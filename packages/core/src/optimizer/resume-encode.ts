@@ -17,7 +17,7 @@ import {
   type VirtualInfo,
 } from '../trace/trace.js';
 import type { ArrayDescr, FieldDescr } from '../trace/descr.js';
-import { ConstNumbers } from './constnumbers.js';
+import { ConstNumbers } from '../trace/constnumbers.js';
 import { get, resolved, virtualOf, type Output } from './info.js';
 
 /** A store that waits, in terms of output values. */

@@ -1,7 +1,7 @@
 /**
  * Numbers for constants: equal ones have equal numbers. One table a kind, so that no text is made of a constant to look it up.
  */
-import type { Const } from '../trace/trace.js';
+import type { Const } from './trace.js';
 
 export class ConstNumbers {
   private readonly ints = new Map<number, number>();
