@@ -10,7 +10,7 @@
  * array are logged one by one: a pair of the array and the address of the item. The array keeps the flag `tracked` for that, so each store is a call. When
  * there are many stores, looking at the whole array costs less: it is remembered as any object. For an array in a cell that is at the fourth store, which
  * its header counts; for one with pages of its own when a 256th of it was written (a 64th while marking runs), which the entry of its first page counts. Copies are logged by blocks
- * of 128 bytes: the address has bit 0 set.
+ * of 128 bytes: the address has bit 0 set. A store next to the last one that was logged makes that the block: a list that grows logs each block once.
  *
  * Example: `a[7] = x` and `a[9] = y` for an array of a million items log `(a, a + 40)` and `(a, a + 48)`: the collection looks at two references.
  */
@@ -49,6 +49,7 @@ export function rememberItem(array: i32, index: i32): void {
   if ((word & tracked) === 0) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
   if ((word & hasPages) !== 0) {
+    if (inLastBlock(item)) return;
     if (manyStores(array, 1)) remember(array);
     else if (!pushPair(raw.cell('gcLogged'), array, item)) forget(array);
     return;
@@ -59,6 +60,20 @@ export function rememberItem(array: i32, index: i32): void {
   }
   if (pushPair(raw.cell('gcLogged'), array, item)) raw.store32(array, (word + loggedOne) & ~untouched);
   else forget(array);
+}
+
+/**
+ * Whether what was logged last is this item of an array with pages of its own, or in its block (the array starts with a page): then all of the block
+ * is logged from now on.
+ */
+function inLastBlock(item: i32): boolean {
+  const top = raw.load32(raw.cell('gcLogged'));
+  if (top === 0) return false;
+  const last = raw.load32(top - 4);
+  const block = item & -(1 << blockShift);
+  if ((last & -(1 << blockShift)) !== block) return false;
+  if (last !== item) raw.store32(top - 4, block | 1);
+  return true;
 }
 
 /** Counts stores into an array with pages of its own; whether it should be remembered as a whole. */
