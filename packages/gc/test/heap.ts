@@ -4,6 +4,8 @@
  */
 import type { GcPlugin } from '@weft/core/plugin';
 import { raw } from '@weft/core/lowlevel';
+import * as epsilonCode from '../src/epsilon/collector.js';
+import { epsilon } from '../src/epsilon/plugin.js';
 import * as barrier from '../src/minimark/barrier.js';
 import * as minimarkCode from '../src/minimark/collector.js';
 import { minimark } from '../src/minimark/plugin.js';
@@ -31,8 +33,15 @@ export const semispaceCollector: Collector = {
   rememberItem: none,
   beforeCopy: none,
 };
+export const epsilonCollector: Collector = {
+  plugin: epsilon(),
+  ...epsilonCode,
+  remember: none,
+  rememberItem: none,
+  beforeCopy: none,
+};
 export const minimarkCollector: Collector = { plugin: minimark(), ...minimarkCode, ...barrier };
-export const collectors: readonly Collector[] = [semispaceCollector, minimarkCollector];
+export const collectors: readonly Collector[] = [minimarkCollector, semispaceCollector, epsilonCollector];
 
 /** Types of the simulated program. */
 export const pair = 1;

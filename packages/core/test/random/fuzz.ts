@@ -27,6 +27,8 @@ export interface FuzzOptions {
   readonly cases: number;
   readonly seconds: number;
   readonly run: RunCase;
+  /** Options that choose what cases there are: needed to replay one. */
+  readonly flags?: string;
   /** Seconds for shrinking; 0 = not at all. */
   readonly shrinkSeconds: number;
   print(line: string): void;
@@ -57,7 +59,8 @@ async function report(
   difference: Difference,
   how: string,
 ): Promise<string> {
-  const { name, run, shrinkSeconds, print } = options;
+  const { name, run, shrinkSeconds, print, flags = '' } = options;
+  const command = `npm run fuzz:${name} -- ${flags}${flags === '' ? '' : ' '}`;
   print(`${difference.what}\nshrinking …`);
   const end = seconds() + shrinkSeconds;
   const kind = kindOf(difference);
@@ -77,8 +80,8 @@ async function report(
   return [
     `${last.what}`,
     last.text,
-    `replay the case as found: npm run fuzz:${name} -- ${how}`,
-    `replay it shrunk:         npm run fuzz:${name} -- --choices ${printTree(list) || '0'}`,
+    `replay the case as found: ${command}${how}`,
+    `replay it shrunk:         ${command}--choices ${printTree(list) || '0'}`,
   ].join('\n');
 }
 
@@ -101,7 +104,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 }
 
 /** The command line: answers the exit status. */
-export async function fuzzMain(name: string, run: RunCase, args: readonly string[]): Promise<number> {
+export async function fuzzMain(
+  name: string,
+  run: RunCase,
+  args: readonly string[],
+  flags = '',
+): Promise<number> {
   const option = (flag: string): string | undefined => {
     const at = args.indexOf(flag);
     return at < 0 ? undefined : args[at + 1];
@@ -109,7 +117,7 @@ export async function fuzzMain(name: string, run: RunCase, args: readonly string
   const print = (line: string): void => console.log(line);
   const shrinkSeconds = Number(option('--shrink') ?? 120);
   const seed = Number(option('--seed') ?? Math.floor(Math.random() * 2 ** 31));
-  const base = { name, seed, run, shrinkSeconds, print, cases: Number(option('--cases') ?? Infinity) };
+  const base = { name, seed, run, shrinkSeconds, print, flags, cases: Number(option('--cases') ?? Infinity) };
   const one = option('--replay') ?? option('--choices');
   if (one !== undefined) {
     const again = option('--replay') !== undefined;
