@@ -16,3 +16,13 @@ const interruptBudget = 540_000;
 const hasFlag = Number.parseInt(process.versions.v8) < 12;
 const isGiven = process.execArgv.some((option) => /^--interrupt[-_]budget\b/.test(option));
 if (hasFlag && !isGiven) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+
+/**
+ * Stops the growth of V8's young generation where it is. The garbage of traces would double it again and again, up to 32 MB that the process
+ * then has for good; what it is when the program has been compiled (8 MB, 16 for large programs) is as fast. V8 reads the factor each
+ * time it would grow, and an engine that does not is not harmed.
+ */
+export function stopYoungGeneration(): void {
+  if (!process.execArgv.some((option) => /semi[-_]space/.test(option)))
+    setFlagsFromString('--semi-space-growth-factor=1');
+}

@@ -4,9 +4,9 @@
  * What stops the machine itself — memory or stack exhausted beyond what the program can catch, or a failed self-check —
  * ends the process with one line in the manner of CPython, never with a JavaScript stack.
  */
-import './engine-flags.js';
+import { stopYoungGeneration } from './engine-flags.js';
 import { OutOfMemory, StackOverflow, WeftTrap } from '@weft/core/runtime';
-import { runCommand } from './command.js';
+import { runCommand, type LoadVm } from './command.js';
 import { loadTranslated } from './engine-translated.js';
 import { flush, write } from './streams.js';
 
@@ -18,8 +18,15 @@ function lastWords(error: unknown): string | null {
   return null;
 }
 
+/** Loads the engine while the program is compiled; it is there just before the program runs. */
+const load: LoadVm = async (...choices) => {
+  const vm = await loadTranslated(...choices);
+  stopYoungGeneration();
+  return vm;
+};
+
 try {
-  process.exitCode = await runCommand(process.argv.slice(2), loadTranslated);
+  process.exitCode = await runCommand(process.argv.slice(2), load);
 } catch (error) {
   const words = lastWords(error);
   if (words === null) throw error;

@@ -34,6 +34,22 @@ describe('weft-python, translated', () => {
       'RecursionError: maximum recursion depth exceeded',
     );
   });
+  test('the garbage of many traces does not make the young generation grow', () => {
+    const program =
+      'source = "def f(n):\\n  s = {0}\\n  for i in range(n):\\n    if i % 3 == 1: s += len(str(s))\\n' +
+      '    elif i % 5 == 0: s ^= {0}\\n    else: s = s * 3 % 1000003\\n  return s\\nf(1500)"\n' +
+      'for k in range(60): exec(source.format(k))\n';
+    const probe =
+      `import { getHeapSpaceStatistics as spaces } from 'node:v8';` +
+      `const young = () => spaces().find((s) => s.space_name === 'new_space').space_size;` +
+      `process.on('exit', () => process.stderr.write('young ' + young()));`;
+    const options = ['--import', `data:text/javascript,${encodeURIComponent(probe)}`];
+    const { stderr } = spawnSync(process.execPath, [...options, command, '-'], {
+      input: program,
+      encoding: 'utf8',
+    });
+    expect(Number(/^young (\d+)$/.exec(stderr)![1])).toBeLessThan(16 << 20);
+  });
   test('a missing file', () => {
     const result = weftPython(['no-such-file.py']);
     expect(result.status).toBe(2);
