@@ -12,6 +12,9 @@
  * slot 7: loop A { guard 12 { bridge of 12 } }
  * ```
  *
+ * Loops that jump to each other, such as a loop in a loop, become a **group** (`groups.ts`) when one of them is merged: all of them are
+ * compiled into one function (`region.ts`), and the slots of their labels lead into it.
+ *
  * Old code may still be active below on the stack, in a call: then it and its bridges stay until the tree is freed. If nothing in
  * the tree calls, they are dropped, not at once (a guard is just on its way through the slot) but at the next occasion.
  */
@@ -33,6 +36,8 @@ import { BackendError } from './errors.js';
 import { listing } from './listing.js';
 import { probe } from './probe.js';
 import { makeSupport, type Support } from './support.js';
+import { grow } from './groups.js';
+import { writeRegion, type RegionLabel } from './region.js';
 import { writeFunction, type Entry } from './tree.js';
 
 /** How the backend compiles. */
@@ -60,6 +65,14 @@ interface Bridge extends BridgeCode {
   /** Of the trace table; 0 when the module of its own was dropped. */
   slot: number;
   merged: boolean;
+  /** Where it jumps to. */
+  readonly targets: readonly TargetToken[];
+}
+
+/** Trees that are compiled together. */
+interface Group {
+  readonly trees: ReadonlySet<Tree>;
+  merges: number;
 }
 
 /** A loop and its bridges. */
@@ -73,7 +86,9 @@ interface Tree {
   readonly labels: Label[];
   /** Something in it calls code that could come back into it. */
   calls: boolean;
-  merges: number;
+  group: Group;
+  /** Where the loop's own code jumps to. */
+  readonly targets: readonly TargetToken[];
   /** Jumps from other trees: the code stays as long as there are any. */
   jumpers: number;
   readonly jumpsTo: Set<Tree>;
@@ -93,11 +108,15 @@ interface Label {
 export interface BackendCounters {
   modules: number;
   merges: number;
+  /** Merges of several trees. */
+  regions: number;
   bytes: number;
   freed: number;
 }
 
+/** A function of a tree. */
 interface FunctionRequest {
+  readonly tree: Tree;
   readonly section: Section;
   readonly entry: Entry;
   readonly sections: readonly Section[];
@@ -105,8 +124,22 @@ interface FunctionRequest {
   readonly inputSlots?: readonly number[];
 }
 
+/** An own function that a label starts. */
+interface Own {
+  readonly tree: Tree;
+  readonly index: number;
+}
+
+/** The functions of a module. */
+interface Functions {
+  readonly count: number;
+  readonly labels: ReadonlyMap<TargetToken, Own>;
+  readonly entries: ReadonlyMap<LoopToken, number>;
+  readonly write: (module: ModuleBuilder, contextOf: (tree: Tree) => Context) => void;
+}
+
 export class WasmBackend implements ConnectedBackend {
-  readonly counters: BackendCounters = { modules: 0, merges: 0, bytes: 0, freed: 0 };
+  readonly counters: BackendCounters = { modules: 0, merges: 0, regions: 0, bytes: 0, freed: 0 };
   private readonly options: Required<WasmBackendOptions>;
   private readonly table: EngineTable;
   private readonly support: Support | null;
@@ -138,14 +171,14 @@ export class WasmBackend implements ConnectedBackend {
       guards: new Set(),
       labels: [],
       calls: callsBack(trace.ops),
-      merges: 0,
+      group: { trees: new Set(), merges: 0 },
+      targets: targetsOf(trace.ops),
       jumpers: 0,
       jumpsTo: new Set(),
       freed: false,
     };
-    const sections = sectionsOf(trace.inputs, trace.ops);
-    const requests = sections.map((section): FunctionRequest => ({ section, entry: 'params', sections }));
-    const made = this.make(tree, requests, token, () => null);
+    tree.group = { trees: new Set([tree]), merges: 0 };
+    const made = this.make(this.functionsOf(tree), () => null);
     token.code = tree;
     tree.bytes = made.code.bytes;
     this.table.set(token.slot, made.functions[0]);
@@ -156,13 +189,14 @@ export class WasmBackend implements ConnectedBackend {
     const tree = loop.code as Tree;
     const sections = sectionsOf(trace.inputs, trace.ops);
     const requests = sections.map((section, k): FunctionRequest => ({
+      tree,
       section,
       entry: k === 0 ? 'slots' : 'params',
       sections: [],
       inputSlots: trace.inputSlots,
     }));
     if (sections[0]!.label !== null) throw new Error('a bridge starts with a label');
-    const made = this.make(tree, requests, null, () => null);
+    const made = this.make(this.asFunctions(requests, null), () => null);
     tree.calls ||= callsBack(trace.ops);
     const slot = this.newSlot(made.functions[0]);
     tree.bridges.set(guardId, {
@@ -172,9 +206,10 @@ export class WasmBackend implements ConnectedBackend {
       bytes: made.code.bytes,
       slot,
       merged: false,
+      targets: targetsOf(trace.ops),
     });
     this.registerGuard(tree, guardId);
-    this.setWords(guardId, slot, this.mergeCount(tree));
+    this.setWords(guardId, slot, this.mergeCount(tree.group));
     return made.code;
   }
 
@@ -183,6 +218,7 @@ export class WasmBackend implements ConnectedBackend {
     if (tree === null || tree.freed) return;
     tree.freed = true;
     token.code = null;
+    this.regroup(new Set([...tree.group.trees].filter((other) => other !== tree)), tree.group.merges);
     this.table.set(token.slot, this.table.get(1 + token.driver));
     this.release(tree);
   }
@@ -259,9 +295,9 @@ export class WasmBackend implements ConnectedBackend {
 
   // -- merging --------------------------------------------------------------------------------------------------
 
-  private mergeCount(tree: Tree): number {
+  private mergeCount(group: Group): number {
     const { mergeAfter } = this.options;
-    return mergeAfter === 0 ? 0x7fffffff : Math.min(mergeAfter * 2 ** tree.merges, 0x7fffffff);
+    return mergeAfter === 0 ? 0x7fffffff : Math.min(mergeAfter * 2 ** group.merges, 0x7fffffff);
   }
 
   /** A bridge was entered often. */
@@ -273,100 +309,207 @@ export class WasmBackend implements ConnectedBackend {
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
     }
-    tree.merges++;
+    const { group } = tree;
+    group.merges++;
     // Those outside of the merged code are counted on.
-    const count = this.mergeCount(tree);
-    for (const bridge of tree.bridges.values())
-      if (bridge.slot !== 0) this.setWords(bridge.guardId, bridge.slot, count);
+    const count = this.mergeCount(group);
+    for (const { bridges } of group.trees)
+      for (const bridge of bridges.values())
+        if (bridge.slot !== 0) this.setWords(bridge.guardId, bridge.slot, count);
   }
 
-  private merge(tree: Tree): void {
+  /** How often a bridge was entered since its group was compiled; those inside of merged code were entered often before. */
+  private entered(tree: Tree, bridge: Bridge): number {
+    const left = this.words()[this.wordIndex(bridge.guardId) + 1]!;
+    return bridge.merged ? Number.MAX_SAFE_INTEGER : this.mergeCount(tree.group) - left;
+  }
+
+  /** Puts trees into one group. */
+  private regroup(trees: ReadonlySet<Tree>, merges: number): Group {
+    const group: Group = { trees, merges };
+    for (const tree of trees) tree.group = group;
+    return group;
+  }
+
+  /** The trees to compile with a tree that is hot. */
+  private groupOf(tree: Tree): Group {
     const words = this.words();
-    // Fewer passes left: hotter. Bridges that are inside already are those that were hot before.
-    const left = (bridge: Bridge) => (bridge.merged ? -1 : words[this.wordIndex(bridge.guardId) + 1]!);
-    const candidates = [...tree.bridges.values()].sort((a, b) => left(a) - left(b));
+    const warm = this.options.mergeAfter >> 2;
+    const warmBridges = (from: Tree) =>
+      [...from.bridges.values()].filter((bridge) => this.entered(from, bridge) >= warm);
+    const next = (from: Group): Group[] =>
+      [...from.trees]
+        .flatMap((at) => [...at.targets, ...warmBridges(at).flatMap(({ targets }) => targets)])
+        .map(({ code }) => (code as Label | null)?.tree)
+        .filter((to) => to !== undefined && !to.freed && words[to.token.invalidFlag >> 2] === 0)
+        .map((to) => to!.group);
+    const fits = (groups: ReadonlySet<Group>) => {
+      let bytes = 0;
+      for (const { trees } of groups)
+        for (const member of trees) {
+          bytes += member.bytes;
+          for (const bridge of warmBridges(member)) bytes += bridge.bytes;
+        }
+      return bytes <= this.options.maxMergedBytes;
+    };
+    const groups = [...grow(tree.group, next, fits)];
+    if (groups.length === 1) return tree.group;
+    return this.regroup(
+      new Set(groups.flatMap(({ trees }) => [...trees])),
+      Math.max(...groups.map(({ merges }) => merges)),
+    );
+  }
+
+  private merge(hot: Tree): void {
+    const before = hot.group;
+    const group = this.groupOf(hot);
+    const trees = [...group.trees];
+    // Hottest first.
+    const candidates = trees
+      .flatMap((tree) =>
+        [...tree.bridges.values()].map((bridge) => [this.entered(tree, bridge), bridge] as const),
+      )
+      .sort(([a], [b]) => b - a);
     const chosen = new Map<number, Bridge>();
-    let bytes = tree.bytes;
-    for (const bridge of candidates) {
+    let bytes = trees.reduce((sum, tree) => sum + tree.bytes, 0);
+    for (const [, bridge] of candidates) {
       if (bytes + bridge.bytes > this.options.maxMergedBytes) continue;
       bytes += bridge.bytes;
       chosen.set(bridge.guardId, bridge);
     }
     // What became hot may be too large to fit: then all that does is inside already.
-    if ([...chosen.values()].every(({ merged }) => merged)) return;
-    const sections = sectionsOf(tree.trace.inputs, tree.trace.ops);
-    const requests = sections.map((section): FunctionRequest => ({ section, entry: 'params', sections }));
-    for (const { inputs, ops } of chosen.values())
-      for (const section of sectionsOf(inputs, ops).slice(1))
-        requests.push({ section, entry: 'params', sections: [] });
+    if (group === before && [...chosen.values()].every(({ merged }) => merged)) return;
     const inlined = new Set<number>();
-    const made = this.make(
-      tree,
-      requests,
-      tree.token,
-      (guardId) => {
-        const bridge = chosen.get(guardId) ?? null;
-        if (bridge !== null) inlined.add(guardId);
-        return bridge;
-      },
-      null,
-    );
-    this.table.set(tree.token.slot, made.functions[0]);
+    const inline = (guardId: number): Bridge | null => {
+      const bridge = chosen.get(guardId) ?? null;
+      if (bridge !== null) inlined.add(guardId);
+      return bridge;
+    };
+    const functions = trees.length > 1 ? this.region(trees, chosen) : this.functionsOf(hot, chosen);
+    const made = this.make(functions, inline, null);
+    for (const tree of trees)
+      this.table.set(tree.token.slot, made.functions[functions.entries.get(tree.token)!]);
     this.counters.merges++;
+    if (trees.length > 1) this.counters.regions++;
     // A module of its own is left over when nothing leaves to it: neither the merged code nor a bridge that is not in there.
     const ownerOf = new Map<number, Bridge>();
-    for (const bridge of tree.bridges.values())
+    for (const [, bridge] of candidates)
       for (const { guardId } of bridge.ops) if (guardId >= 0) ownerOf.set(guardId, bridge);
     const isInside = (bridge: Bridge): boolean => {
       for (let b: Bridge | undefined = bridge; b !== undefined; b = ownerOf.get(b.guardId))
         if (!inlined.has(b.guardId) || made.exits.has(b.guardId)) return false;
       return true;
     };
+    const calls = trees.some((tree) => tree.calls);
     for (const bridge of chosen.values()) {
       bridge.merged = true;
-      if (tree.calls || !isInside(bridge)) continue;
+      if (calls || !isInside(bridge)) continue;
       this.drop(bridge.slot, bridge.guardId);
       bridge.slot = 0;
     }
   }
 
+  // -- functions ------------------------------------------------------------------------------------------------
+
+  /** The functions of a tree by itself: one for each label, and one in front of the first. */
+  private functionsOf(tree: Tree, bridges: ReadonlyMap<number, Bridge> = new Map()): Functions {
+    const sections = sectionsOf(tree.trace.inputs, tree.trace.ops);
+    const requests = sections.map((section): FunctionRequest => ({
+      tree,
+      section,
+      entry: 'params',
+      sections,
+    }));
+    for (const { inputs, ops } of bridges.values())
+      for (const section of sectionsOf(inputs, ops).slice(1))
+        requests.push({ tree, section, entry: 'params', sections: [] });
+    return this.asFunctions(requests, tree.token);
+  }
+
+  private asFunctions(requests: readonly FunctionRequest[], entry: LoopToken | null): Functions {
+    const labels = new Map<TargetToken, Own>();
+    requests.forEach(({ section, tree }, index) => {
+      if (section.label !== null) labels.set(section.label.descr as TargetToken, { tree, index });
+    });
+    return {
+      count: requests.length,
+      labels,
+      entries: new Map(entry === null ? [] : [[entry, 0]]),
+      write: (module, contextOf) => {
+        for (const { tree, section, entry: how, sections, inputSlots } of requests)
+          module.functions.push(writeFunction(contextOf(tree), section, how, sections, inputSlots));
+      },
+    };
+  }
+
+  /** The functions of a group: the region, the entry of each label, and what is in front of the trees' first labels. */
+  private region(trees: readonly Tree[], bridges: ReadonlyMap<number, Bridge>): Functions {
+    const found: { readonly tree: Tree; readonly section: Section }[] = [];
+    const starts: { readonly tree: Tree; readonly section: Section }[] = [];
+    for (const tree of trees) {
+      const own = [sectionsOf(tree.trace.inputs, tree.trace.ops)];
+      for (const { guardId, inputs, ops } of tree.bridges.values())
+        if (bridges.has(guardId)) own.push(sectionsOf(inputs, ops).slice(1));
+      for (const section of own.flat()) (section.label === null ? starts : found).push({ tree, section });
+    }
+    const labels = new Map<TargetToken, Own>();
+    const entries = new Map<LoopToken, number>();
+    found.forEach(({ tree, section }, k) => {
+      labels.set(section.label!.descr as TargetToken, { tree, index: 1 + k });
+      if (section.label === tree.trace.ops[0]) entries.set(tree.token, 1 + k);
+    });
+    starts.forEach(({ tree }, k) => entries.set(tree.token, 1 + found.length + k));
+    return {
+      count: 1 + found.length + starts.length,
+      labels,
+      entries,
+      write: (module, contextOf) => {
+        const regionLabels = found.map(({ tree, section }): RegionLabel => ({
+          label: section.label!.descr as TargetToken,
+          section,
+          cx: contextOf(tree),
+          // Inner loops are hot, and compiled, before those around them.
+          rank: tree.token.id,
+        }));
+        const code = writeRegion(module, regionLabels, (guardId) => bridges.get(guardId) ?? null, 0);
+        module.functions.push(code.main, ...code.entries);
+        for (const { tree, section } of starts)
+          module.functions.push(writeFunction(contextOf(tree), section, 'params', []));
+      },
+    };
+  }
+
   // -- modules --------------------------------------------------------------------------------------------------
 
   private make(
-    tree: Tree,
-    requests: readonly FunctionRequest[],
-    entry: LoopToken | null,
+    { labels, entries, count, write }: Functions,
     inlined: (guardId: number) => Bridge | null,
     // Merged code runs long: there it pays to import what is called.
     called: FunctionTable | null = this.functions,
   ): { functions: unknown[]; code: CompiledCode; exits: ReadonlySet<number> } {
     this.sweep();
     const exits = new Set<number>();
-    if (this.support === null) throw new BackendError('unsupported', this.unsupported);
+    const { support } = this;
+    if (support === null) throw new BackendError('unsupported', this.unsupported);
     const module = new ModuleBuilder();
-    const own = new Map<TargetToken, number>();
-    requests.forEach(({ section }, k) => {
-      if (section.label !== null) own.set(section.label.descr as TargetToken, k);
-    });
     // Labels of this trace are in their tree before code is written: loops jump to themselves through their slots.
-    for (const target of own.keys()) if (target.code === null) this.newLabel(tree, target);
-    const cx: Context = {
+    for (const [target, { tree }] of labels) if (target.code === null) this.newLabel(tree, target);
+    const contextOf = (tree: Tree): Context => ({
       host: this.host,
-      support: this.support,
+      support,
       module,
       functions: called,
       loop: tree.token,
-      ownLabel: (target) => own.get(target) ?? null,
-      ownEntry: (token) => (token === entry ? 0 : null),
+      ownLabel: (target) => labels.get(target)?.index ?? null,
+      ownEntry: (token) => entries.get(token) ?? null,
       labelSlot: (target) => this.labelSlot(tree, target),
       inlined,
       registerGuard: (guardId) => {
         exits.add(guardId);
         this.registerGuard(tree, guardId);
       },
-    };
-    for (const { section, entry: how, sections, inputSlots } of requests)
-      module.functions.push(writeFunction(cx, section, how, sections, inputSlots));
+    });
+    write(module, contextOf);
     const bytes = module.finish();
     if (bytes.length > this.options.maxModuleBytes)
       throw new BackendError('too_large', `a module of ${bytes.length} bytes`);
@@ -379,10 +522,10 @@ export class WasmBackend implements ConnectedBackend {
     } catch (error) {
       throw new BackendError('refused', (error as Error).message);
     }
-    const functions = requests.map((_, k) => module.exported(exports, k));
-    for (const [target, k] of own) {
+    const functions = Array.from({ length: count }, (_, k) => module.exported(exports, k));
+    for (const [target, { index }] of labels) {
       const label = target.code as Label;
-      label.code = functions[k];
+      label.code = functions[index];
       if (label.slot !== 0) this.table.set(label.slot, label.code);
     }
     this.counters.modules++;
@@ -414,4 +557,9 @@ function callsBack(ops: readonly TraceOp[]): boolean {
     if (info.cls !== 'call') return false;
     return descr?.type !== 'call' || descr.effect.random || descr.effect.canCollect || descr.effect.forces;
   });
+}
+
+/** The labels that a trace jumps to. */
+function targetsOf(ops: readonly TraceOp[]): TargetToken[] {
+  return ops.filter(({ info }) => info.name === 'jump').map(({ descr }) => descr as TargetToken);
 }

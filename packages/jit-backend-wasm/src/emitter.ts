@@ -76,7 +76,7 @@ export interface Context {
 }
 
 /** What is known about references at a point of the code. */
-interface Knowledge {
+export interface Knowledge {
   /** Slot on the shadow stack that holds the reference. */
   readonly slots: Map<Value, number>;
   /** The local is older than the slot. */
@@ -88,7 +88,7 @@ interface Knowledge {
   readonly fresh: Set<Value>;
 }
 
-const nothingKnown = (): Knowledge => ({
+export const nothingKnown = (): Knowledge => ({
   slots: new Map(),
   stale: new Set(),
   freeSlots: [],
@@ -135,7 +135,8 @@ export class Emitter {
   readonly constantUses = new Map<number, number>();
 
   constructor(
-    readonly cx: Context,
+    /** Of the tree whose code is being written. */
+    public cx: Context,
     readonly paramCount: number,
   ) {}
 

@@ -20,7 +20,7 @@ import { writeExit, type ExitPlan } from './exits.js';
 import { noResult, op } from './opcodes.js';
 
 /** Bridges in bridges, at most. */
-const maxNesting = 64;
+export const maxNesting = 64;
 
 /** The bridge to write inside of a guard, or null. */
 export function bridgeInside(e: Emitter, guard: TraceOp): BridgeCode | null {

@@ -15,7 +15,7 @@ import { simpleOps } from './arithmetic.js';
 import { op } from './opcodes.js';
 
 /** What follows an opcode. */
-type Immediate = 'none' | 'block' | 'index' | 'index2' | 'memory' | 'i32' | 'i64' | 'f64';
+type Immediate = 'none' | 'block' | 'index' | 'index2' | 'indexes' | 'memory' | 'i32' | 'i64' | 'f64';
 
 const names = new Map<number, readonly [string, Immediate]>();
 const suffixes: Readonly<Record<string, Immediate>> = {
@@ -24,6 +24,7 @@ const suffixes: Readonly<Record<string, Immediate>> = {
   if: 'block',
   br: 'index',
   brIf: 'index',
+  brTable: 'indexes',
   call: 'index',
   returnCall: 'index',
   callIndirect: 'index2',
@@ -172,6 +173,9 @@ function writeBody(r: Reader, end: number, lines: string[], types: readonly stri
       case 'index2':
         text += ` ${types[r.unsigned()]}`;
         r.byte();
+        break;
+      case 'indexes':
+        for (let n = r.unsigned(); n >= 0; n--) text += ` ${r.unsigned()}`;
         break;
       case 'memory': {
         r.unsigned();

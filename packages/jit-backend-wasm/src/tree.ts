@@ -54,17 +54,9 @@ export type Entry =
   /** A bridge of its own: values are in the exit slots. */
   | 'slots';
 
-/** Where the code of one function goes. */
-interface Target {
-  /** The label of the function itself; null when it cannot be jumped to. */
-  readonly label: TargetToken | null;
-  readonly params: readonly InputArg[];
-  /** Sections that may be continued in place, by label. */
-  readonly sections: ReadonlyMap<TargetToken, Section>;
-  /** Number of blocks around the loop's body. */
-  readonly loopDepth: number;
-  /** Labels that are being continued in place: no section goes into itself. */
-  readonly open: Set<TargetToken>;
+/** How a function writes the jumps in its code. */
+export interface Jumps {
+  jump(to: TargetToken, args: readonly Value[]): void;
 }
 
 /**
@@ -100,8 +92,7 @@ export function writeFunction(
         inPlace.set(other.label.descr as TargetToken, other);
   const loops = label !== null;
   if (loops) e.open(op.loop, noResult);
-  const target: Target = { label, params, sections: inPlace, loopDepth: e.depth, open: new Set() };
-  writeSection(e, target, section);
+  writeSection(e, new FunctionJumps(e, label, params, inPlace), section);
   if (loops) e.end();
   // What follows the last operation is never reached.
   e.code.byte(op.unreachable);
@@ -120,7 +111,8 @@ function jumpsTo(section: Section, label: TargetToken): boolean {
   return last !== undefined && last.info.name === 'jump' && last.descr === label;
 }
 
-function writeSection(e: Emitter, target: Target, section: Section): void {
+/** Writes a section's code, with the bridges of its guards. */
+export function writeSection(e: Emitter, jumps: Jumps, section: Section): void {
   e.analysis = analyze(section, e.cx.host.layout.allocation.maxInlineSize);
   e.countConstants(section.ops);
   const { dead, folded } = e.analysis;
@@ -129,12 +121,12 @@ function writeSection(e: Emitter, target: Target, section: Section): void {
     if (dead.has(operation) || folded.has(operation)) continue;
     const group = plan.groups.get(operation);
     if (group?.first === operation) openGroup(e, group);
-    writeOperation(e, target, plan, operation);
+    writeOperation(e, jumps, plan, operation);
     if (group?.last === operation) closeGroup(e, group);
   }
 }
 
-function writeOperation(e: Emitter, target: Target, plan: ExitPlan, operation: TraceOp): void {
+function writeOperation(e: Emitter, jumps: Jumps, plan: ExitPlan, operation: TraceOp): void {
   const { cls, name } = operation.info;
   switch (cls) {
     case 'pure':
@@ -161,10 +153,10 @@ function writeOperation(e: Emitter, target: Target, plan: ExitPlan, operation: T
       writeCall(e, operation);
       break;
     case 'guard':
-      writeGuard(e, operation, plan, (bridge) => writeBridge(e, target, bridge));
+      writeGuard(e, operation, plan, (bridge) => writeBridge(e, jumps, bridge));
       break;
     case 'control':
-      writeControl(e, target, operation);
+      writeControl(e, jumps, operation);
       break;
     case 'info':
       break;
@@ -172,18 +164,18 @@ function writeOperation(e: Emitter, target: Target, plan: ExitPlan, operation: T
 }
 
 /** A bridge inside of its guard. Its labels, if it has any, are functions of their own. */
-function writeBridge(e: Emitter, target: Target, bridge: BridgeCode): void {
+function writeBridge(e: Emitter, jumps: Jumps, bridge: BridgeCode): void {
   const [first] = sectionsOf(bridge.inputs, bridge.ops);
-  if (first!.label === null) writeSection(e, target, first!);
+  if (first!.label === null) writeSection(e, jumps, first!);
   // It starts with a label, whose arguments are its inputs.
-  else writeJump(e, target, first!.label.descr as TargetToken, bridge.inputs);
+  else jumps.jump(first!.label.descr as TargetToken, bridge.inputs);
 }
 
-function writeControl(e: Emitter, target: Target, operation: TraceOp): void {
+function writeControl(e: Emitter, jumps: Jumps, operation: TraceOp): void {
   const { layout } = e.cx.host;
   switch (operation.info.name) {
     case 'jump':
-      writeJump(e, target, operation.descr as TargetToken, operation.args);
+      jumps.jump(operation.descr as TargetToken, operation.args);
       break;
     case 'finish': {
       const [value] = operation.args;
@@ -206,47 +198,30 @@ function writeControl(e: Emitter, target: Target, operation: TraceOp): void {
   }
 }
 
-function writeJump(e: Emitter, target: Target, to: TargetToken, args: readonly Value[]): void {
-  const { cx } = e;
-  if (to === target.label) {
-    writeBack(e, target, to, args);
-    return;
-  }
-  const section = target.sections.get(to);
-  if (section !== undefined && !target.open.has(to)) {
-    continueInPlace(e, target, to, section, args);
-    return;
-  }
-  for (const arg of args) push(e, arg);
-  const own = cx.ownLabel(to);
-  if (own !== null) e.callOwn(op.returnCall, own);
-  else tailCallSlot(e, to);
-}
-
 /** Jumps through a label's slot; its arguments are on the stack. */
-function tailCallSlot(e: Emitter, to: TargetToken): void {
+export function tailCallSlot(e: Emitter, to: TargetToken): void {
   e.i32(e.cx.labelSlot(to));
   const types = to.kinds.map(wasmType);
   e.returnCall(e.cx.support.jump(to.kinds), [...types, I32], [I32]);
 }
 
-/** Around the loop. */
-function writeBack(e: Emitter, target: Target, to: TargetToken, args: readonly Value[]): void {
-  // Parameters that keep their value need no move.
-  const moved: number[] = [];
-  args.forEach((arg, k) => {
-    if (e.resolve(arg) === target.params[k] && !e.known.stale.has(target.params[k]!)) return;
-    push(e, arg);
-    moved.push(k);
-  });
-  for (let k = moved.length - 1; k >= 0; k--) e.set(moved[k]!);
+/**
+ * Goes around a loop unless it is time to enter the function anew, which is done at label `to`, whose values are in `params`.
+ * `loopDepth` is the depth inside of the loop.
+ */
+export function writeCountdown(
+  e: Emitter,
+  loopDepth: number,
+  to: TargetToken,
+  params: readonly number[],
+): void {
   if (e.counter < 0) e.counter = e.newLocal(I32);
   e.get(e.counter);
   e.i32(1);
   e.code.byte(op.i32Sub);
   e.tee(e.counter);
   e.code.byte(op.brIf);
-  e.code.u32(e.depth - target.loopDepth);
+  e.code.u32(e.depth - loopDepth);
   const interrupt = e.cx.host.layout.cells['interrupt'];
   if (interrupt !== undefined && e.cx.support.interrupt !== null) {
     e.loadAt(interrupt);
@@ -254,31 +229,81 @@ function writeBack(e: Emitter, target: Target, to: TargetToken, args: readonly V
     e.call(e.cx.support.interrupt, [], []);
     e.end();
   }
-  for (let k = 0; k < args.length; k++) e.get(k);
+  for (const local of params) e.get(local);
   tailCallSlot(e, to);
 }
 
-/** Writes a label's section where the jump is. */
-function continueInPlace(
-  e: Emitter,
-  target: Target,
-  to: TargetToken,
-  section: Section,
-  args: readonly Value[],
-): void {
-  const bound = section.params.map((param, k): (() => void) => {
-    const arg = args[k]!;
-    if (!e.isFolded(arg)) return () => e.alias.set(param, arg);
-    const local = e.newLocal(wasmType(param.kind));
-    push(e, arg);
-    e.set(local);
-    return () => {
-      e.alias.delete(param);
-      e.localOf.set(param, local);
-    };
-  });
-  for (const bind of bound) bind();
-  target.open.add(to);
-  writeSection(e, target, section);
-  target.open.delete(to);
+/** The jumps of a function that starts at a label, or in front of one. */
+class FunctionJumps implements Jumps {
+  /** Number of blocks around the loop's body. */
+  private readonly loopDepth: number;
+  /** Labels that are being continued in place: no section goes into itself. */
+  private readonly open = new Set<TargetToken>();
+
+  constructor(
+    private readonly e: Emitter,
+    /** The label of the function itself; null when it cannot be jumped to. */
+    private readonly label: TargetToken | null,
+    private readonly params: readonly InputArg[],
+    /** Sections that may be continued in place, by label. */
+    private readonly sections: ReadonlyMap<TargetToken, Section>,
+  ) {
+    this.loopDepth = e.depth;
+  }
+
+  jump(to: TargetToken, args: readonly Value[]): void {
+    const { e } = this;
+    if (to === this.label) {
+      this.back(to, args);
+      return;
+    }
+    const section = this.sections.get(to);
+    if (section !== undefined && !this.open.has(to)) {
+      this.continueInPlace(to, section, args);
+      return;
+    }
+    for (const arg of args) push(e, arg);
+    const own = e.cx.ownLabel(to);
+    if (own !== null) e.callOwn(op.returnCall, own);
+    else tailCallSlot(e, to);
+  }
+
+  /** Around the loop. */
+  private back(to: TargetToken, args: readonly Value[]): void {
+    const { e, params } = this;
+    // Parameters that keep their value need no move.
+    const moved: number[] = [];
+    args.forEach((arg, k) => {
+      if (e.resolve(arg) === params[k] && !e.known.stale.has(params[k]!)) return;
+      push(e, arg);
+      moved.push(k);
+    });
+    for (let k = moved.length - 1; k >= 0; k--) e.set(moved[k]!);
+    writeCountdown(
+      e,
+      this.loopDepth,
+      to,
+      params.map((_, k) => k),
+    );
+  }
+
+  /** Writes a label's section where the jump is. */
+  private continueInPlace(to: TargetToken, section: Section, args: readonly Value[]): void {
+    const { e } = this;
+    const bound = section.params.map((param, k): (() => void) => {
+      const arg = args[k]!;
+      if (!e.isFolded(arg)) return () => e.alias.set(param, arg);
+      const local = e.newLocal(wasmType(param.kind));
+      push(e, arg);
+      e.set(local);
+      return () => {
+        e.alias.delete(param);
+        e.localOf.set(param, local);
+      };
+    });
+    for (const bind of bound) bind();
+    this.open.add(to);
+    writeSection(e, this, section);
+    this.open.delete(to);
+  }
 }

@@ -2,27 +2,40 @@
  * Merged trees: guards find their bridges before, while and after a tree is merged, whatever is inside of it.
  */
 import { expect, it } from 'vitest';
+import type { BackendHost } from '@weft/core/backend';
 import { referenceBackend } from '@weft/core/runtime';
 import { playSteps, type Setup, type Step } from '../../core/test/trace/random-case.js';
 import { WasmBackend } from '../src/backend.js';
-import { wasmBackend, type WasmBackendOptions } from '../src/index.js';
+import type { WasmBackendOptions } from '../src/index.js';
 
 const setup: Setup = { result: null, filling: [], heap: {} };
 const trace = (text: string) => ({ text, guards: [], labels: [] });
-const loop = (text: string): Step => ({ what: 'loop', loop: 8, trace: trace(text) });
-const bridge = (guard: number, text: string): Step => ({
+const loopAt = (loop: number, text: string): Step => ({ what: 'loop', loop, trace: trace(text) });
+const bridgeOf = (loop: number, guard: number, text: string): Step => ({
   what: 'bridge',
-  loop: 8,
+  loop,
   guard,
   trace: trace(text),
 });
-const enter = (...args: number[]): Step => ({ what: 'enter', loop: 8, args });
+const enterAt = (loop: number, ...args: number[]): Step => ({ what: 'enter', loop, args });
+const loop = (text: string): Step => loopAt(8, text);
+const bridge = (guard: number, text: string): Step => bridgeOf(8, guard, text);
+const enter = (...args: number[]): Step => enterAt(8, ...args);
 
 /** Both backends see the same; answers the guards that failed in the last step. */
 function same(options: WasmBackendOptions, steps: readonly Step[]): string {
-  const found = playSteps(setup, wasmBackend(options), steps);
+  return compared(options, steps).failed;
+}
+
+function compared(
+  options: WasmBackendOptions,
+  steps: readonly Step[],
+): { readonly failed: string; readonly backend: WasmBackend } {
+  let backend: WasmBackend | null = null;
+  const connect = (host: BackendHost) => (backend = new WasmBackend(host, options));
+  const found = playSteps(setup, { name: 'wasm', connect }, steps);
   expect(found).toEqual(playSteps(setup, referenceBackend(), steps));
-  return /^failed (.*)$/m.exec(found[found.length - 1]!)![1]!;
+  return { failed: /^failed (.*)$/m.exec(found[found.length - 1]!)![1]!, backend: backend! };
 }
 
 const counting = `
@@ -57,16 +70,104 @@ it('a bridge that is nested too deep to be written in place keeps its own module
 });
 
 it('a tree is not merged again when nothing would be added', () => {
-  let backend: WasmBackend | null = null;
-  const options = { mergeAfter: 1, maxMergedBytes: 1200 };
   const many = Array.from({ length: 400 }, (_, k) => `set_global(${k * 1000003}, gi)`).join('\n');
   const large = failing(5).replace('finish()', `${many}\nfinish()`);
   const enters = Array.from({ length: 40 }, () => enter(3));
-  playSteps(setup, { name: 'wasm', connect: (host) => (backend = new WasmBackend(host, options)) }, [
-    loop(counting),
-    bridge(0, failing(5)),
-    bridge(1, large),
-    ...enters,
+  const steps = [loop(counting), bridge(0, failing(5)), bridge(1, large), ...enters];
+  const { backend } = compared({ mergeAfter: 1, maxMergedBytes: 1200 }, steps);
+  expect(backend.counters.merges).toBe(1);
+});
+
+/** Counts i0 down, and jumps to the outer loop, whose count is i1, with the length of its next round, i2. */
+const inner = loopAt(
+  8,
+  `
+  [i0, i1, i2]
+  label(i0, i1, i2) descr=t1
+  i3 = i32.gt_s(i0, 0)
+  guard_true(i3) [i1, i2] {}
+  i4 = i32.sub(i0, 1)
+  jump(i4, i1, i2) descr=t1`,
+);
+const outer = loopAt(
+  9,
+  `
+  [i0, i1]
+  label(i0, i1) descr=t2
+  i2 = i32.gt_s(i0, 0)
+  guard_true(i2) [i0, i1] {}
+  i3 = i32.sub(i0, 1)
+  jump(i1, i3, i1) descr=t1`,
+);
+const toOuter = bridgeOf(
+  8,
+  0,
+  `
+  [i0, i1]
+  jump(i0, i1) descr=t2`,
+);
+
+it('a loop in a loop becomes one function', () => {
+  const { failed, backend } = compared({ mergeAfter: 10 }, [
+    inner,
+    outer,
+    toOuter,
+    enterAt(9, 40, 3),
+    enterAt(9, 40, 3),
+    enterAt(8, 5, 7, 2),
   ]);
-  expect(backend!.counters.merges).toBe(1);
+  expect(failed).toBe('1');
+  expect(backend.counters.regions).toBe(1);
+});
+
+it('loops of a region that run long enter it anew in their middle', () => {
+  const { failed, backend } = compared({ mergeAfter: 10 }, [
+    inner,
+    outer,
+    toOuter,
+    enterAt(9, 40, 3),
+    enterAt(9, 3, 50_000),
+    enterAt(9, 50_000, 1),
+  ]);
+  expect(failed).toBe('1');
+  expect(backend.counters.regions).toBe(1);
+});
+
+it('a group that would be too large is not made', () => {
+  const { backend } = compared({ mergeAfter: 10, maxMergedBytes: 250 }, [
+    inner,
+    outer,
+    toOuter,
+    enterAt(9, 40, 3),
+    enterAt(9, 40, 3),
+  ]);
+  expect(backend.counters.regions).toBe(0);
+});
+
+it('a loop that can be entered at several labels is entered in its middle', () => {
+  // Each leads to both others, by a bit of the number. The loop of the last one is outermost; 8 and 9 in there are entered from it, and lead to each other.
+  // The second number tells in the end which way was taken.
+  const step = (label: number, bit: number) => `
+    [i0, i9]
+    label(i0, i9) descr=t${label}
+    i1 = i32.gt_s(i0, 0)
+    guard_true(i1) [i0, i9] {}
+    i2 = i32.and(i0, ${bit})
+    guard_true(i2) [i0, i9] {}
+    guard_false(i2) [i0, i9] {}
+    finish()`;
+  const way = (next: number) => `
+    [i0, i9]
+    i1 = i32.sub(i0, 1)
+    i2 = i32.mul(i9, 5)
+    i3 = i32.add(i2, ${next})
+    jump(i1, i3) descr=t${next}`;
+  const to = (loop: number, guard: number, next: number) => bridgeOf(loop, guard, way(next));
+  const steps = [
+    ...[loopAt(8, step(1, 1)), loopAt(9, step(2, 2)), loopAt(10, step(3, 4))],
+    ...[to(8, 1, 2), to(8, 2, 3), to(9, 4, 3), to(9, 5, 1), to(10, 7, 1), to(10, 8, 2)],
+    ...[8, 9, 10].flatMap((at) => [enterAt(at, 300, 0), enterAt(at, 301, 0), enterAt(at, 40_000, 0)]),
+  ];
+  const { backend } = compared({ mergeAfter: 8 }, steps);
+  expect(backend.counters.regions).toBeGreaterThan(0);
 });

@@ -156,7 +156,7 @@ function nextStep(c: Choices, world: TraceWorld, player: Player, number: number)
     [10, enter],
     [10, () => bridge('bridge')],
     [3, () => bridge('bridge at failure')],
-    [loops.length < 4 ? 2 : 0, addLoop],
+    [loops.length >= 4 ? 0 : world.crossing > 0 ? 6 : 2, addLoop],
     [1, () => ({ what: 'invalidate', loop: c.pick(loops) })],
     [1, () => ({ what: 'collect' })],
   ])();
@@ -221,8 +221,10 @@ export function runTraceCase(
   other: (options: CaseOptions) => JitBackend,
   seen: (opcode: string) => void = () => {},
 ): Difference | null {
-  const mergeAfter = c.pick([500, 1, 2, 3, 0]);
-  const maxMergedBytes = c.pick([65536, 1000]);
+  // How often loops jump to each other: then the backend is to compile them together.
+  const crossing = c.pick([0, 0.3, 0.8]);
+  const mergeAfter = c.pick(crossing > 0 ? [1, 2, 3] : [500, 1, 2, 3, 0]);
+  const maxMergedBytes = c.pick(crossing > 0 ? [65536, 65536, 4000] : [65536, 1000]);
   const options: CaseOptions = { mergeAfter, maxMergedBytes, callsThroughTable: mergeAfter > 1 };
   const setup: Setup = {
     result: c.pick([null, 'i', 'l', 'f', 'r'] as const),
@@ -240,6 +242,7 @@ export function runTraceCase(
     loops: new Map(),
     labels: [],
     nextLabel: 1,
+    crossing,
   };
   first.onCompiled = ({ labels }) => world.labels.push(...labels);
   const steps: Step[] = [];
@@ -248,7 +251,7 @@ export function runTraceCase(
     `${JSON.stringify({ ...options, ...setup.heap, result: setup.result })}\n${steps.map(showStep).join('\n')}`;
   let over = false;
   c.repeat(
-    24,
+    crossing > 0 ? 50 : 24,
     (number) => {
       if (over) return;
       const step = nextStep(c, world, first, number);
@@ -262,7 +265,7 @@ export function runTraceCase(
         over = true;
       }
     },
-    14,
+    crossing > 0 ? 25 : 14,
   );
   for (const step of steps)
     if ('trace' in step)

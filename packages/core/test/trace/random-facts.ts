@@ -57,6 +57,8 @@ export interface TraceWorld {
   readonly loops: Map<number, readonly Known[]>;
   readonly labels: LabelFacts[];
   nextLabel: number;
+  /** How often a trace ends with a jump to another loop, if there is one: loops in loops. Their code is short. */
+  readonly crossing: number;
 }
 
 export const scalar = (kind: Kind, number = false): Known => ({

@@ -126,7 +126,14 @@ export function runOptimizerCase(
   const heap = { space: 1 << 18, barrier: c.chance(0.3), stress: c.pick([0, 64, 8]) };
   const filling = c.repeat(100, () => c.below(17), 60);
   const make = () => new RandomHost(result, filling, heap);
-  const world: TraceWorld = { env: make().env, result, loops: new Map(), labels: [], nextLabel: 1 };
+  const world: TraceWorld = {
+    env: make().env,
+    result,
+    loops: new Map(),
+    labels: [],
+    nextLabel: 1,
+    crossing: 0,
+  };
   const inputs = randomParams(c);
   const written = randomRecorded(c, world, inputs);
   const simple = c.chance(0.2);

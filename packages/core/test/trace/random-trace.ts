@@ -34,7 +34,8 @@ class Writer extends OperationWriter {
   // -- sections -------------------------------------------------------------------------------------------------
 
   protected body(mean: number): void {
-    this.c.repeat(60, () => this.c.weighted(this.operations)(), mean);
+    const { c, world } = this;
+    c.repeat(60, () => c.weighted(this.operations)(), world.crossing > 0 ? mean >> 1 : mean);
   }
 
   protected jump(label: LabelFacts, backwards: boolean): void {
@@ -77,6 +78,11 @@ class Writer extends OperationWriter {
   /** The end of a section, and the sections behind it. */
   protected end(own: LabelFacts | null, sectionsLeft: number): void {
     const { c } = this;
+    const others = this.world.labels.filter((label) => label.loop !== this.loop);
+    if (others.length > 0 && c.chance(this.world.crossing)) {
+      this.jump(c.pick(others), true);
+      return;
+    }
     if (sectionsLeft > 0 && c.chance(0.5)) {
       const next = this.newLabel(this.paramsFromValues());
       this.jump(next, false);
