@@ -26,7 +26,7 @@ export interface Node<T> {
   readonly number: number;
   /** Where its code jumps to, in the graph. */
   readonly successors: readonly T[];
-  /** Lower comes later as a header: labels of loops further inside. */
+  /** Of loops in each other, the outer ones have higher ranks. Below 0: neither a header nor entered from outside. */
   readonly rank: number;
 }
 
@@ -77,7 +77,7 @@ function chooseHeader<T>(
   members: readonly Node<T>[],
   successors: (node: Node<T>) => readonly Node<T>[],
 ): Node<T> {
-  const weight = (node: Node<T>) => (successors(node).includes(node) ? 0 : 1);
+  const weight = (node: Node<T>) => (node.rank < 0 ? -1 : successors(node).includes(node) ? 0 : 1);
   return members.reduce((best, node) => {
     const difference = weight(node) - weight(best) || node.rank - best.rank;
     return difference > 0 ? node : best;

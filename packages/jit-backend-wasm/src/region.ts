@@ -25,11 +25,21 @@
  *   i32.const 2  …  return_call $region
  * ```
  *
+ * **Small loops** are written several times, one round behind the other, so that counting the rounds and moving values happens once for all of them. Then the bridges
+ * of their guards are nodes like labels, for they are reached from each of the rounds.
+ *
  * **Parameters of labels** share locals, which are the function's parameters: one that gets its value from another label's parameter has the same local if that is
  * possible, so that what all loops of a nest hand on unchanged is never moved.
  */
-import type { InputArg, Kind, TargetToken, TraceOp, Value } from '@weft/core/backend';
-import { sectionsOf, type Section } from './analysis.js';
+import {
+  isGuard,
+  type InputArg,
+  type Kind,
+  type TargetToken,
+  type TraceOp,
+  type Value,
+} from '@weft/core/backend';
+import { collects, sectionsOf, type Section } from './analysis.js';
 import { push } from './arithmetic.js';
 import { Emitter, nothingKnown, wasmType, type BridgeCode, type Context } from './emitter.js';
 import { I32, Bytes, type FunctionBody, type ModuleBuilder, type WasmType } from './encoder.js';
@@ -45,7 +55,7 @@ export interface RegionLabel {
   readonly section: Section;
   /** Of its tree. */
   readonly cx: Context;
-  /** Of loops in each other, the outer ones have higher ranks. */
+  /** Of loops in each other, the outer ones have higher ranks. From 0. */
   readonly rank: number;
 }
 
@@ -56,9 +66,58 @@ export interface RegionCode {
   readonly entries: readonly FunctionBody[];
 }
 
+/** Where a branch can go: a label, or a bridge that several guards lead to. */
+type Place = TargetToken | BridgeCode;
+
+/** The code at a place. */
+interface Code {
+  readonly place: Place;
+  readonly section: Section;
+  readonly cx: Context;
+  readonly rank: number;
+  /** How many rounds of the loop are written. */
+  readonly rounds: number;
+}
+
 interface Jump {
-  readonly to: TargetToken;
+  readonly to: Place;
   readonly args: readonly Value[];
+}
+
+type Inlined = (guardId: number) => BridgeCode | null;
+
+/** Operations of a loop that is written twice; of half the size, four times. */
+const smallLoop = 16;
+
+/** How many rounds of a label's loop are written. */
+function roundsOf(label: TargetToken, { ops }: Section, inlined: Inlined): number {
+  const last = ops[ops.length - 1];
+  if (last?.info.name !== 'jump' || last.descr !== label) return 1;
+  let size = 0;
+  for (const operation of ops) {
+    // References that may move would have to be followed from round to round.
+    if (collects(operation) !== 'no') return 1;
+    if (operation.info.cls !== 'info') size++;
+    // What leaves is written for each round.
+    if (isGuard(operation) && inlined(operation.guardId) === null) size += operation.failArgs!.length;
+  }
+  return size <= smallLoop >> 1 ? 4 : size <= smallLoop ? 2 : 1;
+}
+
+/** All code of a region: labels in their order, then the bridges of small loops. */
+function codeOf(labels: readonly RegionLabel[], inlined: Inlined): Code[] {
+  const found = labels.map(({ label, section, cx, rank }): Code => {
+    return { place: label, section, cx, rank, rounds: roundsOf(label, section, inlined) };
+  });
+  for (const { section, cx, rounds } of found.filter((code) => code.rounds > 1))
+    for (const operation of section.ops) {
+      const bridge = isGuard(operation) ? inlined(operation.guardId) : null;
+      if (bridge === null) continue;
+      const [first] = sectionsOf(bridge.inputs, bridge.ops);
+      if (first!.label === null && rounds > 1)
+        found.push({ place: bridge, section: first!, cx, rank: -1, rounds: 1 });
+    }
+  return found;
 }
 
 const kindOrder: readonly Kind[] = ['i', 'r', 'l', 'f'];
@@ -67,29 +126,29 @@ const kindOrder: readonly Kind[] = ['i', 'r', 'l', 'f'];
 export function writeRegion(
   module: ModuleBuilder,
   labels: readonly RegionLabel[],
-  inlined: (guardId: number) => BridgeCode | null,
+  inlined: Inlined,
   main: number,
 ): RegionCode {
+  const all = codeOf(labels, inlined);
+  const places = new Set(all.map(({ place }) => place));
   const sameAs = new Map<Value, Value>();
-  const all = new Map(labels.map(({ label }) => [label, label]));
-  const jumps = labels.map(({ section }) => jumpsOf(section.ops, inlined, sameAs));
-  const nodes = labels.map(({ label, rank }, k): Node<TargetToken> => ({
-    label,
+  const jumps = all.map(({ section }) => jumpsOf(section.ops, inlined, places, sameAs));
+  const nodes = all.map(({ place, rank }, k): Node<Place> => ({
+    label: place,
     number: k + 1,
-    successors: [...new Set(jumps[k]!.map(({ to }) => to).filter((to) => all.has(to)))],
+    successors: [...new Set(jumps[k]!.map(({ to }) => to).filter((to) => places.has(to)))],
     rank,
   }));
-  const nest = nestOf(nodes);
-  const places = assignPlaces(labels, jumps, sameAs);
+  const shared = shareLocals(all, jumps, sameAs);
   const types: WasmType[] = [I32];
   const firstLocal = new Map<Kind, number>();
   for (const kind of kindOrder) {
     firstLocal.set(kind, types.length);
-    for (let k = places.counts.get(kind) ?? 0; k > 0; k--) types.push(wasmType(kind));
+    for (let k = shared.counts.get(kind) ?? 0; k > 0; k--) types.push(wasmType(kind));
   }
-  const localOf = (param: InputArg) => firstLocal.get(param.kind)! + places.of.get(param)!;
+  const localOf = (param: InputArg) => firstLocal.get(param.kind)! + shared.of.get(param)!;
   const type = module.type(types, [I32]);
-  const writer = new RegionWriter(labels, nodes, nest, new Emitter(labels[0]!.cx, types.length), localOf);
+  const writer = new RegionWriter(all, nodes, new Emitter(all[0]!.cx, types.length), localOf);
   const entries = labels.map(({ section: { params } }, k) =>
     writeEntry(module, params, localOf, types, k + 1, main),
   );
@@ -99,7 +158,8 @@ export function writeRegion(
 /** The jumps of a section, those of the bridges inside included. `sameAs` learns what the bridges' inputs are. */
 function jumpsOf(
   ops: readonly TraceOp[],
-  inlined: (guardId: number) => BridgeCode | null,
+  inlined: Inlined,
+  places: ReadonlySet<Place>,
   sameAs: Map<Value, Value>,
   nesting = 0,
 ): Jump[] {
@@ -108,64 +168,64 @@ function jumpsOf(
     if (name === 'jump') return [{ to: operation.descr as TargetToken, args: operation.args }];
     const bridge = cls === 'guard' && nesting < maxNesting ? inlined(operation.guardId) : null;
     if (bridge === null) return [];
+    if (places.has(bridge)) return [{ to: bridge, args: operation.failArgs! }];
     bridge.inputs.forEach((input, k) => sameAs.set(input, operation.failArgs![k]!));
     const [first] = sectionsOf(bridge.inputs, bridge.ops);
     if (first!.label !== null) return [{ to: first!.label.descr as TargetToken, args: bridge.inputs }];
-    return jumpsOf(first!.ops, inlined, sameAs, nesting + 1);
+    return jumpsOf(first!.ops, inlined, places, sameAs, nesting + 1);
   });
 }
 
 /**
- * Gives each label's parameters places among the locals of their kind. A parameter takes the place of the one that its value comes from, or goes to, most
+ * Gives the parameters of all places numbers among the locals of their kind. A parameter takes the local of the one that its value comes from, or goes to, most
  * often; then the lowest that is free.
  */
-function assignPlaces(
-  labels: readonly RegionLabel[],
+function shareLocals(
+  all: readonly Code[],
   jumps: readonly (readonly Jump[])[],
   sameAs: ReadonlyMap<Value, Value>,
 ): { of: Map<InputArg, number>; counts: Map<Kind, number> } {
-  const params = new Set<Value>(labels.flatMap(({ section }) => section.params));
-  const paramsOf = new Map(labels.map(({ label, section }) => [label, section.params]));
+  const params = new Set<Value>(all.flatMap(({ section }) => section.params));
+  const paramsOf = new Map(all.map(({ place, section }) => [place, section.params]));
   /** Parameters that are copied to each other. */
   const friends = new Map<InputArg, InputArg[]>();
   const befriend = (a: InputArg, b: InputArg) => {
-    if (a === b || a.kind !== b.kind) return;
-    for (const [x, y] of [
-      [a, b],
-      [b, a],
-    ] as const)
-      friends.set(x, [...(friends.get(x) ?? []), y]);
+    const known = friends.get(a);
+    if (known === undefined) friends.set(a, [b]);
+    else known.push(b);
   };
   for (const { to, args } of jumps.flat())
     paramsOf.get(to)?.forEach((param, k) => {
       let value = args[k]!;
       for (let next = sameAs.get(value); next !== undefined; next = sameAs.get(value)) value = next;
-      if (params.has(value)) befriend(value as InputArg, param);
+      if (!params.has(value) || value === param) return;
+      befriend(value as InputArg, param);
+      befriend(param, value as InputArg);
     });
   const of = new Map<InputArg, number>();
   const counts = new Map<Kind, number>();
-  for (const { section } of labels) {
+  for (const { section } of all) {
     const taken = new Map<Kind, Set<number>>(kindOrder.map((kind) => [kind, new Set()]));
-    const take = (param: InputArg, place: number) => {
-      of.set(param, place);
-      taken.get(param.kind)!.add(place);
-      counts.set(param.kind, Math.max(counts.get(param.kind) ?? 0, place + 1));
+    const take = (param: InputArg, number: number) => {
+      of.set(param, number);
+      taken.get(param.kind)!.add(number);
+      counts.set(param.kind, Math.max(counts.get(param.kind) ?? 0, number + 1));
     };
     const alone = section.params.filter((param) => {
       const votes = new Map<number, number>();
       for (const friend of friends.get(param) ?? []) {
-        const place = of.get(friend);
-        if (place !== undefined && !taken.get(param.kind)!.has(place))
-          votes.set(place, (votes.get(place) ?? 0) + 1);
+        const number = of.get(friend);
+        if (number !== undefined && !taken.get(param.kind)!.has(number))
+          votes.set(number, (votes.get(number) ?? 0) + 1);
       }
       const [best] = [...votes].sort(([, a], [, b]) => b - a);
       if (best !== undefined) take(param, best[0]);
       return best === undefined;
     });
     for (const param of alone) {
-      let place = 0;
-      while (taken.get(param.kind)!.has(place)) place++;
-      take(param, place);
+      let number = 0;
+      while (taken.get(param.kind)!.has(number)) number++;
+      take(param, number);
     }
   }
   return { of, counts };
@@ -215,39 +275,39 @@ function writeEntry(
 const stateLocal = 0;
 
 class RegionWriter implements Jumps {
-  private readonly paths: ReadonlyMap<TargetToken, Path<TargetToken>>;
-  private readonly numberOf: ReadonlyMap<TargetToken, number>;
+  private readonly nest: Nest<Place>;
+  private readonly paths: ReadonlyMap<Place, Path<Place>>;
+  private readonly numberOf: ReadonlyMap<Place, number>;
   /** Depth inside of the blocks that end where a part begins, and of loops. */
-  private readonly blockDepths = new Map<Nest<TargetToken>, number[]>();
-  private readonly loopDepths = new Map<Part<TargetToken>, number>();
-  /** The label whose code is being written. */
-  private current!: RegionLabel;
+  private readonly blockDepths = new Map<Nest<Place>, number[]>();
+  private readonly loopDepths = new Map<Part<Place>, number>();
+  /** The code that is being written, and how many more rounds of it follow. */
+  private current!: Code;
+  private roundsLeft = 0;
 
   constructor(
-    private readonly labels: readonly RegionLabel[],
-    nodes: readonly Node<TargetToken>[],
-    private readonly nest: Nest<TargetToken>,
+    private readonly all: readonly Code[],
+    nodes: readonly Node<Place>[],
     private readonly e: Emitter,
     private readonly localOf: (param: InputArg) => number,
   ) {
-    this.paths = pathsOf(nest);
+    this.nest = nestOf(nodes);
+    this.paths = pathsOf(this.nest);
     this.numberOf = new Map(nodes.map(({ label, number }) => [label, number]));
   }
 
   write(type: number): FunctionBody {
     const { e } = this;
-    for (const { section } of this.labels)
-      for (const param of section.params) e.localOf.set(param, this.localOf(param));
     this.writeNest(this.nest, null);
     writePrologue(e, reentry);
     return { type, locals: e.locals, prologue: e.prologue, code: e.code, fixups: e.fixups };
   }
 
   /** Writes parts behind each other; `loop` is the one around them. */
-  private writeNest(nest: Nest<TargetToken>, loop: (Part<TargetToken> & { kind: 'loop' }) | null): void {
+  private writeNest(nest: Nest<Place>, loop: (Part<Place> & { kind: 'loop' }) | null): void {
     const { e } = this;
     const { parts } = nest;
-    const entered = loop === null || middleOf(loop).length > 0;
+    const entered = loop === null || middleOf(loop).some(({ rank }) => rank >= 0);
     const depths: number[] = [];
     this.blockDepths.set(nest, depths);
     for (let k = parts.length - 1; k >= (entered ? 0 : 1); k--) {
@@ -258,15 +318,15 @@ class RegionWriter implements Jumps {
     parts.forEach((part, k) => {
       if (k > 0 || entered) e.end();
       if (part.kind === 'code') {
-        this.arrive();
-        this.writeLabel(part.node);
+        this.arrive(part.node);
+        this.writeCode(part.node);
         return;
       }
       const single = part.inner.parts.length === 1;
-      if (single) this.arrive();
+      if (single) this.arrive(part.header);
       e.open(op.loop, noResult);
       this.loopDepths.set(part, e.depth);
-      if (single) this.writeLabel(part.header);
+      if (single) this.writeCode(part.header);
       else this.writeNest(part.inner, part);
       e.end();
       e.code.byte(op.unreachable);
@@ -274,7 +334,7 @@ class RegionWriter implements Jumps {
   }
 
   /** Branches to the part with the label to go on at. */
-  private writeDispatch(nest: Nest<TargetToken>, depths: readonly number[], rare: boolean): void {
+  private writeDispatch(nest: Nest<Place>, depths: readonly number[], rare: boolean): void {
     const { e } = this;
     if (rare) {
       // Around a loop there is nothing to find.
@@ -283,10 +343,11 @@ class RegionWriter implements Jumps {
       e.code.byte(op.brIf);
       e.code.u32(e.depth - depths[0]!);
     }
-    const partOf: number[] = new Array<number>(this.labels.length + 1).fill(0);
-    for (const { label } of this.labels) {
-      const step = this.paths.get(label)!.find((at) => at.nest === nest);
-      if (step !== undefined) partOf[this.numberOf.get(label)!] = step.index;
+    const enterable = this.all.filter(({ rank }) => rank >= 0);
+    const partOf: number[] = new Array<number>(enterable.length + 1).fill(0);
+    for (const { place } of enterable) {
+      const step = this.paths.get(place)!.find((at) => at.nest === nest);
+      if (step !== undefined) partOf[this.numberOf.get(place)!] = step.index;
     }
     e.get(stateLocal);
     e.code.byte(op.brTable);
@@ -294,34 +355,50 @@ class RegionWriter implements Jumps {
     for (const part of [...partOf, 0]) e.code.u32(e.depth - depths[part]!);
   }
 
-  private arrive(): void {
+  private arrive(node: Node<Place>): void {
+    if (node.rank < 0) return;
     this.e.i32(0);
     this.e.set(stateLocal);
   }
 
-  private writeLabel(node: Node<TargetToken>): void {
+  private writeCode(node: Node<Place>): void {
     const { e } = this;
-    const at = this.labels[node.number - 1]!;
-    this.current = at;
-    e.cx = at.cx;
+    const code = this.all[node.number - 1]!;
+    this.current = code;
+    this.roundsLeft = code.rounds - 1;
+    e.cx = code.cx;
+    for (const param of code.section.params) {
+      e.alias.delete(param);
+      e.localOf.set(param, this.localOf(param));
+    }
     // Values are in the parameters' locals only. All slots of the shadow stack are free.
     e.known = nothingKnown();
     for (let slot = e.slotCount - 1; slot >= 0; slot--) e.known.freeSlots.push(slot);
     e.constantUses.clear();
-    writeSection(e, this, at.section);
+    writeSection(e, this, code.section);
     e.code.byte(op.unreachable);
   }
 
-  jump(to: TargetToken, args: readonly Value[]): void {
+  bridge(bridge: BridgeCode): boolean {
+    if (!this.paths.has(bridge)) return false;
+    this.jump(bridge, bridge.inputs);
+    return true;
+  }
+
+  jump(to: Place, args: readonly Value[]): void {
     const { e } = this;
     const path = this.paths.get(to);
     if (path === undefined) {
       for (const arg of args) push(e, arg);
-      tailCallSlot(e, to);
+      tailCallSlot(e, to as TargetToken);
       return;
     }
-    const { params } = this.labels[this.numberOf.get(to)! - 1]!.section;
-    const way = route(this.paths.get(this.current.label)!, path, to);
+    const { params } = this.all[this.numberOf.get(to)! - 1]!.section;
+    if (to === this.current.place && this.roundsLeft > 0) {
+      this.nextRound(params, args);
+      return;
+    }
+    const way = route(this.paths.get(this.current.place)!, path, to);
     const moved: number[] = [];
     args.forEach((arg, k) => {
       const local = this.localOf(params[k]!);
@@ -339,6 +416,29 @@ class RegionWriter implements Jumps {
       e.code.u32(e.depth - this.blockDepths.get(way.nest)![way.index]!);
       return;
     }
-    writeCountdown(e, this.loopDepths.get(way.loop)!, to, params.map(this.localOf));
+    writeCountdown(e, this.loopDepths.get(way.loop)!, to as TargetToken, params.map(this.localOf));
+  }
+
+  /** Writes the loop's code again behind itself. Parameters are where the values are now. */
+  private nextRound(params: readonly InputArg[], args: readonly Value[]): void {
+    const { e } = this;
+    this.roundsLeft--;
+    const bound = args.map((arg): number | Value => {
+      const value = e.resolve(arg);
+      if (value.tag === 'const') return value;
+      if (!e.isFolded(arg)) return e.placeOf(arg);
+      const local = e.newLocal(e.typeOf(arg));
+      push(e, arg);
+      e.set(local);
+      return local;
+    });
+    bound.forEach((at, k) => {
+      const param = params[k]!;
+      if (typeof at === 'number') {
+        e.alias.delete(param);
+        e.localOf.set(param, at);
+      } else e.alias.set(param, at);
+    });
+    writeSection(e, this, this.current.section);
   }
 }

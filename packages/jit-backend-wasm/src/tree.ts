@@ -56,6 +56,8 @@ export type Entry =
 
 /** How a function writes the jumps in its code. */
 export interface Jumps {
+  /** Writes a branch to a bridge that is not written in its guard's place; its inputs have their values. */
+  bridge?(bridge: BridgeCode): boolean;
   jump(to: TargetToken, args: readonly Value[]): void;
 }
 
@@ -165,6 +167,7 @@ function writeOperation(e: Emitter, jumps: Jumps, plan: ExitPlan, operation: Tra
 
 /** A bridge inside of its guard. Its labels, if it has any, are functions of their own. */
 function writeBridge(e: Emitter, jumps: Jumps, bridge: BridgeCode): void {
+  if (jumps.bridge?.(bridge) === true) return;
   const [first] = sectionsOf(bridge.inputs, bridge.ops);
   if (first!.label === null) writeSection(e, jumps, first!);
   // It starts with a label, whose arguments are its inputs.

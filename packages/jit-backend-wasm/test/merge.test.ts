@@ -133,6 +133,53 @@ it('loops of a region that run long enter it anew in their middle', () => {
   expect(backend.counters.regions).toBe(1);
 });
 
+it('a small loop is left in each of its rounds, with values that change places', () => {
+  const swapping = loopAt(
+    8,
+    `
+    [i0, i1, i2, i3]
+    label(i0, i1, i2, i3) descr=t1
+    i4 = i32.gt_s(i0, 0)
+    guard_true(i4) [i1, i2, i3] {}
+    i5 = i32.sub(i0, 1)
+    jump(i5, i2, i1, 7) descr=t1`,
+  );
+  const around = loopAt(
+    9,
+    `
+    [i0, i1, i2]
+    label(i0, i1, i2) descr=t2
+    i3 = i32.gt_s(i0, 0)
+    guard_true(i3) [i0, i1, i2] {}
+    i4 = i32.sub(i0, 1)
+    i5 = i32.mul(i1, 3)
+    i6 = i32.add(i5, i2)
+    i7 = i32.and(i0, 7)
+    jump(i7, i6, i4, 5) descr=t1`,
+  );
+  // The outer loop's count is in one or the other, by the parity of the rounds: the smaller one is it.
+  const back = bridgeOf(
+    8,
+    0,
+    `
+    [i0, i1, i2]
+    i3 = i32.lt_u(i0, i1)
+    guard_true(i3) [i0, i1, i2] {}
+    i4 = i32.add(i1, i2)
+    jump(i0, i4, i2) descr=t2`,
+  );
+  const other = bridgeOf(8, 2, '[i0, i1, i2]\njump(i1, i0, i2) descr=t2');
+  const { backend } = compared({ mergeAfter: 10 }, [
+    swapping,
+    around,
+    back,
+    other,
+    ...[200, 201, 202, 203, 204, 205].map((count) => enterAt(9, count, 1000, 1)),
+    ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((count) => enterAt(8, count, 3, 1000, 0)),
+  ]);
+  expect(backend.counters.regions).toBeGreaterThan(0);
+});
+
 it('a group that would be too large is not made', () => {
   const { backend } = compared({ mergeAfter: 10, maxMergedBytes: 250 }, [
     inner,
