@@ -1,7 +1,10 @@
 /**
- * Small old objects: cells of size classes. Up to 512 bytes each multiple of 8 is a class; from there to 2048 there are four classes
+ * Small old objects: cells of size classes. Up to 512 bytes each multiple of 8 is a class; from there on there are about four classes
  * to a doubling. A page (four pages for the large classes) holds cells of one class. A free cell has 0 in its first word, which
  * is no header.
+ *
+ * The sizes of the large classes are what a chunk of four pages holds 25, 21 … 7 of. None is a power of two: rows of a matrix in such cells would
+ * have the items of a column at addresses that share a few sets of the processor's cache.
  *
  * Neighbouring free cells are a *run*, and cells are handed out by bumping through runs: taking one reads nothing of the memory it
  * is going to fill. The second word of a run's first cell tells where the run ends and where the page's next one is, in units of 8
@@ -35,8 +38,8 @@ import { sweeping, visited } from './heap.js';
 import { cellsKind, entryOf, givePages, pageOf, takePages } from './pages.js';
 
 /** Larger objects have pages of their own. */
-export const largestCell: i32 = 2048;
-export const classCount: i32 = 73;
+export const largestCell: i32 = 2336;
+export const classCount: i32 = 74;
 const rows: i32 = 256;
 /** Pages that one allocation sweeps before it gives up looking for a free cell. */
 const sweepPatience: i32 = 8;
@@ -45,11 +48,35 @@ const sweepPatience: i32 = 8;
 export function initCells(): void {
   for (let c = 1; c < classCount; c++) {
     const row = classRow(c);
-    const size = c <= 64 ? c << 3 : c <= 68 ? 512 + ((c - 64) << 7) : 1024 + ((c - 68) << 8);
+    const size = c <= 64 ? c << 3 : largeCell(c);
     const pages = c <= 64 ? 1 : 4;
     raw.store32(row + 20, size);
     raw.store32(row + 24, pages);
     raw.store32(row + 40, (pages << 12) - ((pages << 12) % size));
+  }
+}
+
+/** Bytes of the cells of a class above 512 bytes. */
+function largeCell(c: i32): i32 {
+  switch (c) {
+    case 65:
+      return 648;
+    case 66:
+      return 776;
+    case 67:
+      return 904;
+    case 68:
+      return 1088;
+    case 69:
+      return 1256;
+    case 70:
+      return 1488;
+    case 71:
+      return 1816;
+    case 72:
+      return 2040;
+    default:
+      return largestCell;
   }
 }
 
@@ -60,7 +87,9 @@ export function classRow(c: i32): i32 {
 
 function classOf(size: i32): i32 {
   if (size <= 512) return size >> 3;
-  return size <= 1024 ? 65 + ((size - 513) >> 7) : 69 + ((size - 1025) >> 8);
+  let c = 65;
+  while (raw.load32(classRow(c) + 20) < size) c++;
+  return c;
 }
 
 /** Row of the class for objects of so many bytes, 512 at most. */

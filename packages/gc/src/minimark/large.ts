@@ -6,7 +6,7 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { blockShift, hasPages, headerSize, sizeOf, tracked, typeRow, visited } from './heap.js';
-import { entryOf, givePages, kindMask, largeKind, pageOf, takePages, youngKind } from './pages.js';
+import { entryOf, givePages, kindMask, largeKind, largeOf, pageOf, takePages, youngKind } from './pages.js';
 
 function isRefArray(row: i32): boolean {
   return raw.load32(row + 4) !== 0 && raw.load32(row + 8) !== 0;
@@ -33,8 +33,21 @@ export function endOfBlock(array: i32, block: i32): i32 {
 function takeLarge(size: i32, kind: i32): i32 {
   const pages = pagesFor(size);
   const address = takePages(pages, kind);
-  if (address !== 0) raw.store32(entryOf(address) + 8, pages);
+  if (address === 0) return 0;
+  const entry = entryOf(address);
+  raw.store32(entry + 8, pages);
+  raw.store32(entry + 12, 0);
   return address;
+}
+
+/**
+ * How far behind the start of its pages an object starts: what is left of the pages is used to let objects of the same size start at different
+ * cache lines. Else the items at one index of many arrays, a column of a matrix, would share one set of the processor's cache.
+ */
+function offsetOf(address: i32, size: i32): i32 {
+  const pages = pagesFor(size);
+  const lines = ((pages << 12) - size) >> 6;
+  return lines <= 0 ? 0 : ((((address >> 12) / pages) | 0) % lines) << 6;
 }
 
 function linkTo(list: i32, entry: i32): void {
@@ -42,7 +55,7 @@ function linkTo(list: i32, entry: i32): void {
   raw.store32(list, entry);
 }
 
-/** A young large object of zeroes, or 0. */
+/** A young large object of zeroes, at the start of its pages (`reach` knows it by that), or 0. */
 export function takeYoungLarge(size: i32): i32 {
   const address = takeLarge(size, youngKind);
   if (address === 0) return 0;
@@ -55,8 +68,11 @@ export function takeYoungLarge(size: i32): i32 {
 /** Place for an object that is copied out of the nursery and too large for a cell, or 0. */
 export function takeOldLarge(size: i32): i32 {
   const address = takeLarge(size, largeKind);
-  if (address !== 0) linkTo(raw.cell('gcLarge'), entryOf(address));
-  return address;
+  if (address === 0) return 0;
+  const offset = offsetOf(address, size);
+  raw.store32(entryOf(address) + 12, offset);
+  linkTo(raw.cell('gcLarge'), entryOf(address));
+  return address + offset;
 }
 
 /** Flags of a large object that has become old. */
@@ -88,7 +104,7 @@ export function sweepLarge(): i32 {
   const entry = raw.load32(raw.cell('gcLargeUnswept'));
   if (entry === 0) return 0;
   raw.store32(raw.cell('gcLargeUnswept'), raw.load32(entry + 4));
-  const address = pageOf(entry);
+  const address = largeOf(entry);
   const word = raw.load32(address);
   if ((word & visited) !== 0) {
     raw.store32(address, word & ~visited);
@@ -97,6 +113,6 @@ export function sweepLarge(): i32 {
   }
   const size = sizeOf(address, typeRow(word));
   raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - size);
-  givePages(address, raw.load32(entry + 8));
+  givePages(pageOf(entry), raw.load32(entry + 8));
   return 1024;
 }

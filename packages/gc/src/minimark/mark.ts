@@ -21,6 +21,7 @@ import {
   isGray,
   kindMask,
   largeKind,
+  largeOf,
   pageOf,
   youngKind,
 } from './pages.js';
@@ -181,9 +182,9 @@ function markAgain(): void {
         if ((raw.load32(cell) & visited) !== 0) markFields(cell);
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
-      if (kind === largeKind && (raw.load32(pageOf(entry)) & visited) !== 0) {
+      if (kind === largeKind && (raw.load32(largeOf(entry)) & visited) !== 0) {
         raw.store32(entry, info & ~(isGray | grayAgain));
-        markFields(pageOf(entry));
+        markFields(largeOf(entry));
       }
     }
     entry += pages << 4;

@@ -37,7 +37,17 @@ import {
 import { promoteWatched } from './finalizers.js';
 import { endOfBlock, firstItem, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
 import { grayWhole, markFields, markRange } from './mark.js';
-import { cellsKind, entryOf, kindMask, largeKind, pageOf, freeKind, storesOne, youngKind } from './pages.js';
+import {
+  cellsKind,
+  entryOf,
+  kindMask,
+  largeKind,
+  largeOf,
+  pageOf,
+  freeKind,
+  storesOne,
+  youngKind,
+} from './pages.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
@@ -171,7 +181,7 @@ function updateAll(): void {
       }
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
-      if (kind === largeKind) updateForgotten(pageOf(entry), raw.load32(pageOf(entry)), marks);
+      if (kind === largeKind) updateForgotten(largeOf(entry), raw.load32(largeOf(entry)), marks);
     }
     entry += pages << 4;
   }
@@ -194,7 +204,7 @@ export function updateRange(start: i32, end: i32): void {
   }
 }
 
-/** Objects with pages of their own begin with a page. */
+/** Young objects with pages of their own begin with a page. */
 function maybeLarge(ref: i32): boolean {
   return (ref & (pageBytes - 1)) === 0 && ref !== 0;
 }

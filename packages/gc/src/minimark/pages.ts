@@ -8,9 +8,11 @@
  * |---|---|---|---|---|
  * | {@link freeKind}, first and last page of a run | 0 | next run of its list | pages of the run | previous run |
  * | {@link cellsKind}, first page | kind, class << 8 | next of the list | first free cell | |
- * | {@link largeKind}, {@link youngKind} | kind, flags, logged stores << 8 | next of the list | pages | |
+ * | {@link largeKind}, {@link youngKind} | kind, flags, logged stores << 8 | next of the list | pages | object's offset |
  * | {@link innerKind}, a page behind the first one | kind, number << 3, class << 8 | | | |
  * | {@link ownKind}: the collector's own | kind | | | |
+ *
+ * A large object that was copied starts a few cache lines behind the start of its pages (`large.ts`).
  *
  * Free runs of up to 31 pages have a list for each length, longer ones share a list. The lists' heads are at the start of
  * the tables.
@@ -44,6 +46,10 @@ export function entryOf(address: i32): i32 {
 /** Address of the page with this entry. */
 export function pageOf(entry: i32): i32 {
   return ((entry - raw.load32(raw.cell('gcPageBias'))) >> 4) << 12;
+}
+/** Address of the large object with this entry. */
+export function largeOf(entry: i32): i32 {
+  return pageOf(entry) + raw.load32(entry + 12);
 }
 
 function listOf(pages: i32): i32 {

@@ -30,7 +30,6 @@ import { classCount, classRow } from './cells.js';
 import {
   broken,
   forwarded,
-  pageBytes,
   sizeOf,
   sweeping,
   tracked,
@@ -39,7 +38,17 @@ import {
   untouched,
   visited,
 } from './heap.js';
-import { cellsKind, entryOf, freeKind, innerKind, kindMask, largeKind, pageOf, youngKind } from './pages.js';
+import {
+  cellsKind,
+  entryOf,
+  freeKind,
+  innerKind,
+  kindMask,
+  largeKind,
+  largeOf,
+  pageOf,
+  youngKind,
+} from './pages.js';
 import { endOfBlock, firstItem } from './large.js';
 import { below, bottomOf } from './stacks.js';
 
@@ -147,7 +156,7 @@ function checkRef(ref: i32, before: boolean): void {
     if ((ref - pageOf(entry)) % raw.load32(row + 20) !== 0) broken(11, ref);
     if (raw.load32(ref) === 0) broken(11, ref);
   } else if (kind === youngKind && !before) broken(15, ref);
-  else if ((kind !== largeKind && kind !== youngKind) || (ref & (pageBytes - 1)) !== 0) broken(11, ref);
+  else if ((kind !== largeKind && kind !== youngKind) || ref !== largeOf(entry)) broken(11, ref);
   checkType(ref);
   if ((info & waiting) !== 0 && (raw.load32(ref) & visited) === 0) broken(17, ref);
 }
@@ -244,12 +253,12 @@ function checkOld(before: boolean): void {
       pages = raw.load32(entry + 8);
       if (pages <= 0) broken(10, pageOf(entry));
       if (kind === largeKind) {
-        bytes += sizeOf(pageOf(entry), typeRow(raw.load32(pageOf(entry))));
-        checkOldObject(pageOf(entry), before, dead);
+        bytes += sizeOf(largeOf(entry), typeRow(raw.load32(largeOf(entry))));
+        checkOldObject(largeOf(entry), before, dead);
       } else if (kind === youngKind) {
         if (!before) broken(15, pageOf(entry));
-        checkType(pageOf(entry));
-        checkFields(pageOf(entry), before, false);
+        checkType(largeOf(entry));
+        checkFields(largeOf(entry), before, false);
       }
     }
     entry += pages << 4;
