@@ -15,7 +15,7 @@ import type { CallDescr, Kind, LoopToken, TraceOp, Value } from '@weft/core/back
 import { push } from './arithmetic.js';
 import { slotStorage, wasmType, type Emitter } from './emitter.js';
 import { I32 } from './encoder.js';
-import { raiseTop, restoreAcross, saveAcross } from './frame.js';
+import { lowerTop, raiseTop, restoreAcross, saveAcross } from './frame.js';
 import { load } from './memory.js';
 import { noResult, op } from './opcodes.js';
 
@@ -60,7 +60,7 @@ function writeConditional(e: Emitter, operation: TraceOp): void {
     raiseTop(e, operation);
     e.callDescr(descr);
     if (descr.result !== 'n') e.code.byte(op.drop);
-    if (e.analysis.across.has(operation)) e.storeAt(e.cell('shadowTop'), () => e.get(e.base));
+    lowerTop(e, operation);
   });
   e.end();
   restoreAcross(e, operation);

@@ -16,8 +16,9 @@
  * call(…)               slot 0 still holds r1: nothing to store
  * ```
  *
- * A slot is free again when its reference is dead. All slots of the function lie below `top` during every call, so the collector updates
- * them all, also those that nobody needs any more.
+ * A slot is free again when its reference is dead. During a call the top of the shadow stack is above the slots of what lives across it
+ * ({@link Knowledge.height}); a slot above it holds nothing from then on. So a function that returns before its first call
+ * touches no slot.
  *
  * What is known holds at one point of the code. Code that leaves for good (a guard's exit) is written with the state
  * frozen; longer side ways, such as inlined bridges, work on a copy ({@link Emitter.aside}).
@@ -82,6 +83,10 @@ export interface Knowledge {
   /** The local is older than the slot. */
   readonly stale: Set<Value>;
   readonly freeSlots: number[];
+  /** The collector may look at so many slots: they hold references, dead ones among them, or null. */
+  height: number;
+  /** There is room on the shadow stack. */
+  checked: boolean;
   /** Locals that hold constant references, by ref id. */
   readonly constants: Map<number, number>;
   /** Objects made since anything could collect: stores into them need no barrier. */
@@ -92,6 +97,8 @@ export const nothingKnown = (): Knowledge => ({
   slots: new Map(),
   stale: new Set(),
   freeSlots: [],
+  height: 0,
+  checked: false,
   constants: new Map(),
   fresh: new Set(),
 });
@@ -100,6 +107,8 @@ const copyOf = (k: Knowledge): Knowledge => ({
   slots: new Map(k.slots),
   stale: new Set(k.stale),
   freeSlots: [...k.freeSlots],
+  height: k.height,
+  checked: k.checked,
   constants: new Map(k.constants),
   fresh: new Set(k.fresh),
 });
@@ -119,9 +128,8 @@ export class Emitter {
   known = nothingKnown();
   /** Number of slots on the shadow stack that the function has. */
   slotCount = 0;
-  /** Local with the address of slot 0, and the one with the end of the slots; -1 when not needed. */
+  /** Local with the address of slot 0; -1 when not needed. */
   base = -1;
-  top = -1;
   /** Local that counts the loop's iterations down; -1 when there is no loop. */
   counter = -1;
   /** Blocks around the current point. */

@@ -93,12 +93,14 @@ export function writeFunction(
       if (other.label !== null && !jumpsTo(other, other.label.descr as TargetToken))
         inPlace.set(other.label.descr as TargetToken, other);
   const loops = label !== null;
+  // A loop tests for room when it is entered, else each round would.
+  e.known.checked = loops;
   if (loops) e.open(op.loop, noResult);
   writeSection(e, new FunctionJumps(e, label, params, inPlace), section);
   if (loops) e.end();
   // What follows the last operation is never reached.
   e.code.byte(op.unreachable);
-  writePrologue(e, reentry);
+  writePrologue(e, reentry, loops);
   return {
     type: cx.module.type(types, [I32]),
     locals: e.locals,
