@@ -71,10 +71,20 @@ const driver = new JitDriver({
   privateFrom: (_pc: i32, _sp: i32, code: W_Code) => code.stackBase,
 });
 
-/** Runs a frame from its first instruction. */
+/**
+ * Runs a frame from its first instruction.
+ *
+ * A function's frame that returns is left here, not by its portal: in traces the caller's frame and depth are still known
+ * behind the call then, whatever the callee did in between.
+ */
 export function runFrame(frame: Frame): W_Object {
+  const caller = ec.top;
+  const depth = ec.depth;
   ec.enter(frame);
-  return execute(frame, 0, frame.code.stackBase);
+  const result = execute(frame, 0, frame.code.stackBase);
+  ec.top = caller;
+  ec.depth = depth;
+  return result;
 }
 
 /** Runs a suspended generator frame: from the instruction after the one it stopped at, with what is sent on its stack. */
@@ -617,8 +627,11 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           }
           case Op.RETURN_VALUE: {
             const result = slots[sp - 1]!;
-            ec.leave(frame);
-            if (!code.isGenerator && !frame.kept) releaseVirtualizable(frame);
+            if (code.isGenerator) ec.leave(frame);
+            else {
+              frame.back = null;
+              if (!frame.kept) releaseVirtualizable(frame);
+            }
             return result;
           }
           case Op.YIELD_VALUE: {

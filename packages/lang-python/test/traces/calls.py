@@ -148,7 +148,7 @@ assert recursion_inlined(200) == 400
 assert fib(15) == 610
 # trace function fib: the recursive calls are calls of compiled code
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; no call fib; at most 164 operations
+# assert at least 1 call_assembler; no call fib; at most 149 operations
 
 
 def nested(n):
@@ -174,7 +174,7 @@ def nested_call(n):
 assert nested_call(100) == 78000
 # trace nested_call: a loop in a called function is called as compiled code
 # slow: the frame is made for the call
-# assert 1 call_assembler; at most 48 operations
+# assert 1 call_assembler; at most 46 operations
 
 
 def nested_while(n):

@@ -21,7 +21,7 @@ def make_tree(depth):
 assert make_tree(9).check() == 1023
 # trace function make_tree: an object that is returned is made once
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; at most 176 operations
+# assert at least 1 call_assembler; at most 158 operations
 
 
 class Link:
@@ -287,7 +287,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 3 call*; at most 116 operations
+# assert at most 3 call*; at most 118 operations
 
 
 def chained(n):
