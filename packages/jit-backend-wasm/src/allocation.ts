@@ -18,7 +18,8 @@ import { constantSize, type AllocationGroup } from './analysis.js';
 import { push } from './arithmetic.js';
 import type { Emitter } from './emitter.js';
 import { I32 } from './encoder.js';
-import { onSlowPath, raiseTop, restoreAcross, saveAcross } from './frame.js';
+import { onSlowPath } from './frame.js';
+import { plain } from './memory.js';
 import { noResult, op } from './opcodes.js';
 
 /** Operations of class `alloc`. Those that were made with another one have no code of their own. */
@@ -36,7 +37,12 @@ export function writeAllocation(e: Emitter, operation: TraceOp): void {
 }
 
 /** Pushes the address of memory from the collector, for one object or for a group with this many bytes; it may collect. */
-function pushSlow(e: Emitter, operation: TraceOp, bytes: number): void {
+function pushSlow(
+  e: Emitter,
+  operation: TraceOp,
+  bytes: number,
+  pushLength = () => push(e, operation.args[0]!),
+): void {
   const { allocation } = e.cx.host.layout;
   const descr = operation.descr as StructDescr | ArrayDescr;
   if (descr.type === 'struct' || bytes >= 0) {
@@ -45,13 +51,18 @@ function pushSlow(e: Emitter, operation: TraceOp, bytes: number): void {
     e.callImage(`gc.${allocation.slow}`, [I32, I32], [I32]);
   } else {
     e.i32(descr.typeId);
-    push(e, operation.args[0]!);
+    pushLength();
     e.callImage(`gc.${allocation.slowArray}`, [I32, I32], [I32]);
   }
 }
 
 /** Writes the header, and the length of an array. */
-function writeHeader(e: Emitter, operation: TraceOp, local: number): void {
+function writeHeader(
+  e: Emitter,
+  operation: TraceOp,
+  local: number,
+  pushLength = () => push(e, operation.args[0]!),
+): void {
   const { header, lengthOffset } = e.cx.host.layout;
   const descr = operation.descr as StructDescr | ArrayDescr;
   e.get(local);
@@ -62,7 +73,7 @@ function writeHeader(e: Emitter, operation: TraceOp, local: number): void {
   const constant = e.resolve(length);
   if (constant.tag === 'const' && constant.value === 0) return;
   e.get(local);
-  push(e, length);
+  pushLength();
   e.memory(op.i32Store, 2, lengthOffset);
 }
 
@@ -125,14 +136,46 @@ function writeLarge(e: Emitter, operation: TraceOp): void {
   writeHeader(e, operation, local);
 }
 
-/** An array whose length is known at run time only: made by the collector, which checks its size. */
+/**
+ * An array whose length is known at run time only: bumped like objects when it is short, else made by the collector, which checks its
+ * size.
+ */
 function writeArray(e: Emitter, operation: TraceOp): void {
-  saveAcross(e, operation);
-  raiseTop(e, operation);
-  pushSlow(e, operation, -1);
+  const { code } = e;
+  const { allocation } = e.cx.host.layout;
+  const { itemsOffset, itemSize } = operation.descr as ArrayDescr;
+  const most = Math.floor((allocation.maxInlineSize - itemsOffset - 7) / itemSize);
+  const free = e.cell(allocation.freeCell);
+  const [length] = operation.args as [Value];
+  const pushLength = plain(e, length, I32);
   const local = e.define(operation);
+  const end = e.newLocal(I32);
+  e.loadAt(free);
   e.tee(local);
-  orOutOfMemory(e);
-  restoreAcross(e, operation);
-  writeHeader(e, operation, local);
+  pushLength();
+  if (itemSize > 1) {
+    e.i32(31 - Math.clz32(itemSize));
+    code.byte(op.i32Shl);
+  }
+  e.i32(itemsOffset + 7);
+  code.byte(op.i32Add);
+  e.i32(-8);
+  code.byte2(op.i32And, op.i32Add);
+  e.tee(end);
+  e.loadAt(e.cell(allocation.limitCell));
+  code.byte(op.i32GtU);
+  pushLength();
+  e.i32(most);
+  code.byte2(op.i32GtU, op.i32Or);
+  e.open(op.if, noResult);
+  onSlowPath(e, operation, [local], () => {
+    pushSlow(e, operation, -1, pushLength);
+    e.tee(local);
+    orOutOfMemory(e);
+  });
+  e.else();
+  e.storeAt(free, () => e.get(end));
+  e.end();
+  e.forgetAddresses();
+  writeHeader(e, operation, local, pushLength);
 }

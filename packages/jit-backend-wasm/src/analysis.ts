@@ -74,9 +74,8 @@ export interface Analysis {
 export function collects(op: TraceOp): 'no' | 'slow' | 'yes' {
   switch (op.info.name) {
     case 'new':
-      return 'slow';
     case 'new_array':
-      return op.args[0]!.tag === 'const' ? 'slow' : 'yes';
+      return 'slow';
     case 'call':
     case 'call_pure':
     case 'call_loopinvariant':

@@ -175,7 +175,7 @@ export function writeWrite(e: Emitter, operation: TraceOp): void {
 }
 
 /** Makes arguments that are needed more than once plain: folded ones are computed into a local. */
-function plain(e: Emitter, value: Value, type: typeof I32): () => void {
+export function plain(e: Emitter, value: Value, type: typeof I32): () => void {
   if (!e.isFolded(value)) return () => push(e, value);
   const local = e.newLocal(type);
   push(e, value);

@@ -120,7 +120,7 @@ export function recordExactClass(_x: object, _cls: Function): void {}
 export function releaseVirtualizable(_x: object): void {}
 /** Class decorator argument: marks fields that hardly ever change; a write invalidates traces that read them. */
 export function quasiImmutable(_target: undefined, _context: ClassFieldDecoratorContext): void {}
-/** Runs `body` without bounds checks on array and string indexing: for measured hot spots only. */
+/** Runs `body` without checks of indexes, of ranges that are copied or filled, and of lengths of new arrays: for measured hot spots only. */
 export function unchecked<T>(body: () => T): T {
   return body();
 }

@@ -50,6 +50,10 @@ for (const [w, zero, constant] of [
     isConst(b, -1) ? { value: a } : isConst(a, -1) ? { value: b } : null,
   );
   rule('mul_one', `${w}.mul`, (a, b) => (isConst(b, 1) ? { value: a } : isConst(a, 1) ? { value: b } : null));
+  for (const op of ['div_s', 'div_u'] as const)
+    rule(`${op}_one`, `${w}.${op}`, (a, b) => (isConst(b, 1) ? { value: a } : null));
+  for (const op of ['rem_s', 'rem_u'] as const)
+    rule(`${op}_one`, `${w}.${op}`, (a, b) => (isConst(b, 1) ? { value: zero } : null));
   rule('mul_zero', `${w}.mul`, (a, b) => (isConst(b, 0) || isConst(a, 0) ? { value: zero } : null));
   rule('mul_power', `${w}.mul`, (a, b) => {
     const [x, c] = a.tag === 'const' ? [b, a] : [a, b];

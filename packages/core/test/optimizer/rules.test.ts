@@ -59,7 +59,7 @@ function evaluate(value: Value, variables: ReadonlyMap<Value, Scalar>): Scalar {
 }
 
 function run(op: TraceOpcode, args: readonly Scalar[]): Scalar {
-  return pureSemantics[op as Opcode]!(...args) as Scalar;
+  return (pureSemantics[op as Opcode] ?? guardedSemantics[op as 'i64.rem_s']!.value!)(...args) as Scalar;
 }
 
 /** Operand pairs to offer to a rule: variables, constants, the same variable twice, results of operations that rules look into. */

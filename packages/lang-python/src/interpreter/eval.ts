@@ -637,6 +637,8 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.YIELD_VALUE: {
             const result = slots[--sp]!;
             frame.depth = sp;
+            // A suspended frame is looked at by others, and by the collector: what was popped is nothing to them.
+            if (weAreJitted()) clearAbove(slots, sp, code.frameSize);
             const generator = frame.generator!;
             generator.suspended = true;
             if (arg === 1) generator.delegateTo(slots[sp - 1]!);

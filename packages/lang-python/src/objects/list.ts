@@ -46,6 +46,17 @@ const noObjects: FixedArray<W_Object> = new FixedArray<W_Object>(0, w_None);
 const noInts: FixedArray<i64> = new FixedArray<i64>(0, 0n);
 const noFloats: FixedArray<f64> = new FixedArray<f64>(0, 0.0);
 
+/** Copies `count` items, `step` apart, which are there. */
+function copyEvery<T>(source: FixedArray<T>, start: i32, step: i32, target: FixedArray<T>, count: i32): void {
+  for (let i = 0, at = start; i < count; i++, at += step) unchecked(() => (target[i] = source[at]));
+}
+
+/** Copies the items of a list, as objects. */
+function copyItems(source: W_List, target: FixedArray<W_Object>, to: i32): void {
+  const n = source.length;
+  for (let i = 0; i < n; i++) target[to + i] = source.at(i);
+}
+
 /** The kind of list that can hold `w`. A NaN keeps its identity, which `in` and `==` observe. */
 function kindOf(w: W_Object): ListKind {
   if (w instanceof W_Int) return w instanceof W_Bool ? ListKind.OBJECT : ListKind.INT;
@@ -104,7 +115,7 @@ export class W_List extends W_Object {
     if (this.kind === ListKind.OBJECT) return;
     const n = this.length;
     if (this.kind !== ListKind.EMPTY) {
-      const objects = new FixedArray<W_Object>(n + (n >> 3) + 4, w_None);
+      const objects = new FixedArray<W_Object>(n + (n >> 3) + 4, null as never);
       for (let i = 0; i < n; i++) objects[i] = this.at(i);
       this.objects = objects;
     }
@@ -127,21 +138,21 @@ export class W_List extends W_Object {
       case ListKind.INT:
         if (this.ints.length < n) {
           const ints = new FixedArray<i64>(room, 0n);
-          arrayCopy(this.ints, 0, ints, 0, this.length);
+          unchecked(() => arrayCopy(this.ints, 0, ints, 0, this.length));
           this.ints = ints;
         }
         break;
       case ListKind.FLOAT:
         if (this.floats.length < n) {
           const floats = new FixedArray<f64>(room, 0.0);
-          arrayCopy(this.floats, 0, floats, 0, this.length);
+          unchecked(() => arrayCopy(this.floats, 0, floats, 0, this.length));
           this.floats = floats;
         }
         break;
       case ListKind.OBJECT:
         if (this.objects.length < n) {
-          const objects = new FixedArray<W_Object>(room, w_None);
-          arrayCopy(this.objects, 0, objects, 0, this.length);
+          const objects = new FixedArray<W_Object>(room, null as never);
+          unchecked(() => arrayCopy(this.objects, 0, objects, 0, this.length));
           this.objects = objects;
         }
         break;
@@ -181,13 +192,13 @@ export class W_List extends W_Object {
   private move(from: i32, to: i32, count: i32): void {
     switch (this.kind) {
       case ListKind.INT:
-        arrayCopy(this.ints, from, this.ints, to, count);
+        unchecked(() => arrayCopy(this.ints, from, this.ints, to, count));
         break;
       case ListKind.FLOAT:
-        arrayCopy(this.floats, from, this.floats, to, count);
+        unchecked(() => arrayCopy(this.floats, from, this.floats, to, count));
         break;
       case ListKind.OBJECT:
-        arrayCopy(this.objects, from, this.objects, to, count);
+        unchecked(() => arrayCopy(this.objects, from, this.objects, to, count));
         break;
     }
   }
@@ -234,8 +245,8 @@ export class W_List extends W_Object {
   /** The items as an array of their own. */
   toArray(): FixedArray<W_Object> {
     const n = this.length;
-    const result = new FixedArray<W_Object>(n, w_None);
-    if (this.kind === ListKind.OBJECT) arrayCopy(this.objects, 0, result, 0, n);
+    const result = new FixedArray<W_Object>(n, null as never);
+    if (this.kind === ListKind.OBJECT) unchecked(() => arrayCopy(this.objects, 0, result, 0, n));
     else for (let i = 0; i < n; i++) result[i] = this.at(i);
     return result;
   }
@@ -252,19 +263,19 @@ export class W_List extends W_Object {
     switch (this.kind) {
       case ListKind.INT: {
         const ints = new FixedArray<i64>(count, 0n);
-        arrayCopy(this.ints, start, ints, 0, count);
+        unchecked(() => arrayCopy(this.ints, start, ints, 0, count));
         result.ints = ints;
         break;
       }
       case ListKind.FLOAT: {
         const floats = new FixedArray<f64>(count, 0.0);
-        arrayCopy(this.floats, start, floats, 0, count);
+        unchecked(() => arrayCopy(this.floats, start, floats, 0, count));
         result.floats = floats;
         break;
       }
       default: {
-        const objects = new FixedArray<W_Object>(count, w_None);
-        arrayCopy(this.objects, start, objects, 0, count);
+        const objects = new FixedArray<W_Object>(count, null as never);
+        unchecked(() => arrayCopy(this.objects, start, objects, 0, count));
         result.objects = objects;
       }
     }
@@ -275,23 +286,22 @@ export class W_List extends W_Object {
     const result = new W_List();
     result.kind = this.kind;
     result.length = count;
-    let at = start;
     switch (this.kind) {
       case ListKind.INT: {
         const ints = new FixedArray<i64>(count, 0n);
-        for (let i = 0; i < count; i++, at += step) ints[i] = this.ints[at];
+        copyEvery(this.ints, start, step, ints, count);
         result.ints = ints;
         break;
       }
       case ListKind.FLOAT: {
         const floats = new FixedArray<f64>(count, 0.0);
-        for (let i = 0; i < count; i++, at += step) floats[i] = this.floats[at];
+        copyEvery(this.floats, start, step, floats, count);
         result.floats = floats;
         break;
       }
       default: {
-        const objects = new FixedArray<W_Object>(count, w_None);
-        for (let i = 0; i < count; i++, at += step) objects[i] = this.objects[at];
+        const objects = new FixedArray<W_Object>(count, null as never);
+        copyEvery(this.objects, start, step, objects, count);
         result.objects = objects;
       }
     }
@@ -317,22 +327,22 @@ export class W_List extends W_Object {
     switch (this.kind) {
       case ListKind.INT: {
         const ints = new FixedArray<i64>(n + m, 0n);
-        arrayCopy(this.ints, 0, ints, 0, n);
-        arrayCopy(other.ints, 0, ints, n, m);
+        unchecked(() => arrayCopy(this.ints, 0, ints, 0, n));
+        unchecked(() => arrayCopy(other.ints, 0, ints, n, m));
         result.ints = ints;
         break;
       }
       case ListKind.FLOAT: {
         const floats = new FixedArray<f64>(n + m, 0.0);
-        arrayCopy(this.floats, 0, floats, 0, n);
-        arrayCopy(other.floats, 0, floats, n, m);
+        unchecked(() => arrayCopy(this.floats, 0, floats, 0, n));
+        unchecked(() => arrayCopy(other.floats, 0, floats, n, m));
         result.floats = floats;
         break;
       }
       default: {
-        const objects = new FixedArray<W_Object>(n + m, w_None);
-        arrayCopy(this.objects, 0, objects, 0, n);
-        arrayCopy(other.objects, 0, objects, n, m);
+        const objects = new FixedArray<W_Object>(n + m, null as never);
+        unchecked(() => arrayCopy(this.objects, 0, objects, 0, n));
+        unchecked(() => arrayCopy(other.objects, 0, objects, n, m));
         result.objects = objects;
       }
     }
@@ -346,18 +356,17 @@ export class W_List extends W_Object {
     if (this.kind === ListKind.EMPTY) this.kind = other.kind;
     else if (this.kind !== other.kind) this.generalize();
     this.reserve(n + m);
-    if (this.kind !== other.kind) {
-      for (let i = 0; i < m; i++) this.objects[n + i] = other.at(i);
-    } else {
+    if (this.kind !== other.kind) copyItems(other, this.objects, n);
+    else {
       switch (this.kind) {
         case ListKind.INT:
-          arrayCopy(other.ints, 0, this.ints, n, m);
+          unchecked(() => arrayCopy(other.ints, 0, this.ints, n, m));
           break;
         case ListKind.FLOAT:
-          arrayCopy(other.floats, 0, this.floats, n, m);
+          unchecked(() => arrayCopy(other.floats, 0, this.floats, n, m));
           break;
         default:
-          arrayCopy(other.objects, 0, this.objects, n, m);
+          unchecked(() => arrayCopy(other.objects, 0, this.objects, n, m));
       }
     }
     this.length = n + m;
@@ -444,10 +453,10 @@ export class W_List extends W_Object {
       else this.length = total;
     }
     if (m === 0) return;
-    if (this.kind !== other.kind) for (let i = 0; i < m; i++) this.objects[start + i] = other.at(i);
-    else if (this.kind === ListKind.INT) arrayCopy(other.ints, 0, this.ints, start, m);
-    else if (this.kind === ListKind.FLOAT) arrayCopy(other.floats, 0, this.floats, start, m);
-    else arrayCopy(other.objects, 0, this.objects, start, m);
+    if (this.kind !== other.kind) copyItems(other, this.objects, start);
+    else if (this.kind === ListKind.INT) unchecked(() => arrayCopy(other.ints, 0, this.ints, start, m));
+    else if (this.kind === ListKind.FLOAT) unchecked(() => arrayCopy(other.floats, 0, this.floats, start, m));
+    else unchecked(() => arrayCopy(other.objects, 0, this.objects, start, m));
   }
   private setSlice(key: W_Slice, value: W_Object): void {
     if (
@@ -577,19 +586,22 @@ export class W_List extends W_Object {
     switch (this.kind) {
       case ListKind.INT: {
         const ints = new FixedArray<i64>(total, this.ints[0]);
-        if (n > 1) for (let at = 0; at < total; at += n) arrayCopy(this.ints, 0, ints, at, n);
+        if (n > 1)
+          for (let at = 0; at < total; at += n) unchecked(() => arrayCopy(this.ints, 0, ints, at, n));
         result.ints = ints;
         break;
       }
       case ListKind.FLOAT: {
         const floats = new FixedArray<f64>(total, this.floats[0]);
-        if (n > 1) for (let at = 0; at < total; at += n) arrayCopy(this.floats, 0, floats, at, n);
+        if (n > 1)
+          for (let at = 0; at < total; at += n) unchecked(() => arrayCopy(this.floats, 0, floats, at, n));
         result.floats = floats;
         break;
       }
       default: {
         const objects = new FixedArray<W_Object>(total, this.objects[0]);
-        if (n > 1) for (let at = 0; at < total; at += n) arrayCopy(this.objects, 0, objects, at, n);
+        if (n > 1)
+          for (let at = 0; at < total; at += n) unchecked(() => arrayCopy(this.objects, 0, objects, at, n));
         result.objects = objects;
       }
     }

@@ -80,12 +80,14 @@ function clampBound(w: W_Object, length: i32, low: i32, high: i32): i32 {
 }
 
 export function resolveSlice(slice: W_Slice, length: i32): SliceRange {
-  let step: i32 = 1;
-  if (!slice.step.isNone()) {
-    const s = bound(slice.step);
-    if (s === 0n) throw rValueError('slice step cannot be zero');
-    step = s > 0x7fffffffn ? 0x7fffffff : s < -0x7fffffffn ? -0x7fffffff : wrap(s);
+  if (slice.step.isNone()) {
+    const start = slice.start.isNone() ? 0 : clampBound(slice.start, length, 0, length);
+    const stop = slice.stop.isNone() ? length : clampBound(slice.stop, length, 0, length);
+    return new SliceRange(start, stop, 1, start < stop ? stop - start : 0);
   }
+  const s = bound(slice.step);
+  if (s === 0n) throw rValueError('slice step cannot be zero');
+  const step = s > 0x7fffffffn ? 0x7fffffff : s < -0x7fffffffn ? -0x7fffffff : wrap(s);
   const low = step < 0 ? -1 : 0;
   const high = step < 0 ? length - 1 : length;
   const start = slice.start.isNone() ? (step < 0 ? high : low) : clampBound(slice.start, length, low, high);

@@ -713,7 +713,7 @@ function newFixedArray(fx: Fx, node: ts.NewExpression, wanted: RType | null): Ty
   const length = lowerTo(fx, lengthNode!, R.i32);
   const fill = fillNode === undefined ? null : lowerTo(fx, fillNode, type.element);
   at(fx, node);
-  if (length.kind !== 'const' || Number(length.value) < 0)
+  if (!fx.unchecked && (length.kind !== 'const' || Number(length.value) < 0))
     fx.b.emit('check_index', [length, i32Const(0x7fffffff)]);
   checkRoom(fx, length, type.element);
   const array = fx.b.value('new_array', [length], { type: name });
