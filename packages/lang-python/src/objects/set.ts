@@ -10,7 +10,7 @@ import { newBool } from './int.js';
 import { W_Iterator } from './iteratorbase.js';
 import { BinOp, W_Object, unhashable } from './object.js';
 import { reprGuard } from './reprguard.js';
-import { SetTable, frozenSetHash, setHash } from './set_table.js';
+import { SetTable, frozenSetHash } from './set_table.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
 export const setType: W_Type = newBuiltinType('set', [objectType], 'set() -> new empty set object');
@@ -54,7 +54,7 @@ export class W_Set extends W_Object {
     return this.frozen ? frozenSetType : setType;
   }
   addItem(w: W_Object): void {
-    this.table.add(w, setHash(w));
+    this.table.addItem(w);
   }
   /** Adds all items of an iterable. */
   update(w: W_Object): void {
@@ -76,8 +76,7 @@ export class W_Set extends W_Object {
     return true;
   }
   override contains(item: W_Object): boolean {
-    const key = hashableItem(item);
-    return this.table.has(key, setHash(key));
+    return this.table.hasItem(hashableItem(item));
   }
   override iter(): W_Object {
     return new W_SetIterator(this.table);
@@ -204,10 +203,7 @@ export function intersection(a: W_Set, b: W_Set): W_Set {
   const result = new SetTable();
   const small = b.table.used > a.table.used ? a.table : b.table;
   const large = small === a.table ? b.table : a.table;
-  for (let i = 0; i < small.end(); i++) {
-    const key = small.keyAt(i);
-    if (key !== null && large.has(key, small.hashAt(i))) result.add(key, small.hashAt(i));
-  }
+  for (let i = 0; i < small.end(); i++) if (small.isUsed(i) && large.hasOf(small, i)) result.addOf(small, i);
   return sameKind(a, result);
 }
 export function difference(a: W_Set, b: W_Set): W_Set {
@@ -217,10 +213,8 @@ export function difference(a: W_Set, b: W_Set): W_Set {
     return copy;
   }
   const result = new SetTable();
-  for (let i = 0; i < a.table.end(); i++) {
-    const key = a.table.keyAt(i);
-    if (key !== null && !b.table.has(key, a.table.hashAt(i))) result.add(key, a.table.hashAt(i));
-  }
+  for (let i = 0; i < a.table.end(); i++)
+    if (a.table.isUsed(i) && !b.table.hasOf(a.table, i)) result.addOf(a.table, i);
   return sameKind(a, result);
 }
 export function differenceUpdate(a: W_Set, b: W_Set): void {
@@ -228,22 +222,15 @@ export function differenceUpdate(a: W_Set, b: W_Set): void {
     a.table.clear();
     return;
   }
-  for (let i = 0; i < b.table.end(); i++) {
-    const key = b.table.keyAt(i);
-    if (key !== null) a.table.remove(key, b.table.hashAt(i));
-  }
+  for (let i = 0; i < b.table.end(); i++) if (b.table.isUsed(i)) a.table.removeOf(b.table, i);
 }
 export function symmetricUpdate(a: W_Set, b: W_Set): void {
   if (a.table === b.table) {
     a.table.clear();
     return;
   }
-  for (let i = 0; i < b.table.end(); i++) {
-    const key = b.table.keyAt(i);
-    if (key === null) continue;
-    const hash = b.table.hashAt(i);
-    if (!a.table.remove(key, hash)) a.table.add(key, hash);
-  }
+  for (let i = 0; i < b.table.end(); i++)
+    if (b.table.isUsed(i) && !a.table.removeOf(b.table, i)) a.table.addOf(b.table, i);
 }
 export function symmetricDifference(a: W_Set, b: W_Set): W_Set {
   // As CPython: a copy of the right operand takes the left one's items.
@@ -275,10 +262,7 @@ export function setOperation(op: BinOp, a: W_Set, b: W_Set): W_Object | null {
 
 export function isSubset(a: W_Set, b: W_Set): boolean {
   if (a.table.used > b.table.used) return false;
-  for (let i = 0; i < a.table.end(); i++) {
-    const key = a.table.keyAt(i);
-    if (key !== null && !b.table.has(key, a.table.hashAt(i))) return false;
-  }
+  for (let i = 0; i < a.table.end(); i++) if (a.table.isUsed(i) && !b.table.hasOf(a.table, i)) return false;
   return true;
 }
 
