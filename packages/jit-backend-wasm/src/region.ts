@@ -299,7 +299,7 @@ class RegionWriter implements Jumps {
   write(type: number): FunctionBody {
     const { e } = this;
     this.writeNest(this.nest, null);
-    writePrologue(e, reentry);
+    writePrologue(e, reentry, true);
     return { type, locals: e.locals, prologue: e.prologue, code: e.code, fixups: e.fixups };
   }
 
@@ -374,6 +374,7 @@ class RegionWriter implements Jumps {
     // Values are in the parameters' locals only. All slots of the shadow stack are free.
     e.known = nothingKnown();
     for (let slot = e.slotCount - 1; slot >= 0; slot--) e.known.freeSlots.push(slot);
+    e.known.checked = true;
     e.constantUses.clear();
     writeSection(e, this, code.section);
     e.code.byte(op.unreachable);
