@@ -15,7 +15,8 @@
  * Untranslated, nothing dies and memory is the host's.
  */
 import { addressOf, callCollector, hasCollector, objectAt, raw } from './lowlevel.js';
-import type { i32 } from './numbers.js';
+import type { FixedArray } from './arrays.js';
+import type { i32, u8 } from './numbers.js';
 
 /** What is raised when memory is exhausted, unless the language chose something else. */
 export class OutOfMemoryError extends Error {
@@ -60,6 +61,36 @@ export class WeakReference<T extends object> {
     if (this.strong === null && hasCollector('weakTarget'))
       return objectAt(callCollector('weakTarget', 0, addressOf(this))) as T | null;
     return this.strong;
+  }
+}
+
+/**
+ * Keeps an array of bytes where it is, and alive, until it is released: its address can be given to a host, which reads and writes the bytes in place. A
+ * host's view of memory is void when memory grows, as any other.
+ */
+export class PinnedBytes {
+  /** What collectors know, as in {@link WeakReference}. */
+  protected readonly address: i32 = 0;
+  protected readonly link: i32 = 0;
+  readonly bytes: FixedArray<u8>;
+
+  constructor(bytes: FixedArray<u8>) {
+    this.bytes = bytes;
+    callCollector('pinArray', 0, addressOf(this), addressOf(bytes));
+    if (callCollector('settlePins', 0) === 0) {
+      this.release();
+      throw outOfMemoryException();
+    }
+  }
+
+  /** Address of the first byte; 0 when it was released. */
+  start(): i32 {
+    return callCollector('pinnedItems', 0, addressOf(this));
+  }
+
+  /** The array may move again. */
+  release(): void {
+    callCollector('unpin', 0, addressOf(this));
   }
 }
 

@@ -31,6 +31,7 @@
  * | `collect()` | collects everything: `functions.collect` should have this name |
  * | `reserve(bytes): i32` | whether a long array can be made without the reserve; 0 raises the exception of exhausted memory |
  * | `weaken(cell, target): i32`, `weakTarget(cell): i32` | weak references; without them `WeakReference` is a strong one |
+ * | `pinArray(pin, array): i32`, `settlePins(): i32`, `pinnedItems(pin): i32`, `unpin(pin): i32` | arrays that do not move; without them `PinnedBytes` raises the exception of exhausted memory |
  * | `watch(watcher, object): i32`, `nextDead(): i32` | finalizers; without them nothing is ever finalized. `gcPending` is the number of those that wait |
  *
  * When memory is exhausted, a collector either answers 0 (the host gets `OutOfMemory`), or stores `outOfMemory` into cell `exception`, if that is

@@ -69,6 +69,11 @@ export interface Instance {
   collect(): void;
   /** Numbers of the collector, by name. */
   gcStatistics(): Record<string, number>;
+  /**
+   * Guest memory in place, for an array that the guest keeps where it is (`PinnedBytes`). The view is void when memory grows: its length is 0 then, and a
+   * new one is needed.
+   */
+  bytes(address: number, length: number): Uint8Array;
   /** Number of handles that the host holds. */
   readonly handleCount: number;
   /** The JIT, null when it is off. */
@@ -199,6 +204,7 @@ class Guest {
       collect: () => void guest.guarded(() => guest.raw['gc.collect']!()),
       gcStatistics: () =>
         Object.fromEntries(Object.entries(metadata.statistics).map(([key, cell]) => [key, guest.cell(cell)])),
+      bytes: (address, length) => new Uint8Array(guest.memory.memory.buffer, address, length),
       get handleCount() {
         return guest.handles.size;
       },

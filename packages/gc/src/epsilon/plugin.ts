@@ -9,7 +9,7 @@ export function epsilon(): GcPlugin {
   return {
     ...semispace(),
     name: 'epsilon',
-    modules: [new URL('./collector.ts', import.meta.url).href],
+    modules: ['collector', '../common/pins'].map((name) => new URL(`./${name}.ts`, import.meta.url).href),
     statistics: { collections: 'gcCount', allocatedKB: 'gcAllocatedKB', liveAfterLast: 'gcLive' },
   };
 }

@@ -26,6 +26,7 @@ import { ensureMemory, layOutHeap, marking, sweeping, typeRow } from './heap.js'
 import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep } from './major.js';
 import { collectNursery } from './minor.js';
+import { pinsMove } from './pins.js';
 import { availableBytes, givePages, ownKind, takePages } from './pages.js';
 import { verifyHeap } from './verify.js';
 
@@ -281,4 +282,10 @@ function behind(): void {
 /** Collects everything now. */
 export function collect(): void {
   collectAll();
+}
+
+/** Makes sure that what was pinned does not move any more: it becomes old. */
+export function settlePins(): i32 {
+  if (pinsMove()) collectSome();
+  return 1;
 }

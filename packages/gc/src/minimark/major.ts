@@ -17,6 +17,7 @@ import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { beginSweepingCells, classCount, classRow, sweepOne } from './cells.js';
 import { markDead, sortDead } from './finalizers.js';
+import { markPins } from './pins.js';
 import { dropCells, dropTargets } from './weak.js';
 import { idle, marking, sweeping } from './heap.js';
 import { beginSweepingLarge, sweepLarge } from './large.js';
@@ -71,6 +72,7 @@ function advanceMarking(budget: i32): void {
   if (!markSome(budget)) return;
   markRoots();
   markDead();
+  markPins();
   if (!markSome(budget)) return;
   dropTargets();
   sortDead();

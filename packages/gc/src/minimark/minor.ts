@@ -48,6 +48,7 @@ import {
   storesOne,
   youngKind,
 } from './pages.js';
+import { promotePins } from './pins.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
@@ -72,6 +73,7 @@ export function collectNursery(): i32 {
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   promoteWatched();
+  promotePins();
   if (marks) drainMarking();
   else drain();
   settleWeak();

@@ -4,14 +4,14 @@
 import type { GcPlugin } from '@weft/core/plugin';
 import { commonStatistics } from '../common/statistics.js';
 
-const modules = ['collector', 'barrier', 'weak', 'finalizers', '../common/watchers'];
+const modules = ['collector', 'barrier', 'weak', 'finalizers', '../common/watchers', '../common/pins'];
 
 /** The generational, incremental collector: the one to use. */
 export function minimark(): GcPlugin {
   return {
     name: 'minimark',
     modules: modules.map((name) => new URL(`./${name}.ts`, import.meta.url).href),
-    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve'] },
+    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve', 'settlePins'] },
     header: {
       size: 8,
       typeIdOffset: 0,

@@ -71,6 +71,7 @@ export function verifyHeap(before: boolean): void {
   checkWords(raw.load32(raw.cell('gcOldWeak')), before);
   checkWords(raw.load32(raw.cell('gcOldWatchers')), before);
   checkWords(raw.load32(raw.cell('gcDead')), before);
+  checkWords(raw.load32(raw.cell('gcPins')), before);
   noteLogged(0);
   noteWaiting(0);
 }

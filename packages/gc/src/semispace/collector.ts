@@ -28,6 +28,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
+import { forwardPins, leavesPins, pinsMove, placePins, trimPins } from './pins.js';
 import { dropCells, dropTargets, forwardDead, sortDead } from './weak.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
 
@@ -50,6 +51,7 @@ export function init(): void {
   initPauses(histogram);
   raw.store32(raw.cell('gcHeapStart'), start);
   raw.store32(raw.cell('gcTouched'), start);
+  raw.store32(raw.cell('gcPinEnd'), start);
   const half = (raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8;
   raw.store32(raw.cell('gcReserve'), reserveFor(half));
   const most = half - raw.load32(raw.cell('gcReserve'));
@@ -145,27 +147,35 @@ export function collect(): void {
 /** Collects and sizes the space so that `wanted` bytes can be allocated, if the limit allows. */
 function collectFor(wanted: i32): void {
   const heap = raw.load32(raw.cell('gcHeapStart'));
+  const pinEnd = raw.load32(raw.cell('gcPinEnd'));
   const from = raw.load32(raw.cell('gcSpaceStart'));
   const used = raw.load32(raw.cell('gcFree')) - from;
   const top = heap + raw.load32(raw.cell('gcMaxHeap'));
-  let to = heap;
-  if (from - heap < used) {
+  // What was pinned may have to move, too.
+  const most = used + pinEnd - heap;
+  // Upwards it goes when there is no room below, and to make room there for what is pinned.
+  const up = from - pinEnd < most || (pinsMove() && top - from - used >= most);
+  let to = pinEnd;
+  if (up) {
     // The next collection copies below: with the reserve.
     to = from + used;
     const reserved = raw.load32(raw.cell('gcReserve'));
-    if (top - to - reserved >= used) to += reserved;
+    if (top - to - reserved >= most) to += reserved;
   }
   // The space was never made larger than what can be copied; only the engine can refuse.
-  if (top - to < used || !ensureMemory(to + used + 8)) return;
+  if (top - to < most || !ensureMemory(to + most + 8)) return;
   beginPause();
   countAllocated(used - raw.load32(raw.cell('gcLive')));
   raw.store32(raw.cell('gcBusy'), 1);
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
   raw.store32(raw.cell('gcFromStart'), from);
   raw.store32(raw.cell('gcFromSize'), used);
+  placePins(up ? from : from - most);
+  if (!up) to = raw.load32(raw.cell('gcPinEnd'));
   raw.store32(raw.cell('gcCopied'), to);
   raw.store32(raw.cell('gcScan'), to);
   scanRoots();
+  forwardPins();
   forwardDead();
   scanCopies();
   dropTargets();
@@ -177,17 +187,20 @@ function collectFor(wanted: i32): void {
   if (raw.load32(raw.cell('gcStress')) !== 0) raw.fill(from, 0xdd, used);
   const live = scan - to;
   raw.store32(raw.cell('gcLive'), live);
-  openSpace(to, scan, spaceEnd(heap, to, live, wanted, top));
+  trimPins();
+  openSpace(to, scan, spaceEnd(to, live, wanted, top));
   raw.store32(raw.cell('gcBusy'), 0);
   endPause();
 }
 
 /** Where the space that starts at `start` may end: see "Growth" above. */
-function spaceEnd(heap: i32, start: i32, live: i32, wanted: i32, top: i32): i32 {
+function spaceEnd(start: i32, live: i32, wanted: i32, top: i32): i32 {
   // The next collection copies to the hole below `start` or above the space.
-  const hole = start - heap;
+  const pinEnd = raw.load32(raw.cell('gcPinEnd'));
+  const pinned = pinEnd - raw.load32(raw.cell('gcHeapStart'));
+  const hole = start - pinEnd;
   const half = ((top - start) >> 1) & -8;
-  const most = (hole > half ? hole : half) - raw.load32(raw.cell('gcReserve'));
+  const most = (hole > half ? hole : half) - raw.load32(raw.cell('gcReserve')) - pinned;
   let size = live < 0x20000000 ? live + live + wanted : 0x3ffffff8;
   if (size < minSpace) size = minSpace;
   if (size > most) size = most;
@@ -239,7 +252,7 @@ export function scanObject(address: i32): i32 {
   return raw.load32(row);
 }
 
-function sizeOf(address: i32, typeId: i32): i32 {
+export function sizeOf(address: i32, typeId: i32): i32 {
   const row = raw.load32(raw.cell('gcTypeTable')) + typeId * typeRow;
   const itemSize = raw.load32(row + 4);
   if (itemSize === 0) return raw.load32(row);
@@ -248,16 +261,29 @@ function sizeOf(address: i32, typeId: i32): i32 {
 
 /** The new address of an object; copies it when it has none yet. Prebuilt objects stay where they are. */
 export function forward(ref: i32): i32 {
-  if (!ltU(ref - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')))) return ref;
+  if (!ltU(ref - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize'))) && !leavesPins(ref))
+    return ref;
   const word = raw.load32(ref);
   if ((word & forwarded) !== 0) return raw.load32(ref + 4);
   const size = sizeOf(ref, word & typeIdMask);
   const target = raw.load32(raw.cell('gcCopied'));
-  copyObject(ref, target, size);
   raw.store32(raw.cell('gcCopied'), target + size);
-  raw.store32(ref, word | forwarded);
-  raw.store32(ref + 4, target);
+  moveTo(ref, target, size);
   return target;
+}
+
+/** Copies an object, and leaves its new address in the old one. */
+export function moveTo(ref: i32, target: i32, size: i32): void {
+  copyObject(ref, target, size);
+  raw.store32(ref, raw.load32(ref) | forwarded);
+  raw.store32(ref + 4, target);
+}
+
+/** Makes sure that what was pinned does not move any more; 0 when there is no memory for that. */
+export function settlePins(): i32 {
+  // The first may have to copy what is no longer pinned, the second to make room.
+  for (let k = 0; k < 4 && pinsMove(); k++) collectFor(0);
+  return pinsMove() ? 0 : 1;
 }
 
 /** Bulk copies have a fixed cost that small objects should not pay. */

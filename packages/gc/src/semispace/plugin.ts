@@ -8,10 +8,10 @@ import { commonStatistics } from '../common/statistics.js';
 export function semispace(): GcPlugin {
   return {
     name: 'semispace',
-    modules: ['collector', 'weak', '../common/watchers'].map(
+    modules: ['collector', 'weak', '../common/watchers', '../common/pins'].map(
       (name) => new URL(`./${name}.ts`, import.meta.url).href,
     ),
-    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve'] },
+    functions: { init: 'init', collect: 'collect', alsoCollecting: ['reserve', 'settlePins'] },
     header: {
       size: 8,
       typeIdOffset: 0,

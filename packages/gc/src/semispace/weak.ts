@@ -10,10 +10,14 @@ import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { append, enqueueDead, link, object, prepend, reachedItself } from '../common/watchers.js';
 import { forward, scanCopies, scanObject } from './collector.js';
+import { leavesPins } from './pins.js';
 
 const forwarded: i32 = 0x40000000;
 function inOldSpace(address: i32): boolean {
-  return ltU(address - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')));
+  return (
+    ltU(address - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize'))) ||
+    leavesPins(address)
+  );
 }
 function isDead(address: i32): boolean {
   return inOldSpace(address) && (raw.load32(address) & forwarded) === 0;

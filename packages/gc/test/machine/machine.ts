@@ -7,6 +7,7 @@
 import {
   FixedArray,
   JitDriver,
+  PinnedBytes,
   WeakReference,
   arrayCopy,
   arrayFill,
@@ -25,6 +26,7 @@ import {
   mostCalls,
   mostDepth,
   mostList,
+  mostPins,
   mostTable,
   mostText,
   opWords,
@@ -41,6 +43,7 @@ class World {
   rounds: i32 = 0;
   readonly globals: FixedArray<Thing | null> = new FixedArray<Thing | null>(globalCount, null);
   readonly codes: Code[] = [];
+  readonly pins: PinnedBytes[] = [];
 }
 
 abstract class Thing {
@@ -106,6 +109,12 @@ class Items extends Thing {
   }
 }
 
+function sumOf(bytes: FixedArray<u8>): i32 {
+  let sum = 0;
+  for (let i = 0; i < bytes.length; i++) sum = (Math.imul(sum, 31) + bytes[i]!) | 0;
+  return sum;
+}
+
 class Bytes extends Thing {
   constructor(readonly bytes: FixedArray<u8>) {
     super();
@@ -122,9 +131,7 @@ class Bytes extends Thing {
   set(_k: i32, _thing: Thing | null): void {}
   override describe(): void {
     note(this.bytes.length);
-    let sum = 0;
-    for (let i = 0; i < this.bytes.length; i++) sum = (Math.imul(sum, 31) + this.bytes[i]!) | 0;
-    note(sum);
+    note(sumOf(this.bytes));
   }
 }
 
@@ -459,6 +466,18 @@ function execute(code: Code, frame: Frame): Thing | null {
         collectGarbage();
         note(0);
         break;
+      case Op.Pin: {
+        const from = refs[a]!;
+        if (!(from instanceof Bytes) || world.pins.length >= mostPins) break;
+        const pin = new PinnedBytes(from.bytes);
+        world.pins.push(pin);
+        note(pin.start());
+        break;
+      }
+      case Op.Unpin:
+        if (world.pins.length > 0)
+          for (const pin of world.pins.splice(frame.pick(c, world.pins.length), 1)) pin.release();
+        break;
     }
   }
 }
@@ -494,6 +513,11 @@ export function dump(): void {
         reach(key, found);
         reach(value, found);
       }
+  }
+  for (const pin of world.pins) {
+    note(pin.start());
+    note(pin.bytes.length);
+    note(sumOf(pin.bytes));
   }
 }
 function reach(thing: Thing | null, found: Thing[]): void {

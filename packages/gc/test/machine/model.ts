@@ -19,6 +19,7 @@ import {
   mostCalls,
   mostDepth,
   mostList,
+  mostPins,
   mostTable,
   mostText,
   opWords,
@@ -53,6 +54,12 @@ const noMap = new Map<Thing, Thing>();
 
 function idOf(thing: Ref): number {
   return thing === null ? 0 : thing.id;
+}
+
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0;
+  return sum;
 }
 
 /** What an object keeps alive. */
@@ -90,6 +97,8 @@ export class Model {
   private at = 0;
   /** Registrations that were not answered yet, in their order. */
   private watched: Thing[] = [];
+  /** What is pinned, and where. */
+  readonly pins: { readonly bytes: Uint8Array; readonly address: number }[] = [];
   private readonly weak: Thing[] = [];
   private readonly hashes = new Map<number, number>();
   /** How often something was seen that depends on the collector: weak references that were null, objects handed out. */
@@ -416,8 +425,25 @@ export class Model {
         case Op.Collect:
           this.expect('collected', 0);
           break;
+        case Op.Pin:
+          if (first?.kind === Kind.Bytes && this.pins.length < mostPins) this.wasPinned(first.bytes);
+          break;
+        case Op.Unpin:
+          if (this.pins.length > 0) this.pins.splice(pick(c, this.pins.length), 1);
+          break;
       }
     }
+  }
+
+  /** Pinned bytes have an address of their own. */
+  private wasPinned(bytes: Uint8Array): void {
+    const address = this.next();
+    for (const pin of this.pins)
+      if (pin.bytes === bytes) {
+        if (pin.address !== address) throw new Error(`pinned at ${address}, and at ${pin.address} already`);
+      } else if (address < pin.address + pin.bytes.length && pin.address < address + bytes.length)
+        throw new Error(`pinned at ${address}, where something is pinned`);
+    this.pins.push({ bytes, address });
   }
 
   dump(): void {
@@ -442,6 +468,11 @@ export class Model {
         reach(value);
       }
     }
+    for (const { bytes, address } of this.pins) {
+      this.expect('address of a pin', address);
+      this.expect('length of a pin', bytes.length);
+      this.expect('bytes of a pin', sumOf(bytes));
+    }
   }
   private described(thing: Thing): void {
     switch (thing.kind) {
@@ -450,9 +481,7 @@ export class Model {
         break;
       case Kind.Bytes: {
         this.expect(`length of ${thing.id}`, thing.bytes.length);
-        let sum = 0;
-        for (const byte of thing.bytes) sum = (Math.imul(sum, 31) + byte) | 0;
-        this.expect(`bytes of ${thing.id}`, sum);
+        this.expect(`bytes of ${thing.id}`, sumOf(thing.bytes));
         break;
       }
       case Kind.Weak:

@@ -75,6 +75,10 @@ export enum Op {
   Call,
   /** collects everything */
   Collect,
+  /** pins the bytes of r[a] */
+  Pin,
+  /** releases one of the pins */
+  Unpin,
 }
 
 /** Words of an instruction. */
@@ -90,6 +94,8 @@ export const mostCalls = 100;
 export const mostText = 200;
 export const mostList = 40;
 export const mostTable = 20;
+/** Most pins. */
+export const mostPins = 6;
 
 /** What an object is, in notes. */
 export enum Kind {

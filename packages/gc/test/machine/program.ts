@@ -78,6 +78,8 @@ const makers: readonly (readonly [number, Maker])[] = [
   [3, (c) => [Op.Take, c.chance(0.5) ? anyAt : any(c), 0, 0]],
   [2, () => [Op.Mix, 0, 0, 0]],
   [1, () => [Op.Collect, 0, 0, 0]],
+  [3, () => [Op.Pin, bytesAt, 0, 0]],
+  [2, (c) => [Op.Unpin, 0, 0, chosen(c)]],
 ];
 
 /** A piece of code: an instruction, or what can hold others. */

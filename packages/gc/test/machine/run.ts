@@ -118,11 +118,19 @@ export async function runProgram(program: Program, mode: Mode): Promise<Counts> 
     if (left.length > 0) throw new Error(`dead and never handed out: ${left}`);
     compare();
   };
-  const compare = (): void =>
+  const compare = (): void => {
     both(
       () => machine.dump(),
       () => model.dump(),
     );
+    // The host sees pinned bytes in place, and writes one.
+    for (const { bytes, address } of model.pins) {
+      const view = machine.bytes(address, bytes.length);
+      if (bytes.some((byte, k) => view[k] !== byte))
+        throw new Error(`the host sees other bytes at ${address}`);
+      if (bytes.length > 0) view[0] = bytes[0] = (bytes[0]! + 1) & 255;
+    }
+  };
   const release = (k: number): void => {
     handles[k]?.release();
     handles[k] = null;
