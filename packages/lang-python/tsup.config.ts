@@ -3,22 +3,36 @@
  * everything they need, so that the command starts fast and the published package has no dependency at run time.
  * `weft build`, which runs before, translates the interpreter to `dist/python.wasm`.
  */
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', main: 'src/cli/main.ts' },
-  format: 'esm',
+const common: Options = {
   target: 'node20',
   platform: 'node',
   bundle: true,
-  splitting: true,
   minify: true,
   noExternal: [/.*/],
-  // All but the image, which `weft build` has written.
-  clean: ['!python.*'],
-  dts: {
-    // tsup sets baseUrl, which TypeScript 6 deprecates.
-    compilerOptions: { ignoreDeprecations: '6.0' },
-    entry: { index: 'src/index.ts' },
+};
+
+export default defineConfig([
+  {
+    ...common,
+    entry: { index: 'src/index.ts', launch: 'src/cli/launch.ts' },
+    format: 'esm',
+    splitting: true,
+    // All but the image, which `weft build` has written.
+    clean: ['!python.*'],
+    dts: {
+      // tsup sets baseUrl, which TypeScript 6 deprecates.
+      compilerOptions: { ignoreDeprecations: '6.0' },
+      entry: { index: 'src/index.ts' },
+    },
   },
-});
+  // A script, not a module: V8's compiled code is kept for scripts only (`cli/launch.ts`).
+  {
+    ...common,
+    entry: { main: 'src/cli/main.ts' },
+    format: 'cjs',
+    outExtension: () => ({ js: '.cjs' }),
+    shims: true,
+  },
+]);

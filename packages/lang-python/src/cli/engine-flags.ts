@@ -1,5 +1,5 @@
 /**
- * Flags of the JavaScript engine that suit a short-lived virtual machine. Imported first by the command, which owns its process; the
+ * Flags of the JavaScript engine that suit a short-lived virtual machine. Set by the command, which owns its process; the
  * embedding API changes nothing.
  *
  * The tracer, the optimizer and the code generator are JavaScript that is run in short bursts. V8 11 (Node 20) would optimize two hundred
@@ -13,9 +13,12 @@ import { setFlagsFromString } from 'node:v8';
 /** Bytes of bytecode that a function runs before it is optimized; the engine's own choice is 132 kB. */
 const interruptBudget = 540_000;
 
-const hasFlag = Number.parseInt(process.versions.v8) < 12;
-const isGiven = process.execArgv.some((option) => /^--interrupt[-_]budget\b/.test(option));
-if (hasFlag && !isGiven) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+/** Before anything else is compiled. */
+export function setFlags(): void {
+  const hasFlag = Number.parseInt(process.versions.v8) < 12;
+  const isGiven = process.execArgv.some((option) => /^--interrupt[-_]budget\b/.test(option));
+  if (hasFlag && !isGiven) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+}
 
 /**
  * Stops the growth of V8's young generation where it is. The garbage of traces would double it again and again, up to 32 MB that the process
@@ -25,4 +28,10 @@ if (hasFlag && !isGiven) setFlagsFromString(`--interrupt-budget=${interruptBudge
 export function stopYoungGeneration(): void {
   if (!process.execArgv.some((option) => /semi[-_]space/.test(option)))
     setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/** Takes that back: code that V8 keeps for other processes is for those that start with its usual flags. */
+export function letYoungGenerationGrow(): void {
+  if (!process.execArgv.some((option) => /semi[-_]space/.test(option)))
+    setFlagsFromString('--semi-space-growth-factor=2');
 }

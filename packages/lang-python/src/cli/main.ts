@@ -25,12 +25,15 @@ const load: LoadVm = async (...choices) => {
   return vm;
 };
 
-try {
-  process.exitCode = await runCommand(process.argv.slice(2), load);
-} catch (error) {
-  const words = lastWords(error);
-  if (words === null) throw error;
-  flush();
-  write(2, `${words}\n`);
-  process.exitCode = 1;
+/** Runs the command with the process's arguments; the exit status is in `process.exitCode`. Called by `launch.ts`. */
+export async function main(): Promise<void> {
+  try {
+    process.exitCode = await runCommand(process.argv.slice(2), load);
+  } catch (error) {
+    const words = lastWords(error);
+    if (words === null) throw error;
+    flush();
+    write(2, `${words}\n`);
+    process.exitCode = 1;
+  }
 }

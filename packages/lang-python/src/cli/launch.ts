@@ -1,0 +1,72 @@
+/**
+ * Starts `weft-python` from code that V8 has compiled before.
+ *
+ * To read half a megabyte of JavaScript and to compile of it what a small program needs takes V8 as long as to run that program. So the
+ * command is one script, and what V8 made of it at the first run is kept beside it, as Python keeps `__pycache__`: later runs start
+ * from that. The file is of use only for the same script, the same engine and the same flags. V8 tests the latter two and the
+ * script's length, the first line tells the rest; what does not fit is made anew. Where nothing can be written, nothing is kept.
+ *
+ * ```
+ * dist/main.cjs                 the command
+ * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123\n, then V8's data
+ * ```
+ */
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
+import { letYoungGenerationGrow, setFlags } from './engine-flags.js';
+
+type Wrapper = (
+  require: NodeJS.Require,
+  module: { exports: { main?: () => Promise<void> } },
+  exports: object,
+  filename: string,
+  directory: string,
+) => void;
+
+const file = fileURLToPath(new URL('./main.cjs', import.meta.url));
+const cacheFile = file.replace(/cjs$/, `${process.version}.cache`);
+const separator = 10;
+
+function readCache(stamp: string): Buffer | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(cacheFile);
+  } catch {
+    return undefined;
+  }
+  const end = bytes.indexOf(separator);
+  return bytes.toString('latin1', 0, end) === stamp ? bytes.subarray(end + 1) : undefined;
+}
+
+/** Whole or not at all: another process may be about to read it. */
+function writeCache(stamp: string, data: Buffer): void {
+  const temporary = `${cacheFile}.${process.pid}`;
+  try {
+    writeFileSync(temporary, Buffer.concat([Buffer.from(`${stamp}\n`, 'latin1'), data]));
+    renameSync(temporary, cacheFile);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+setFlags();
+const { size, mtimeMs } = statSync(file);
+const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
+const cachedData = readCache(stamp);
+const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+const script = new Script(source, { filename: file, cachedData });
+const module = { exports: {} as { main?: () => Promise<void> } };
+const run = script.runInThisContext() as Wrapper;
+run(createRequire(file), module, module.exports, file, dirname(file));
+await module.exports.main!();
+// With flags of its own this process is not like others: what it has compiled would not fit them.
+const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
+if (isUsual && (cachedData === undefined || script.cachedDataRejected === true)) {
+  letYoungGenerationGrow();
+  writeCache(stamp, script.createCachedData());
+}
+// Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
+process.exit();
