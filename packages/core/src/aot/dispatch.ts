@@ -11,7 +11,8 @@
  * call m of x  =  call_indirect (id(x) + 7)
  * ```
  */
-import type { Module, StructType } from '../ir/types.js';
+import { resolveMethod } from '../ir/typing.js';
+import type { Module } from '../ir/types.js';
 import type { Layout } from './layout.js';
 import { typeLayout } from './layout.js';
 
@@ -36,14 +37,7 @@ export function dispatchKey(root: string, selector: string): string {
 
 /** The function that an object of exactly class `cls` runs for `selector`, or null. */
 export function implementation(module: Module, cls: string, selector: string): string | null {
-  for (let name: string | null = cls; name !== null;) {
-    const type: StructType | undefined = module.types.get(name) as StructType | undefined;
-    if (type === undefined || type.kind !== 'struct') return null;
-    const found = type.methods.get(selector);
-    if (found !== undefined) return found;
-    name = type.base;
-  }
-  return null;
+  return resolveMethod(module, cls, selector);
 }
 
 /** Builds the rows of all selectors that the module calls. */
@@ -56,7 +50,7 @@ export function buildDispatch(module: Module, layout: Layout): DispatchTable {
     const row: (string | null)[] = [];
     for (let id = lo; id <= hi; id++) {
       const { type } = layout.byId[id]!;
-      const real = type.kind === 'struct' && !type.abstract;
+      const real = type.kind === 'array' || !type.abstract;
       row.push(real ? implementation(module, type.name, selector) : null);
     }
     const targets = [...new Set(row.filter((f) => f !== null))];

@@ -252,7 +252,7 @@ function makeMetadata(
     const struct = t.type.kind === 'struct' ? t.type : null;
     types.push({
       name: t.name,
-      base: struct?.base ?? null,
+      base: t.type.base ?? null,
       kind: t.type.kind,
       abstract: struct?.abstract ?? false,
       id: t.id,

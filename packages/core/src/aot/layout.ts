@@ -7,7 +7,8 @@
  * An object is its header (the collector's business), then its fields, ancestors' first, in the order of their
  * declaration. Fields are aligned to their size but at most to 4 bytes: WebAssembly allows unaligned access and a
  * boxed 64-bit integer must not grow to 24 bytes under a 12-byte header. Objects start at multiples of 8. Arrays are
- * header, `i32` length, items; items of 8 bytes start at a multiple of 8.
+ * header, `i32` length, items; items of 8 bytes start at a multiple of 8. Their class, when they have one, has no fields, and
+ * their type id is within its range.
  *
  * ```
  * class Point { x: i32; y: i64 }        0 header  8 x  12 y           size 24
@@ -92,7 +93,7 @@ function align(offset: number, to: number): number {
 export function layOutTypes(module: Module, header: HeaderLayout): Layout {
   const children = new Map<string | null, HeapType[]>();
   for (const type of module.types.values()) {
-    const base = type.kind === 'struct' ? type.base : null;
+    const base = type.base ?? null;
     const list = children.get(base);
     if (list === undefined) children.set(base, [type]);
     else list.push(type);
@@ -103,6 +104,8 @@ export function layOutTypes(module: Module, header: HeaderLayout): Layout {
     const id = byId.length;
     if (id > 0xffff) throw new Error('more than 65535 heap types');
     byId.push(undefined);
+    if (type.kind === 'array' && base !== null && base.end !== header.size)
+      throw new Error(`array type '${type.name}' derives from '${base.name}', which has fields`);
     const draft = type.kind === 'struct' ? structLayout(type, base, header) : arrayLayout(type, header);
     // Subclasses need this layout before its range is known; the range is filled in after the visit.
     const layout = { ...draft, name: type.name, type, id, lo: id, hi: id };

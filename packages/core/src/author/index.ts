@@ -10,3 +10,4 @@ export * from './builder.js';
 export * from './hints.js';
 export * from './host.js';
 export * from './memory.js';
+export type * from './strings.js';

@@ -55,6 +55,14 @@ export const raw = {
 export function getHash(object: object | string): i32 {
   return typeof object === 'string' ? 0 : (hashWords.get(object) ?? 0);
 }
+/** Whether an object is a string (see `StringObject`), whose hash word belongs to the hash of its content. */
+export function isString(_object: object): boolean {
+  return false;
+}
+/** The string that an object is; trusted. */
+export function asString(_object: object): string {
+  throw new Error('asString is for translated code only');
+}
 /** Sets the hash word in an object's header. */
 export function setHash(object: object | string, hash: i32): void {
   if (typeof object !== 'string') hashWords.set(object, hash);

@@ -149,7 +149,7 @@ export class Descriptors {
         if (field.mutateOffset >= 0) this.quasiPlaces.push(`${type.name}.${field.name}`);
       }
     }
-    const { base } = type.type.kind === 'struct' ? type.type : { base: null };
+    const base = type.type.base ?? null;
     const inherited = base === null ? [] : this.struct(base).fields;
     const own = [...type.own.keys()].map((name) => this.fieldOf.get(`${type.name}.${name}`)!);
     const descr: StructDescr = {
@@ -159,7 +159,7 @@ export class Descriptors {
       typeId: type.id,
       lastId: type.hi,
       size: type.size,
-      abstract: type.type.kind === 'array' || type.type.abstract,
+      abstract: type.type.kind === 'array' ? base === null : type.type.abstract,
       fields: [...inherited, ...own],
     };
     this.structs.push(descr);

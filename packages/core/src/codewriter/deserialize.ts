@@ -361,8 +361,8 @@ export function deserialize(bytes: Uint8Array): JitSection {
   const arrayIds: (ArrayDescr | undefined)[] = [];
   for (const array of arrays) {
     arrayIds[array.typeId] = array;
-    // Array types are in the table of structs for `instance_of` only.
-    structIds[array.typeId] = undefined;
+    // Array types without a class are in the table of structs for `instance_of` only.
+    if (structIds[array.typeId]?.abstract === true) structIds[array.typeId] = undefined;
   }
   const jitcodes: (Jitcode | undefined)[] = [];
   const image: JitImage = {

@@ -39,6 +39,8 @@ export type Shape<T> =
 /** An exact class as the freezer needs it: all fields, ancestors' first. */
 export interface FrozenLayout<T> {
   readonly struct: string;
+  /** A class of string objects: its instance is its `text`. */
+  readonly isString?: boolean;
   readonly fields: readonly { readonly name: string; readonly type: T }[];
 }
 
@@ -218,6 +220,7 @@ export function createFreezer<T>(
     const origin = typeof constructor === 'function' ? program.origin(constructor) : undefined;
     if (origin === undefined) throw mismatch(value, type, path);
     const layout = layoutOf(types.exactClass(origin.id, type), path);
+    if (layout.isString === true) return internString((value as { readonly text: string }).text);
     return shared(value, layout.struct, (object) => fillFields(object, value, layout, path));
   }
 

@@ -8,7 +8,7 @@
  * the class that first declares it, and from then on every class below — existing or made later — has its `area` compiled. A method that no
  * class of the project overrides is called directly.
  */
-import type { StructType } from '../ir/index.js';
+import type { ArrayType, StructType } from '../ir/index.js';
 import { diagnosticOf, refuse, Refusal } from './diagnostics.js';
 import * as R from './rtypes.js';
 import type { ClassDecl, ClassType, RType } from './rtypes.js';
@@ -53,6 +53,8 @@ export interface ClassInfo {
   readonly ownFields: FieldInfo[];
   /** Own methods and accessors by selector. */
   readonly members: Map<string, MemberInfo>;
+  /** A class of string objects (`StringObject`): its objects are strings, its field is the string itself. */
+  readonly isString: boolean;
   readonly subclasses: ClassInfo[];
   /** Selectors rooted here that are called virtually. */
   readonly called: Set<string>;
@@ -241,6 +243,7 @@ export class ClassTable {
         refuse(clause, 'WEFT1000', 'this base class');
       base = this.get(mapped);
     }
+    const isString = isStringObject(t, decl.node);
     const struct: StructType = {
       kind: 'struct',
       name: type.ir,
@@ -248,7 +251,7 @@ export class ClassTable {
       fields: [],
       methods: new Map(),
       selectors: [],
-      abstract: (decl.node.modifiers ?? []).some((m) => m.kind === ts.SyntaxKind.AbstractKeyword),
+      abstract: isString || (decl.node.modifiers ?? []).some((m) => m.kind === ts.SyntaxKind.AbstractKeyword),
     };
     const info: ClassInfo = {
       type,
@@ -259,6 +262,7 @@ export class ClassTable {
       fields: new Map(base === null ? [] : base.fields),
       ownFields: [],
       members: new Map(),
+      isString,
       subclasses: [],
       called: new Set(),
     };
@@ -269,6 +273,7 @@ export class ClassTable {
     else if (known.kind === 'struct') (info as { struct: StructType }).struct = known;
     this.addMembers(info, known === undefined);
     for (const member of info.members.values()) this.checkOverride(member);
+    if (isString) this.makeStringClass(info);
     if (base !== null) {
       base.subclasses.push(info);
       for (let i: ClassInfo | null = base; i !== null; i = i.base)
@@ -298,7 +303,7 @@ export class ClassTable {
       info.ownFields.push(field);
       // Later, because classes refer to each other in circles.
       t.queue.push(() => registerType({ t }, type));
-      if (fresh)
+      if (fresh && !info.isString)
         info.struct.fields.push({
           name,
           type: R.storageType(type),
@@ -355,6 +360,24 @@ export class ClassTable {
     }
   }
 
+  /** Makes strings the objects of a class, if it is one that can have them. */
+  private makeStringClass(info: ClassInfo): void {
+    const { t } = this;
+    const { node, symbol } = info.decl;
+    const known = t.module.types.get('string') as ArrayType;
+    const other = (known.base ?? null) !== null && known.base !== info.struct.name;
+    if (
+      other ||
+      this.subclassesOf(symbol).length > 0 ||
+      (info.base?.fields.size ?? 0) > 0 ||
+      info.ownFields.length !== 1 ||
+      !isTextConstructor(explicitConstructor(info)) ||
+      !constructsNothing(info.base)
+    )
+      refuse(node.name ?? node, 'WEFT1049', info.decl.name);
+    t.module.types.set('string', { ...known, base: info.struct.name });
+  }
+
   /**
    * An override is called with the arguments of the method at the root of its dispatch, and omitted arguments are filled
    * in by the caller, who knows the static class only: parameters and defaults have to be the same.
@@ -396,6 +419,48 @@ export class ClassTable {
     }
     refuse(node.type ?? node, 'WEFT1001', mapped);
   }
+}
+
+/** The constructor that a class declares itself, or null. */
+export function explicitConstructor(info: Pick<ClassInfo, 'decl'>): ts.ConstructorDeclaration | null {
+  return (
+    info.decl.node.members.find(
+      (m): m is ts.ConstructorDeclaration => ts.isConstructorDeclaration(m) && m.body !== undefined,
+    ) ?? null
+  );
+}
+
+/** Whether a class says that it implements the author API's `StringObject`. */
+function isStringObject(t: Translation, node: ts.ClassDeclaration): boolean {
+  return (node.heritageClauses ?? []).some(
+    (clause) =>
+      clause.token === ts.SyntaxKind.ImplementsKeyword &&
+      clause.types.some((type) => {
+        const symbol = t.checker.getSymbolAtLocation(type.expression);
+        return symbol !== undefined && isCoreSymbol(t, resolveAlias(t, symbol), 'author/strings.ts');
+      }),
+  );
+}
+
+/** `constructor(readonly text: string) { super(); }` */
+function isTextConstructor(node: ts.ConstructorDeclaration | null): boolean {
+  const [parameter] = node?.parameters ?? [];
+  return (
+    parameter !== undefined &&
+    node?.parameters.length === 1 &&
+    parameter.initializer === undefined &&
+    parameter.type?.kind === ts.SyntaxKind.StringKeyword &&
+    ts.isIdentifier(parameter.name) &&
+    parameter.name.text === 'text' &&
+    hasModifier(parameter, ts.SyntaxKind.ReadonlyKeyword) &&
+    (node.body?.statements.length ?? 0) <= 1
+  );
+}
+
+/** Whether no constructor is written in a class and its ancestors. */
+function constructsNothing(info: ClassInfo | null): boolean {
+  for (let i = info; i !== null; i = i.base) if (explicitConstructor(i) !== null) return false;
+  return true;
 }
 
 function heritage(node: ts.ClassDeclaration): ts.ExpressionWithTypeArguments | null {

@@ -24,6 +24,7 @@ import type { ts } from './ts.js';
 function layoutOf(info: ClassInfo): FrozenLayout<RType> {
   return {
     struct: info.struct.name,
+    isString: info.isString,
     fields: [...info.fields.values()].map((f) => ({ name: f.name, type: f.type })),
   };
 }

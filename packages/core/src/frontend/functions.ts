@@ -11,7 +11,7 @@
 import type { Func, FuncAttributes, StructType } from '../ir/index.js';
 import { addPrebuilt, declareFunction, type Const } from '../ir/index.js';
 import type { ClassInfo, MemberInfo } from './classes.js';
-import { hasModifier } from './classes.js';
+import { explicitConstructor, hasModifier } from './classes.js';
 import { Refusal, diagnosticOf, refuse } from './diagnostics.js';
 import { registerType } from './lowering/context.js';
 import { lowerBody, lowerClosureBody, lowerConstructor } from './lowering/function.js';
@@ -384,14 +384,6 @@ export class FunctionTable {
       }
     });
   }
-}
-
-export function explicitConstructor(info: ClassInfo): ts.ConstructorDeclaration | null {
-  return (
-    info.decl.node.members.find(
-      (m): m is ts.ConstructorDeclaration => ts.isConstructorDeclaration(m) && m.body !== undefined,
-    ) ?? null
-  );
 }
 
 function typeArguments(

@@ -190,7 +190,7 @@ function requestAllClasses(t: Translation): void {
       if (decl === null || decl.typeParameters.length > 0) continue;
       reporting(t, () => {
         const info = t.classes.get(t.types.classType(decl, []));
-        t.functions.constructorOf(info);
+        if (!info.isString) t.functions.constructorOf(info);
         for (const member of info.members.values())
           if (!member.abstract && (member.node.typeParameters ?? []).length === 0) t.functions.method(member);
       });

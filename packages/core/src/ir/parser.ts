@@ -8,7 +8,7 @@
  * The parser checks what it needs to build the graph (syntax, names of types and fields, types of results). That the
  * graph makes sense is the verifier's job.
  */
-import { addPrebuilt, internLocation, makeModule } from './builder.js';
+import { addPrebuilt, internLocation, makeModule, stringType } from './builder.js';
 import { FunctionParser } from './function-parser.js';
 import { IrSyntaxError, tokenize, type Token, type TokenKind } from './lexer.js';
 import { allFields, objectRef, widen } from './typing.js';
@@ -295,10 +295,14 @@ class ModuleParser {
   private array(): void {
     const token = this.reader.token;
     const name = this.reader.name();
-    if (this.module.types.has(name)) this.reader.fail(`type '${name}' is declared twice`, token);
+    const known = this.module.types.get(name);
+    if (known !== undefined && known !== stringType)
+      this.reader.fail(`type '${name}' is declared twice`, token);
+    const base = this.reader.accept('extends') ? this.reader.name() : null;
     this.reader.expect(':');
     const element = this.operands.storageType();
-    this.module.types.set(name, { kind: 'array', name, element, immutable: this.reader.accept('immutable') });
+    const immutable = this.reader.accept('immutable');
+    this.module.types.set(name, { kind: 'array', name, ...(base !== null && { base }), element, immutable });
   }
 
   private prebuilt(): void {

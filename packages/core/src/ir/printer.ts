@@ -234,12 +234,16 @@ function printAttributes(attributes: FuncAttributes): string {
   return words.map((word) => ` ${word}`).join('');
 }
 
+function extendsClause(type: HeapType): string {
+  const base = type.base ?? null;
+  return base === null ? '' : ` extends ${printName(base)}`;
+}
+
 /** A struct or array type. */
 export function printHeapType(type: HeapType): string {
   if (type.kind === 'array')
-    return `array ${printName(type.name)}: ${printType(type.element)}${type.immutable ? ' immutable' : ''}`;
-  const base = type.base === null ? '' : ` extends ${printName(type.base)}`;
-  const lines = [`${type.abstract ? 'abstract ' : ''}struct ${printName(type.name)}${base} {`];
+    return `array ${printName(type.name)}${extendsClause(type)}: ${printType(type.element)}${type.immutable ? ' immutable' : ''}`;
+  const lines = [`${type.abstract ? 'abstract ' : ''}struct ${printName(type.name)}${extendsClause(type)} {`];
   for (const field of type.fields) {
     const marks = `${field.immutable ? ' immutable' : ''}${field.quasiImmutable ? ' quasi_immutable' : ''}${field.immutableItems === true ? ' immutable_items' : ''}`;
     lines.push(`  ${printName(field.name)}: ${printType(field.type)}${marks}`);
@@ -305,7 +309,9 @@ function printDriver(driver: DriverInfo): string {
 /** Everything of a module that comes before its functions. */
 export function printDeclarations(module: Module): string {
   const lines = [`module ${printName(module.name)}`];
-  for (const type of module.types.values()) if (type.name !== 'string') lines.push(printHeapType(type));
+  // Every module has strings; they are worth a line when they have a class.
+  for (const type of module.types.values())
+    if (type.name !== 'string' || (type.base ?? null) !== null) lines.push(printHeapType(type));
   for (const [name, signature] of module.hostImports)
     lines.push(`host ${printSymbol(name)}${printSignature(signature)}`);
   for (const object of module.prebuilt) lines.push(printPrebuilt(module, object));

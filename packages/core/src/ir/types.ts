@@ -63,10 +63,17 @@ export interface StructType {
   readonly abstract: boolean;
 }
 
-/** A fixed-length array type. `string` is the predefined one with element type `u16` and immutable elements. */
+/**
+ * A fixed-length array type. `string` is the predefined one with element type `u16` and immutable elements.
+ *
+ * An array type may have a base class without fields: then its arrays are objects of that class too, with its methods. The
+ * frontend gives one to `string` when the program declares a class of string objects.
+ */
 export interface ArrayType {
   readonly kind: 'array';
   readonly name: string;
+  /** The class whose objects these arrays are; absent for none. */
+  readonly base?: string | null;
   readonly element: StorageType;
   readonly immutable: boolean;
 }

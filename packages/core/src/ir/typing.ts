@@ -77,10 +77,15 @@ export function arrayType(module: Module, name: string): ArrayType | null {
   return type !== undefined && type.kind === 'array' ? type : null;
 }
 
+/** The class that a struct or array type derives from, or null. */
+export function baseOf(module: Module, name: string): string | null {
+  return module.types.get(name)?.base ?? null;
+}
+
 /** Whether `cls` is `base` or derives from it. `object` is the base of everything. */
 export function isSubclass(module: Module, cls: string, base: string): boolean {
   if (base === 'object') return true;
-  for (let name: string | null = cls; name !== null; name = structType(module, name)?.base ?? null)
+  for (let name: string | null = cls; name !== null; name = baseOf(module, name))
     if (name === base) return true;
   return false;
 }
@@ -116,8 +121,8 @@ export function allFields(module: Module, type: string): FieldSlot[] {
 
 /** The function that implements `selector` for objects of exact class `cls`; null when it is abstract there. */
 export function resolveMethod(module: Module, cls: string, selector: string): string | null {
-  for (let s = structType(module, cls); s !== null; s = s.base === null ? null : structType(module, s.base)) {
-    const func = s.methods.get(selector);
+  for (let name: string | null = cls; name !== null; name = baseOf(module, name)) {
+    const func = structType(module, name)?.methods.get(selector);
     if (func !== undefined) return func;
   }
   return null;

@@ -462,6 +462,11 @@ function verifyTypes(
     if (type.name !== name) error(`${where} is called '${type.name}'`);
     if (type.kind === 'array') {
       typeExists(type.element, where);
+      const base = type.base ?? null;
+      if (base !== null && structType(module, base)?.abstract !== true)
+        error(`${where}: its class '${base}' must be abstract`);
+      else if (base !== null && fieldsOf(module, base).length > 0)
+        error(`${where}: its class '${base}' has fields`);
       continue;
     }
     const chain = new Set<string>();

@@ -18,9 +18,12 @@ export class Hierarchy {
 
   constructor(private readonly module: Module) {
     for (const type of module.types.values()) {
-      if (type.kind !== 'struct' || type.base === null) continue;
-      const siblings = this.children.get(type.base);
-      if (siblings === undefined) this.children.set(type.base, [type.name]);
+      const base = type.base ?? null;
+      if (base === null) continue;
+      // Strings come from the host and out of loops of the runtime library too: they are simply there.
+      if (type.kind === 'array') this.instantiated.add(type.name);
+      const siblings = this.children.get(base);
+      if (siblings === undefined) this.children.set(base, [type.name]);
       else siblings.push(type.name);
     }
     for (const object of module.prebuilt) this.instantiated.add(object.type);

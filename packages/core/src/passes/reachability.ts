@@ -10,7 +10,7 @@
  * exceptions, and what `keep` says (collectors, for example).
  */
 import { forEachInst, forEachOperand } from '../ir/cfg.js';
-import { isRef, overflowErrorFunction, resolveMethod, structType } from '../ir/typing.js';
+import { baseOf, isRef, overflowErrorFunction, resolveMethod } from '../ir/typing.js';
 import type { Const, Func, Inst, Module, Operand, Prebuilt, StorageType } from '../ir/types.js';
 
 /** Functions that generated code calls without naming them. */
@@ -39,7 +39,7 @@ export function dropUnreachable(
 class Marker {
   private readonly functions = new Set<string>();
   private readonly instantiated = new Set<string>();
-  private readonly types = new Set<string>(['string']);
+  private readonly types = new Set<string>();
   private readonly prebuilt = new Set<Prebuilt>();
   private readonly globals = new Set<string>();
   private readonly hosts = new Set<string>();
@@ -61,6 +61,7 @@ class Marker {
       for (const type of [signature.result, ...signature.params.map((p) => p.type)])
         if (typeof type === 'object') this.mention(type);
     }
+    this.instantiate('string');
     for (const name of implicitRoots) this.reach(name);
     for (const name of module.functions.keys()) if (keep(name)) this.reach(name);
     for (const func of also) this.scan(func);
@@ -106,11 +107,12 @@ class Marker {
   private scanType(name: string): void {
     const type = this.module.types.get(name);
     if (type === undefined) return;
+    const base = type.base ?? null;
+    if (base !== null) this.mentionName(base);
     if (type.kind === 'array') {
       this.mention(type.element);
       return;
     }
-    if (type.base !== null) this.mentionName(type.base);
     for (const field of type.fields) this.mention(field.type);
   }
 
@@ -197,7 +199,7 @@ class Marker {
     this.mentionName(cls);
     if (this.instantiated.has(cls)) return;
     this.instantiated.add(cls);
-    for (let name: string | null = cls; name !== null; name = structType(this.module, name)?.base ?? null) {
+    for (let name: string | null = cls; name !== null; name = baseOf(this.module, name)) {
       const list = this.below.get(name);
       if (list === undefined) this.below.set(name, [cls]);
       else list.push(cls);

@@ -7,11 +7,12 @@ import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError, rTypeError, rValueError } from '../rlib/errors.js';
 import { bytesRepr } from '../rlib/str_repr.js';
+import { compareStrings, hashOfText } from '../rlib/str_same.js';
 import { newBool, newIntI32, ordered } from './int.js';
 import { W_Iterator } from './iteratorbase.js';
 import { BinOp, OperationError, W_Object, typeError, unhashable } from './object.js';
 import { W_Slice, hasIndex, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
-import { compareStrings, repeatString, hashOfText } from './str.js';
+import { repeatString } from './str.js';
 import { repeatCount } from './tuple.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 

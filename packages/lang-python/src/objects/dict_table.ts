@@ -24,12 +24,13 @@ import {
 } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { i64Hash } from '../rlib/rbigint.js';
+import { hashOfText } from '../rlib/str_same.js';
 import { W_Bool, W_Int } from './int.js';
 import type { NameDict } from './namedict.js';
 import type { W_Object } from './object.js';
 import { objectsEqual } from './operators.js';
 import { isPlain, plainEqual } from './plain.js';
-import { W_Str, hashOfText, newStr } from './str.js';
+import { W_Str, newStr } from './str.js';
 import { w_None } from './type.js';
 
 /** Items by key. Positions `0 … end()-1` are in order; a position may be empty. */

@@ -15,6 +15,7 @@ import { FixedArray, arrayCopy, extend, f64Bits, shl64, unchecked } from '@weft/
 import type { f64, i32, i64 } from '@weft/core';
 import { rValueError } from '../rlib/errors.js';
 import { TimSort } from '../rlib/listsort.js';
+import { compareStrings } from '../rlib/str_same.js';
 import { drain, ItemSink, SinkKind } from './drain.js';
 import { W_Float } from './float.js';
 import { W_Map } from './functional.js';
@@ -23,7 +24,7 @@ import { W_TupleIterator } from './iterators.js';
 import { W_List, ListKind } from './list.js';
 import { W_Object } from './object.js';
 import { objectLess } from './operators.js';
-import { W_Str, compareStrings } from './str.js';
+import { W_Str } from './str.js';
 import { W_Tuple } from './tuple.js';
 import { w_None } from './type.js';
 

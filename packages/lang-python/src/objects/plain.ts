@@ -7,10 +7,10 @@
 import { isConstant, lookInsideIff } from '@weft/core';
 import type { FixedArray, i32 } from '@weft/core';
 import { W_Float } from './float.js';
-import { sameText } from '../rlib/str_same.js';
+import { compareStrings, sameText } from '../rlib/str_same.js';
 import { W_Int } from './int.js';
 import type { W_Object } from './object.js';
-import { W_Str, compareStrings } from './str.js';
+import { W_Str } from './str.js';
 import { W_Tuple } from './tuple.js';
 import { w_None } from './type.js';
 

@@ -1,12 +1,13 @@
 /**
- * `str`. The content is a host string of UTF-16 units; Python counts code points. A string knows (once asked) whether every code
- * point is one unit, which is nearly always so: then positions are the same in both. A string
- * with surrogate pairs makes a table of the unit offset of each code point when it is first indexed.
+ * `str`. The content is a host string of UTF-16 units; Python counts code points. There are two kinds of strings:
  *
- * `s += part` in a loop takes linear time, as in CPython, which grows the string in place: from some length on the result of
- * a concatenation is the beginning of a {@link StringBuilder} that it shares with what it was made from. Appending to the string that
- * ends where the builder ends appends to the builder; any other starts a new one. The text is taken out of the builder
- * when someone looks.
+ * - {@link W_FlatStr}: no unit is a surrogate, which is nearly always so. Positions are the same in both, and the object *is* the
+ *   host string: translated there is nothing around it.
+ * - {@link W_LooseStr}: everything else. A string with surrogates makes a table of the unit offset of each code point when it is first
+ *   indexed. And `s += part` in a loop takes linear time, as in CPython, which grows the string in place: from some length on the result
+ *   of a concatenation is the beginning of a {@link StringBuilder} that it shares with what it was made from. Appending to the string that
+ *   ends where the builder ends appends to the builder; any other starts a new one. The text is taken out of the builder
+ *   when someone looks.
  *
  * ```
  * a = s + 'x'      builder [s x], a = its first 101 units
@@ -21,18 +22,15 @@ import {
   StringBuilder,
   dontLookInside,
   elidable,
-  extend,
   isConstant,
-  stringHash,
-  type ReadonlyFixedArray,
+  type StringObject,
 } from '@weft/core';
-import { getHash } from '@weft/core/lowlevel';
 import type { i32, i64 } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rIndexError } from '../rlib/errors.js';
 import { codePointCount, formatStr } from '../rlib/format_spec.js';
 import { strRepr } from '../rlib/str_repr.js';
-import { hasText, sameText } from '../rlib/str_same.js';
+import { compareStrings, hasSurrogates, hasText, hashOfText, sameText } from '../rlib/str_same.js';
 import { newBool, ordered } from './int.js';
 import { BinOp, OperationError, W_Object, typeError } from './object.js';
 import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
@@ -50,60 +48,12 @@ export const strType: W_Type = newBuiltinType(
   "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str",
 );
 
-const noOffsets: FixedArray<i32> = new FixedArray<i32>(0, 0);
-
-/** What a string knows of its units; null for one that was never asked. */
-class Units {}
-/** Every code point is one unit. */
-const flat: Units = new Units();
-
-/** Some code points are pairs of units. */
-class PairedUnits extends Units {
-  /** Unit offset of each code point, and of the end; made when it is first needed. */
-  offsets: FixedArray<i32> = noOffsets;
-  constructor(readonly points: i32) {
-    super();
-  }
-}
-
-/** The text is the first `count` units of the builder, and holds `points` code points. */
-class BuilderUnits extends Units {
-  constructor(
-    readonly builder: StringBuilder,
-    readonly count: i32,
-    readonly points: i32,
-  ) {
-    super();
-  }
-  text(): string {
-    return this.builder.slice(0, this.count);
-  }
-}
-
-export class W_Str extends W_Object {
-  /** The text; empty as long as it lies in a builder. */
-  private text: string;
-  private units: Units | null;
-
-  constructor(value: string, units: Units | null = null) {
-    super();
-    this.text = value;
-    this.units = units;
-  }
+export abstract class W_Str extends W_Object {
   /** The text in UTF-16. */
   get value(): string {
-    return isConstant(this) ? textOf(this) : this.content();
+    return textOf(this);
   }
-  content(): string {
-    const units = this.units;
-    return units instanceof BuilderUnits ? this.takeOut(units) : this.text;
-  }
-  private takeOut(units: BuilderUnits): string {
-    const text = units.text();
-    this.text = text;
-    this.units = units.points === units.count ? flat : new PairedUnits(units.points);
-    return text;
-  }
+  abstract content(): string;
   override getType(): W_Type {
     return strType;
   }
@@ -113,91 +63,21 @@ export class W_Str extends W_Object {
 
   // -- positions
 
-  override len(): i32 {
-    return this.isFlat() ? this.value.length : pointsOf(this);
-  }
-  /** Whether every code point is one unit, and the text is at hand. */
-  isFlat(): boolean {
-    if (isConstant(this)) return flatOf(this);
-    return this.units === flat || (this.units === null && this.findUnits() === flat);
-  }
-  findFlat(): boolean {
-    return this.units === flat || (this.units === null && this.findUnits() === flat);
-  }
-  /** Counts the code points of a string that was never asked. */
-  private findUnits(): Units {
-    const points = codePointCount(this.text);
-    const units = points === this.text.length ? flat : new PairedUnits(points);
-    this.units = units;
-    return units;
-  }
-  /** Number of code points of a string that is not flat. */
-  countedPoints(): i32 {
-    const units = this.units;
-    if (units instanceof BuilderUnits) return units.points;
-    return units instanceof PairedUnits ? units.points : this.text.length;
-  }
-  /** Unit offsets of a string that has pairs of units. */
-  private table(): FixedArray<i32> {
-    const text = this.content();
-    const units = this.units;
-    if (!(units instanceof PairedUnits)) return noOffsets;
-    if (units.offsets.length === 0) {
-      const offsets = new FixedArray<i32>(units.points + 1, text.length);
-      let at: i32 = 0;
-      for (let i = 0; i < units.points; i++) {
-        offsets[i] = at;
-        at += text.codePointAt(at)! > 0xffff ? 2 : 1;
-      }
-      units.offsets = offsets;
-    }
-    return units.offsets;
-  }
-  /** Takes the text out of a builder, so that {@link isFlat} can tell. */
-  private settle(): boolean {
-    this.content();
-    return this.findFlat();
-  }
   /** Unit offset of code point `i`, `0 … len`. */
-  unitOf(i: i32): i32 {
-    return this.isFlat() || this.settle() ? i : this.table()[i];
-  }
+  abstract unitOf(i: i32): i32;
   /** The code point number of a unit offset. */
-  pointOf(unit: i32): i32 {
-    if (this.isFlat() || this.settle()) return unit;
-    const table = this.table();
-    let low: i32 = 0;
-    let high: i32 = table.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (table[middle] < unit) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  abstract pointOf(unit: i32): i32;
   /** The character at code point `i`. */
-  charAt(i: i32): W_Str {
-    if (this.isFlat()) return newChar(this.value.charCodeAt(i));
-    const units = this.units;
-    if (units instanceof BuilderUnits && units.points === units.count)
-      return newChar(units.builder.unitAt(i));
-    return newChar(this.settle() ? this.value.charCodeAt(i) : this.value.codePointAt(this.table()[i])!);
-  }
+  abstract charAt(i: i32): W_Str;
 
   // -- slots
 
-  override truth(): boolean {
-    return this.text.length !== 0 || this.units instanceof BuilderUnits;
-  }
   override getItem(key: W_Object): W_Object {
     const n = this.len();
     if (key instanceof W_Slice) {
       const range = resolveSlice(key, n);
       if (range.count === 0) return newStr('');
-      if (range.step === 1 && this.isFlat())
-        return newFlatStr(this.value.slice(range.start, range.start + range.count));
-      if (range.step === 1)
-        return newStr(this.value.slice(this.unitOf(range.start), this.unitOf(range.start + range.count)));
+      if (range.step === 1) return sliceOf(this, range.start, range.start + range.count);
       return this.everyNth(range.start, range.step, range.count);
     }
     const at = wrapIndex(sequenceIndex(key, 'string'), n);
@@ -222,7 +102,7 @@ export class W_Str extends W_Object {
     return hasText(this.value, part);
   }
   override hash(): i64 {
-    return isConstant(this) ? hashOfStr(this) : hashOfText(this.value);
+    return hashOfText(this.value);
   }
   override compare(op: Compare, other: W_Object): W_Object | null {
     const b = other.strValue();
@@ -230,19 +110,6 @@ export class W_Str extends W_Object {
     if (op === Compare.EQ) return newBool(sameText(this.value, b));
     if (op === Compare.NE) return newBool(!sameText(this.value, b));
     return newBool(ordered(op, compareStrings(this.value, b)));
-  }
-  override add(other: W_Object): W_Object | null {
-    const b = other.strValue();
-    if (b === null) return null;
-    if (b.length === 0) return this;
-    const units = this.units;
-    if (units instanceof BuilderUnits) return new W_Str('', appendTo(units, b));
-    const a = this.value;
-    if (a.length + b.length >= LAZY_LENGTH) return new W_Str('', startBuilder(a, this.len(), b));
-    const whole = a + b;
-    return whole.length === 1
-      ? newChar(whole.charCodeAt(0))
-      : new W_Str(whole, this.units === flat && other instanceof W_Str && other.units === flat ? flat : null);
   }
   override binary(op: BinOp, other: W_Object): W_Object | null {
     switch (op) {
@@ -278,37 +145,134 @@ export class W_Str extends W_Object {
   }
 }
 
+function textOf(w: W_Str): string {
+  if (w instanceof W_FlatStr) return w.text;
+  return isConstant(w) ? constantText(w) : w.content();
+}
 /** Of strings that are constant in a trace, which computes it once. */
-const textOf = elidable(function textOf(w: W_Str): string {
+const constantText = elidable(function constantText(w: W_Str): string {
   return w.content();
 });
-const hashOfStr = elidable(function hashOfStr(w: W_Str): i64 {
-  return hashOfText(w.content());
-});
-const flatOf = elidable(function flatOf(w: W_Str): boolean {
-  return w.findFlat();
-});
-const pointsOf = dontLookInside(function pointsOf(w: W_Str): i32 {
-  return w.countedPoints();
-});
+/** Code points `start … end-1`. */
+function sliceOf(w: W_Str, start: i32, end: i32): W_Str {
+  if (w instanceof W_FlatStr) return newFlatStr(w.text.slice(start, end));
+  return newStr(w.value.slice(w.unitOf(start), w.unitOf(end)));
+}
 
-/** The units of `text + part`, in a builder that has just the room. */
-const startBuilder = dontLookInside(function startBuilder(text: string, points: i32, part: string): Units {
-  const count = text.length + part.length;
-  const builder = new StringBuilder(count);
-  builder.append(text);
-  builder.append(part);
-  return new BuilderUnits(builder, count, points + addedPoints(text.charCodeAt(text.length - 1), part));
-});
+/** A string without surrogates. */
+export class W_FlatStr extends W_Str implements StringObject {
+  constructor(readonly text: string) {
+    super();
+  }
+  override content(): string {
+    return this.text;
+  }
+  override len(): i32 {
+    return this.text.length;
+  }
+  override unitOf(i: i32): i32 {
+    return i;
+  }
+  override pointOf(unit: i32): i32 {
+    return unit;
+  }
+  override charAt(i: i32): W_Str {
+    return newChar(this.text.charCodeAt(i));
+  }
+  override truth(): boolean {
+    return this.text.length !== 0;
+  }
+  override add(other: W_Object): W_Object | null {
+    if (!(other instanceof W_FlatStr)) return addLoose(this, other);
+    const a = this.text;
+    const b = other.text;
+    return a.length + b.length < LAZY_LENGTH ? new W_FlatStr(a + b) : concatenation(this, other);
+  }
+}
 
-/** The units of a string in a builder with `part` appended. */
-const appendTo = dontLookInside(function appendTo(units: BuilderUnits, part: string): Units {
-  const builder = units.builder;
-  if (builder.length !== units.count) return startBuilder(units.text(), units.points, part);
-  const added = addedPoints(builder.unitAt(units.count - 1), part);
-  builder.append(part);
-  return new BuilderUnits(builder, units.count + part.length, units.points + added);
-});
+const noOffsets: FixedArray<i32> = new FixedArray<i32>(0, 0);
+
+/** A string with surrogates, or whose text may still lie in a builder. */
+export class W_LooseStr extends W_Str {
+  /** Unit offset of each code point, and of the end; made when it is first needed. */
+  private offsets: FixedArray<i32> = noOffsets;
+  constructor(
+    /** The text; empty as long as it lies in a builder. */
+    private text: string,
+    /** The text is its first `count` units; null once it was taken out. */
+    private builder: StringBuilder | null,
+    private readonly count: i32,
+    private readonly points: i32,
+    /** No unit is a surrogate. */
+    readonly flat: boolean,
+  ) {
+    super();
+  }
+  override content(): string {
+    const builder = this.builder;
+    if (builder === null) return this.text;
+    const text = builder.slice(0, this.count);
+    this.text = text;
+    this.builder = null;
+    return text;
+  }
+  override len(): i32 {
+    return this.points;
+  }
+  override truth(): boolean {
+    return this.count !== 0;
+  }
+  private table(): FixedArray<i32> {
+    if (this.offsets.length === 0) {
+      const text = this.content();
+      const offsets = new FixedArray<i32>(this.points + 1, text.length);
+      let at: i32 = 0;
+      for (let i = 0; i < this.points; i++) {
+        offsets[i] = at;
+        at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+      }
+      this.offsets = offsets;
+    }
+    return this.offsets;
+  }
+  override unitOf(i: i32): i32 {
+    return this.flat ? i : this.table()[i];
+  }
+  override pointOf(unit: i32): i32 {
+    if (this.flat) return unit;
+    const table = this.table();
+    let low: i32 = 0;
+    let high: i32 = table.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (table[middle] < unit) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+  override charAt(i: i32): W_Str {
+    const builder = this.builder;
+    if (this.flat) return newChar(builder === null ? this.text.charCodeAt(i) : builder.unitAt(i));
+    return newChar(this.value.codePointAt(this.table()[i])!);
+  }
+  override add(other: W_Object): W_Object | null {
+    const builder = this.builder;
+    if (builder === null || builder.length !== this.count || !(other instanceof W_FlatStr))
+      return addLoose(this, other);
+    const part = other.text;
+    const length = part.length;
+    builder.append(part);
+    return new W_LooseStr('', builder, this.count + length, this.points + length, this.flat);
+  }
+  /** With `part` appended, which may have surrogates when it is not flat; null when the builder does not end here. */
+  grown(part: string, flat: boolean): W_Object | null {
+    const builder = this.builder;
+    if (builder === null || builder.length !== this.count) return null;
+    const added = addedPoints(builder.unitAt(this.count - 1), part);
+    builder.append(part);
+    return new W_LooseStr('', builder, this.count + part.length, this.points + added, this.flat && flat);
+  }
+}
 
 /** Code points of `part` behind unit `last`, with which its first unit may make a pair. */
 function addedPoints(last: i32, part: string): i32 {
@@ -317,51 +281,53 @@ function addedPoints(last: i32, part: string): i32 {
   return codePointCount(part) - (pair ? 1 : 0);
 }
 
-const emptyStr: W_Str = new W_Str('', flat);
-/** The strings of one character below 256, which exist once. */
-const charStrs: ReadonlyFixedArray<W_Str> = FixedArray.from(
-  Array.from({ length: 256 }, (_, c) => new W_Str(String.fromCharCode(c), flat)),
-);
+/** `a + other`, whatever the two are. */
+function addLoose(a: W_Str, other: W_Object): W_Object | null {
+  const exact = other.exact();
+  return exact instanceof W_Str ? concatenation(a, exact) : null;
+}
+
+const concatenation = dontLookInside(function concatenation(w_a: W_Str, w_b: W_Str): W_Object {
+  const b = w_b.value;
+  if (b.length === 0) return w_a;
+  const grown = w_a instanceof W_LooseStr ? w_a.grown(b, isFlat(w_b)) : null;
+  if (grown !== null) return grown;
+  const a = w_a.value;
+  const count = a.length + b.length;
+  if (count < LAZY_LENGTH) return newStr(a + b);
+  const builder = new StringBuilder(count);
+  builder.append(a);
+  builder.append(b);
+  const flat = isFlat(w_a) && isFlat(w_b);
+  return new W_LooseStr('', builder, count, flat ? count : codePointCount(builder.build()), flat);
+});
+
+/** Whether no unit of a string is a surrogate. */
+export function isFlat(w: W_Str): boolean {
+  return w instanceof W_FlatStr || (w instanceof W_LooseStr && w.flat);
+}
+
+const emptyStr: W_Str = new W_FlatStr('');
 
 export function newStr(s: string): W_Str {
-  if (s.length === 1) return newChar(s.charCodeAt(0));
-  return s.length === 0 ? emptyStr : new W_Str(s);
+  if (hasSurrogates(s)) return new W_LooseStr(s, null, s.length, codePointCount(s), false);
+  return newFlatStr(s);
 }
-/** A string whose code points are one unit each. */
+/** A string without surrogates. Those of one character below 256 exist once. */
 export function newFlatStr(s: string): W_Str {
   if (s.length === 1) return newChar(s.charCodeAt(0));
-  return s.length === 0 ? emptyStr : new W_Str(s, flat);
+  return s.length === 0 ? emptyStr : new W_FlatStr(s);
 }
 /** The string of one code point. */
 export function newChar(c: i32): W_Str {
-  return c < 256 ? charStrs[c] : new W_Str(String.fromCodePoint(c));
+  const s = String.fromCodePoint(c);
+  return c < 0xd800 || (c >= 0xe000 && c < 0x10000)
+    ? new W_FlatStr(s)
+    : new W_LooseStr(s, null, s.length, 1, false);
 }
 
 /** Repeats a string; memory is checked first. */
 export function repeatString(s: string, count: W_Object): string {
   const total = repeatedLength(s.length, count);
   return total === 0 ? '' : s.repeat((total / s.length) | 0);
-}
-
-/** Order by code points: UTF-16 order differs where a surrogate meets a unit above the surrogates. */
-export const compareStrings = elidable(function compareStrings(a: string, b: string): i32 {
-  const n = a.length < b.length ? a.length : b.length;
-  for (let i = 0; i < n; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      const highX = x >= 0xd800 && x < 0xe000;
-      const highY = y >= 0xd800 && y < 0xe000;
-      if (highX !== highY && x >= 0xd800 && y >= 0xd800) return highX ? 1 : -1;
-      return x < y ? -1 : 1;
-    }
-  }
-  return a.length - b.length;
-});
-
-/** Python's hash of a text, never -1. The text remembers it. */
-export function hashOfText(s: string): i64 {
-  const known = getHash(s);
-  const h = known !== 0 ? known : stringHash(s);
-  return h === -1 ? -2n : extend(h);
 }

@@ -41,7 +41,7 @@ import { W_List, newList } from './list.js';
 import { OperationError, W_Object, typeError } from './object.js';
 import { clampArgument } from './slice.js';
 import { addSlots } from './slotwrappers.js';
-import { W_Str, newChar, newFlatStr, newStr, strType } from './str.js';
+import { W_Str, isFlat, newChar, newFlatStr, newStr, strType } from './str.js';
 import { formatMap, formatString } from './str_format.js';
 import { W_Tuple, newTuple } from './tuple.js';
 import { w_None } from './type.js';
@@ -182,7 +182,7 @@ function strSplit(args: FixedArray<W_Object | null>): W_Object {
 /** All pieces between occurrences of `by`, which are counted first. */
 function splitAll(whole: W_Str, by: string): W_Object {
   const s = whole.value;
-  const flat = whole.isFlat();
+  const flat = isFlat(whole);
   const count = countOccurrences(s, by, 0, s.length);
   const pieces = new FixedArray<W_Object>(count + 1, w_None);
   let start: i32 = 0;

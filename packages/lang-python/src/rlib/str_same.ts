@@ -1,10 +1,11 @@
 /**
- * Equality and containment of strings, for compiled code: what is compared is mostly a short string of the program, such as `c == '+'` or
+ * Equality, containment, order and hashes of strings. Equality and containment are for compiled code: what is compared is mostly a short string of the program, such as `c == '+'` or
  * `c in '.e'`. With a short constant the units are compared one by one in the trace, where they are known from
  * the comparisons before; all else is a call.
  */
-import { isConstant, unrollSafe } from '@weft/core';
-import type { i32 } from '@weft/core';
+import { elidable, extend, isConstant, stringHash, unchecked, unrollSafe } from '@weft/core';
+import { getHash } from '@weft/core/lowlevel';
+import type { i32, i64 } from '@weft/core';
 
 /** Longest constants that are compared in the trace. */
 const SHORT: i32 = 4;
@@ -35,4 +36,39 @@ export function hasText(text: string, part: string): boolean {
 const hasUnit = unrollSafe(function hasUnit(constant: string, unit: i32): boolean {
   for (let i = 0; i < constant.length; i++) if (constant.charCodeAt(i) === unit) return true;
   return false;
+});
+
+/** Order by code points: UTF-16 order differs where a surrogate meets a unit above the surrogates. */
+export const compareStrings = elidable(function compareStrings(a: string, b: string): i32 {
+  const n = a.length < b.length ? a.length : b.length;
+  for (let i = 0; i < n; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const highX = x >= 0xd800 && x < 0xe000;
+      const highY = y >= 0xd800 && y < 0xe000;
+      if (highX !== highY && x >= 0xd800 && y >= 0xd800) return highX ? 1 : -1;
+      return x < y ? -1 : 1;
+    }
+  }
+  return a.length - b.length;
+});
+
+/** Whether some unit is a surrogate. */
+export const hasSurrogates = elidable(function hasSurrogates(s: string): boolean {
+  for (let i = 0; i < s.length; i++) if (unchecked(() => s.charCodeAt(i) & 0xf800) === 0xd800) return true;
+  return false;
+});
+
+/** Python's hash of a text, never -1. The text remembers it. */
+export function hashOfText(s: string): i64 {
+  if (isConstant(s)) return hashOfConstant(s);
+  const known = getHash(s);
+  const h = known !== 0 ? known : stringHash(s);
+  return h === -1 ? -2n : extend(h);
+}
+/** A trace computes it once. */
+const hashOfConstant = elidable(function hashOfConstant(s: string): i64 {
+  const h = stringHash(s);
+  return h === -1 ? -2n : extend(h);
 });

@@ -15,6 +15,7 @@ import { invokeFunctionValue } from './closures.js';
 import {
   arrayTypeOf,
   at,
+  castTo,
   checkIndex,
   coerce,
   condition,
@@ -391,6 +392,15 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       return stringFromUnits(fx, node);
     case 'getHash':
       return { op: b.value('get_hash', [lowerExpression(fx, argument(node, 0), undefined).op]), type: R.i32 };
+    case 'isString': {
+      const object = lowerExpression(fx, argument(node, 0), undefined).op;
+      return { op: b.value('instance_of', [object], { type: 'string' }), type: R.bool };
+    }
+    case 'asString':
+      return {
+        op: castTo(fx, lowerExpression(fx, argument(node, 0), undefined).op, R.string),
+        type: R.string,
+      };
     case 'setHash': {
       const object = lowerExpression(fx, argument(node, 0), undefined).op;
       b.emit('set_hash', [object, lowerTo(fx, argument(node, 1), R.i32)]);

@@ -7,14 +7,9 @@
  */
 import { i32Const, zeroConst, type Operand } from '../../ir/index.js';
 import type { MemberInfo } from '../classes.js';
-import { isStatic } from '../classes.js';
+import { explicitConstructor, isStatic } from '../classes.js';
 import { refuse } from '../diagnostics.js';
-import {
-  explicitConstructor,
-  type FunctionInstance,
-  type FunctionNode,
-  type ParamInfo,
-} from '../functions.js';
+import type { FunctionInstance, FunctionNode, ParamInfo } from '../functions.js';
 import * as R from '../rtypes.js';
 import type { ClassType, RType } from '../rtypes.js';
 import type { Translation, TypeEnv } from '../state.js';
@@ -648,6 +643,7 @@ export function lowerNew(fx: Fx, node: ts.NewExpression, expected: RType | undef
   if (fx.t.classes.libraryArgs(type, 'WeftArray') !== null && symbol.name === 'Array')
     refuse(node, 'WEFT1000', "'new Array' (write [] or new FixedArray)");
   const info = fx.t.classes.get(type);
+  if (info.isString) return { op: lowerTo(fx, args[0]!, R.string), type };
   const constructor = fx.t.functions.constructorOf(info);
   // Arguments are evaluated before the object exists.
   const ops = lowerArguments(fx, constructor.signature, args, node);

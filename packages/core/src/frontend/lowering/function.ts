@@ -2,15 +2,9 @@
  * Bodies of functions, methods, constructors and closures.
  */
 import { FunctionBuilder, zeroConst, type Func, type Operand } from '../../ir/index.js';
-import type { ClassInfo } from '../classes.js';
+import { explicitConstructor, type ClassInfo } from '../classes.js';
 import { Refusal, diagnosticOf } from '../diagnostics.js';
-import {
-  explicitConstructor,
-  type ClosureInfo,
-  type FunctionInstance,
-  type FunctionNode,
-  type ParamInfo,
-} from '../functions.js';
+import type { ClosureInfo, FunctionInstance, FunctionNode, ParamInfo } from '../functions.js';
 import * as R from '../rtypes.js';
 import type { FunctionType, RType } from '../rtypes.js';
 import type { Translation, TypeEnv } from '../state.js';

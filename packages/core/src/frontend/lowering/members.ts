@@ -94,6 +94,7 @@ export function readMember(fx: Fx, object: Typed, name: string, node: ts.Node): 
   const info = fx.t.classes.get(type);
   const field = info.fields.get(name);
   if (field !== undefined) {
+    if (info.isString) return { op: castTo(fx, object.op, R.string), type: R.string };
     const wide = R.widened(field.type);
     const op = fx.b.value('get_field', [object.op], { type: field.owner, field: name });
     return { op: castTo(fx, op, wide), type: wide };

@@ -97,7 +97,7 @@ export class ContractViolation extends Error {
 export function layOutTypes(module: Module): Map<string, RuntimeType> {
   const children = new Map<string | null, HeapType[]>();
   for (const type of module.types.values()) {
-    const base = type.kind === 'struct' ? type.base : null;
+    const base = type.base ?? null;
     const siblings = children.get(base);
     if (siblings === undefined) children.set(base, [type]);
     else siblings.push(type);
