@@ -126,6 +126,8 @@ export class Descriptors {
         kind: kindOfStorage(storageOf(element)),
         immutable,
         place: this.place(`${type.name}[]`),
+        // The runtime links them when it reads the tables.
+        cls: null,
       };
       this.arrays.push(descr);
       this.arrayOf.set(type.name, descr);

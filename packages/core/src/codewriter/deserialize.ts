@@ -259,6 +259,7 @@ function readArray(r: Reader, index: number, names: readonly string[]): ArrayDes
     kind: kindOfStorage(storage),
     immutable: r.uint() === 1,
     place: r.uint(),
+    cls: null,
   };
 }
 
@@ -362,7 +363,9 @@ export function deserialize(bytes: Uint8Array): JitSection {
   for (const array of arrays) {
     arrayIds[array.typeId] = array;
     // Array types without a class are in the table of structs for `instance_of` only.
-    if (structIds[array.typeId]?.abstract === true) structIds[array.typeId] = undefined;
+    const cls = structIds[array.typeId];
+    if (cls?.abstract === false) (array as { cls: StructDescr }).cls = cls;
+    else structIds[array.typeId] = undefined;
   }
   const jitcodes: (Jitcode | undefined)[] = [];
   const image: JitImage = {

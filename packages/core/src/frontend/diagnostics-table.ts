@@ -258,15 +258,15 @@ export const diagnosticRows = {
     'JavaScript has a default for it that the runtime library does not have.',
     'Pass it: list.sort((a, b) => a - b), list.reduce(fn, initial).',
   ),
-  WEFT1049: row(
-    "the objects of '{0}' cannot be strings",
-    'A class that implements StringObject has nothing but the string, and one class of a program has the strings.',
-    'Give it the constructor (readonly text: string) { super(); }, no other field, no subclass, and no base class with fields or a constructor.',
-  ),
   WEFT1048: row(
     "the hint is around '{0}', which is declared elsewhere",
     'A hint belongs to a function, which is compiled once, under whatever name it is called.',
     'Write the function inside of the hint: export const {0} = elidable(function {0}(…) { … });',
+  ),
+  WEFT1049: row(
+    "the objects of '{0}' cannot be strings",
+    'A class that implements StringObject has nothing but the string, and one class of a program has the strings.',
+    'Give it the constructor (readonly text: string) { super(); }, no other field, no subclass, and no base class with fields or a constructor.',
   ),
 } as const satisfies Record<string, DiagnosticRow>;
 

@@ -174,6 +174,7 @@ export function newArray(o: Optimizer, op: TraceOp): void {
   const info = infoOf(made);
   info.nonnull = info.fresh = true;
   info.length = length;
+  info.cls = descr.cls;
   op.forwarded = made;
   if (length.tag === 'const' && (length.value as number) <= maxVirtualLength) {
     const items = new Array<Value | null>(length.value as number).fill(null);

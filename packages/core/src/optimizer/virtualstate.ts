@@ -367,6 +367,7 @@ export function instantiate(state: VirtualState): { params: Map<Node, InputArg>;
     const info = infoOf(op);
     info.nonnull = info.fresh = true;
     info.length = length;
+    info.cls = node.descr.cls;
     made.set(node, op);
     const items: Value[] = [];
     info.virtual = { kind: 'array', descr: node.descr, items };

@@ -15,6 +15,7 @@ import {
   host_parseFloat,
   host_parseInt,
 } from './host.js';
+import { string_fromCharCode } from './string.js';
 
 /** Digits of an unsigned 64-bit pattern in `radix` (2 … 36), with an optional minus sign. */
 function digits(pattern: i64, radix: i32, negative: boolean): string {
@@ -66,6 +67,7 @@ function decimal(x: i64, negative: boolean): string {
   const sign = negative ? 1 : 0;
   if (x <= 0x7fffffffn) {
     let rest = wrap(x);
+    if (rest < 10 && !negative) return string_fromCharCode(48 + rest);
     const count = sign + decimalCount(rest);
     const s = newString(count);
     for (let at = count - 1; at >= sign; at--) {

@@ -63,6 +63,8 @@ export interface ArrayDescr {
   readonly kind: Kind;
   readonly immutable: boolean;
   readonly place: number;
+  /** For arrays that are objects of a class: what `guard_class` knows it by. Null for all others. */
+  readonly cls: StructDescr | null;
 }
 
 /** A struct type (a class). Ids of the class and its subclasses are `typeId … lastId`. */

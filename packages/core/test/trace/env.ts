@@ -17,7 +17,7 @@
  *
  * - **struct** `Name [: Base] [abstract] [(field: storage flags…, …)]`. Storages are those of `descr.ts`; flags are `immutable`,
  *   `immutable_items` (nobody writes to the array in it) and `quasi` (quasi-immutable).
- * - **array** `name of storage [immutable]`.
+ * - **array** `name [: class] of storage [immutable]`; the arrays are the objects of the class.
  * - **global** `name: storage`.
  * - **call** `name(kinds) [-> kind] words…`: an effect (`elidable`, …; else `can_raise`), `collects`, `forces`, `invalidates`, `random`,
  *   `special name`, and `reads`/`writes` with places separated by commas: `Struct.field`, `array[]`, `@global`, `#hash`.
@@ -86,6 +86,7 @@ interface StructDeclaration {
 }
 interface ArrayDeclaration {
   readonly name: string;
+  readonly cls?: string | null;
   readonly storage: Storage;
   readonly immutable: boolean;
 }
@@ -137,8 +138,13 @@ function readLine(line: string, into: Declarations): void {
         .filter((f) => f.trim() !== '')
         .map(readField),
     });
-  } else if ((match = /^array (\w+) of (\w+)( immutable)?$/.exec(line)) !== null)
-    into.arrays.push({ name: match[1]!, storage: storage(match[2]!), immutable: match[3] !== undefined });
+  } else if ((match = /^array (\w+)(?: : (\w+))? of (\w+)( immutable)?$/.exec(line)) !== null)
+    into.arrays.push({
+      name: match[1]!,
+      cls: match[2] ?? null,
+      storage: storage(match[3]!),
+      immutable: match[4] !== undefined,
+    });
   else if ((match = /^global (\w+)\s*:\s*(\w+)$/.exec(line)) !== null)
     into.globals.push({ name: match[1]!, storage: storage(match[2]!) });
   else if ((match = /^call ([\w.]+)\(([ilfr, ]*)\)(?:\s*->\s*([ilfrn]))?(.*)$/.exec(line)) !== null)
@@ -274,6 +280,7 @@ export function makeEnv(declared: Declarations): TraceEnv {
 
   const arrays = declared.arrays.map((declaration): ArrayDescr => ({
     type: 'array',
+    cls: structs.get(declaration.cls ?? '') ?? null,
     index: index++,
     name: declaration.name,
     typeId: typeId++,

@@ -13,14 +13,14 @@ import { W_Function, argumentArray } from '../objects/function.js';
 import { nameDictOf } from '../objects/dictnames.js';
 import { W_Generator } from '../objects/generator.js';
 import { callSpecial0 } from '../objects/instance.js';
-import { newBool, newIntI32 } from '../objects/int.js';
+import { W_Int, newBool, newIntI32 } from '../objects/int.js';
 import { unpackIterable } from '../objects/iterators.js';
 import { W_List, newList } from '../objects/list.js';
 import { builtinsModule } from '../objects/module.js';
 import { OperationError, type W_Object, noArgs, typeError } from '../objects/object.js';
 import { W_Set } from '../objects/set.js';
 import { W_Slice } from '../objects/slice.js';
-import { W_Str, newStr } from '../objects/str.js';
+import { W_FlatStr, W_Str, newFlatStr, newStr, strOf } from '../objects/str.js';
 import { toAscii } from '../objects/text.js';
 import { W_Tuple, newTuple } from '../objects/tuple.js';
 import { w_None } from '../objects/type.js';
@@ -95,8 +95,14 @@ export const rareInstruction = unrollSafe(function rareInstruction(
     case Op.BUILD_STRING: {
       const parts: string[] = [];
       const base = sp - arg;
-      for (let i = 0; i < arg; i++) parts.push(slots[base + i]!.strValue()!);
-      slots[base] = newStr(parts.join(''));
+      let flat = true;
+      for (let i = 0; i < arg; i++) {
+        const part = slots[base + i]!;
+        if (!(part instanceof W_FlatStr)) flat = false;
+        parts.push(part.strValue()!);
+      }
+      const whole = parts.join('');
+      slots[base] = flat ? newFlatStr(whole) : newStr(whole);
       return base + 1;
     }
     case Op.LIST_EXTEND: {
@@ -400,6 +406,11 @@ function unpackEx(slots: Stack, before: i32, after: i32, sp: i32): i32 {
   return base + total;
 }
 
+/** `format(w, '')` is `str(w)`. */
+function isPlainlyFormatted(w: W_Object): boolean {
+  return w instanceof W_Str || w instanceof W_Int;
+}
+
 function formatValue(slots: Stack, arg: i32, sp: i32): i32 {
   const hasSpec = (arg & 4) !== 0;
   const base = hasSpec ? sp - 2 : sp - 1;
@@ -410,6 +421,6 @@ function formatValue(slots: Stack, arg: i32, sp: i32): i32 {
   else if (conversion === 2) value = newStr(w.repr());
   else if (conversion === 3) value = newStr(toAscii(w.repr()));
   const spec = hasSpec ? slots[base + 1]!.strValue()! : '';
-  slots[base] = value instanceof W_Str && spec === '' ? value : newStr(value.format(spec));
+  slots[base] = spec.length === 0 && isPlainlyFormatted(value) ? strOf(value) : newStr(value.format(spec));
   return base + 1;
 }

@@ -31,7 +31,7 @@ import { rIndexError } from '../rlib/errors.js';
 import { codePointCount, formatStr } from '../rlib/format_spec.js';
 import { strRepr } from '../rlib/str_repr.js';
 import { compareStrings, hasSurrogates, hasText, hashOfText, sameText } from '../rlib/str_same.js';
-import { newBool, ordered } from './int.js';
+import { W_Bool, W_Int, newBool, ordered } from './int.js';
 import { BinOp, OperationError, W_Object, typeError } from './object.js';
 import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
 import { percentFormat } from './str_percent.js';
@@ -119,7 +119,7 @@ export abstract class W_Str extends W_Object {
         if (!repeatCount(other)) return null;
         return newStr(repeatString(this.value, other));
       case BinOp.MOD:
-        return newStr(percentFormat(this.value, other));
+        return percentFormat(this.value, other);
       default:
         return null;
     }
@@ -155,7 +155,7 @@ const constantText = elidable(function constantText(w: W_Str): string {
 });
 /** Code points `start … end-1`. */
 function sliceOf(w: W_Str, start: i32, end: i32): W_Str {
-  if (w instanceof W_FlatStr) return newFlatStr(w.text.slice(start, end));
+  if (w instanceof W_FlatStr) return new W_FlatStr(w.text.slice(start, end));
   return newStr(w.value.slice(w.unitOf(start), w.unitOf(end)));
 }
 
@@ -324,6 +324,22 @@ export function newChar(c: i32): W_Str {
   return c < 0xd800 || (c >= 0xe000 && c < 0x10000)
     ? new W_FlatStr(s)
     : new W_LooseStr(s, null, s.length, 1, false);
+}
+
+/** `str(w)` */
+export function strOf(w: W_Object): W_Str {
+  if (w instanceof W_Str) return w;
+  if (w instanceof W_Int && !(w instanceof W_Bool)) return new W_FlatStr(decimalText(w.value));
+  return newStr(w.str());
+}
+/** The decimal digits; a string that the runtime library made has its one character once. */
+export const decimalText = elidable(function decimalText(x: i64): string {
+  return String(x);
+});
+/** `a + b`, of short strings. */
+export function joined(a: W_Str, b: W_Str): W_Str {
+  if (a instanceof W_FlatStr && b instanceof W_FlatStr) return new W_FlatStr(a.text + b.text);
+  return newStr(a.value + b.value);
 }
 
 /** Repeats a string; memory is checked first. */

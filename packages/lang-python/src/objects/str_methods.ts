@@ -17,6 +17,7 @@ import {
   splitWhitespace,
   strip,
 } from '../rlib/strings.js';
+import { hasSurrogates } from '../rlib/str_same.js';
 import * as u from '../rlib/unicode.js';
 import {
   W_BuiltinFunction,
@@ -41,7 +42,7 @@ import { W_List, newList } from './list.js';
 import { OperationError, W_Object, typeError } from './object.js';
 import { clampArgument } from './slice.js';
 import { addSlots } from './slotwrappers.js';
-import { W_Str, isFlat, newChar, newFlatStr, newStr, strType } from './str.js';
+import { W_FlatStr, W_Str, isFlat, newChar, newFlatStr, newStr, strOf, strType } from './str.js';
 import { formatMap, formatString } from './str_format.js';
 import { W_Tuple, newTuple } from './tuple.js';
 import { w_None } from './type.js';
@@ -76,7 +77,7 @@ export function stringList(items: string[]): W_List {
 
 /** `str(x)` */
 export function strFromObject(w: W_Object): W_Object {
-  return w instanceof W_Str ? w : newStr(w.str());
+  return strOf(w);
 }
 addConstructor(
   strType,
@@ -232,7 +233,12 @@ function strJoin(self: W_Object, iterable: W_Object): W_Object {
     throw rTypeError('can only join an iterable');
   const items = iterable instanceof W_List ? iterable.toArray() : unpackIterable(iterable);
   if (items.length === 1 && items[0] instanceof W_Str) return items[0];
-  return newStr(joinItems(items, separator));
+  const joined = joinItems(items, separator);
+  return allFlat(items) && !hasSurrogates(separator) ? newFlatStr(joined) : newStr(joined);
+}
+function allFlat(items: FixedArray<W_Object>): boolean {
+  for (let i = 0; i < items.length; i++) if (!(items[i] instanceof W_FlatStr)) return false;
+  return true;
 }
 /** Two passes: what is it to be, how long is it; then one copy of each part. */
 function joinItems(items: FixedArray<W_Object>, separator: string): string {
@@ -259,11 +265,18 @@ function joinItems(items: FixedArray<W_Object>, separator: string): string {
 
 // -- replacing and padding
 
+/** No character below 0x10000 has its other case above. */
+function recased(self: W_Object, text: string): W_Object {
+  return self instanceof W_FlatStr ? newFlatStr(text) : newStr(text);
+}
+
 function strReplace(args: FixedArray<W_Object>): W_Object {
-  const s = text(args[0]);
+  const s = asStr(args[0]);
   const old = strArgument(args[1], 'replace() argument 1 must be str, not ');
   const by = strArgument(args[2], 'replace() argument 2 must be str, not ');
-  return newStr(replaceString(s, old, by, args.length > 3 ? limit(args[3]) : -1));
+  const text = replaceString(s.value, old, by, args.length > 3 ? limit(args[3]) : -1);
+  // Nothing but what was there, and what replaces it.
+  return s instanceof W_FlatStr && !hasSurrogates(by) ? newFlatStr(text) : newStr(text);
 }
 function padded(
   self: W_Object,
@@ -454,8 +467,8 @@ addMethods(strType, [
     padded(a[0], a[1], a.length > 2 ? a[2] : null, true, true),
   ),
   fn2('zfill', zfill),
-  fn1('lower', (self: W_Object): W_Object => newStr(text(self).toLowerCase())),
-  fn1('upper', (self: W_Object): W_Object => newStr(text(self).toUpperCase())),
+  fn1('lower', (self: W_Object): W_Object => recased(self, text(self).toLowerCase())),
+  fn1('upper', (self: W_Object): W_Object => recased(self, text(self).toUpperCase())),
   fn1('title', (self: W_Object): W_Object => newStr(changeCase(text(self), Casing.TITLE))),
   fn1('swapcase', (self: W_Object): W_Object => newStr(changeCase(text(self), Casing.SWAP))),
   fn1('capitalize', (self: W_Object): W_Object => newStr(changeCase(text(self), Casing.CAPITALIZE))),

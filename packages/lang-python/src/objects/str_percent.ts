@@ -18,7 +18,7 @@ import {
   unrollSafe,
   wrap,
 } from '@weft/core';
-import type { ReadonlyFixedArray, f64, i32, i64 } from '@weft/core';
+import type { ReadonlyFixedArray, f64, i32 } from '@weft/core';
 import { rOverflowError, rTypeError, rValueError } from '../rlib/errors.js';
 import { formatFloat } from '../rlib/float_format.js';
 import { codePointCount, firstCodePoints } from '../rlib/format_spec.js';
@@ -30,7 +30,7 @@ import { I64_MIN, W_Int, bigValue } from './int.js';
 import { callSpecial0 } from './instance.js';
 import type { W_Object } from './object.js';
 import { Slot } from './slots.js';
-import { newStr } from './str.js';
+import { W_FlatStr, decimalText, joined, newStr, strOf, type W_Str } from './str.js';
 import { W_Tuple } from './tuple.js';
 import { toAscii } from './text.js';
 
@@ -288,7 +288,7 @@ function starArgument(values: Values): i32 {
 /** `format % w` */
 export const percentFormat = lookInsideIff(
   (format: string, _w: W_Object): boolean => isConstant(format) && format.length < 64,
-  function percentFormat(format: string, w: W_Object): string {
+  function percentFormat(format: string, w: W_Object): W_Str {
     const values = new Values(w);
     const read = parsed(format);
     const text = read.parts.length > 4 ? manyParts(read, values) : fewParts(read, values);
@@ -297,40 +297,37 @@ export const percentFormat = lookInsideIff(
   },
 );
 /** A short result is put together as its parts come. */
-const fewParts = unrollSafe(function fewParts(read: ParsedFormat, values: Values): string {
-  let result = '';
+const fewParts = unrollSafe(function fewParts(read: ParsedFormat, values: Values): W_Str {
+  let result = newStr('');
   for (let i = 0; i < read.parts.length; i++) {
     const part = read.parts[i]!;
-    result = result + part.before + converted(part, values);
+    result = joined(joined(result, newStr(part.before)), converted(part, values));
   }
-  return result + read.rest;
+  return joined(result, newStr(read.rest));
 });
-function manyParts(read: ParsedFormat, values: Values): string {
+function manyParts(read: ParsedFormat, values: Values): W_Str {
   const result = new StringBuilder(64);
   for (let i = 0; i < read.parts.length; i++) {
     const part = read.parts[i]!;
     result.append(part.before);
-    result.append(converted(part, values));
+    result.append(converted(part, values).value);
   }
   result.append(read.rest);
-  return result.build();
+  return newStr(result.build());
 }
-function converted(part: Part, values: Values): string {
+function converted(part: Part, values: Values): W_Str {
   const c = part.conversion;
   if (part.kind === Kind.FULL) {
     const value = c.key === null ? null : values.mapping(c.key);
     const full = resolved(c, values);
     throwFault(c);
-    return convert(full, value === null ? values.next() : value, c.at);
+    return newStr(convert(full, value === null ? values.next() : value, c.at));
   }
   const w = values.next();
-  if (part.kind === Kind.STR) return w.str();
-  if (part.kind === Kind.INT && w instanceof W_Int) return decimalText(w.value);
-  return convert(c, w, c.at);
+  if (part.kind === Kind.STR) return strOf(w);
+  if (part.kind === Kind.INT && w instanceof W_Int) return new W_FlatStr(decimalText(w.value));
+  return newStr(convert(c, w, c.at));
 }
-const decimalText = elidable(function decimalText(x: i64): string {
-  return String(x);
-});
 
 function isDigitUnit(unit: i32): boolean {
   return unit >= 48 && unit <= 57;

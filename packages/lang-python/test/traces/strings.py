@@ -25,7 +25,7 @@ def index(s, n):
 assert index("ab" * 100, 200) == 100
 # trace index: a character compared with a constant makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 27 operations
+# assert no new; no call*; at most 23 operations
 
 
 def iterate(s):
@@ -38,7 +38,7 @@ def iterate(s):
 
 assert iterate("ab" * 100) == 100
 # trace iterate: the characters of a string
-# assert no new; no call*; at most 22 operations
+# assert no new; no call*; at most 18 operations
 
 
 def length(s, n):
@@ -74,7 +74,7 @@ def concat(n):
 
 assert len(concat(200)) == 200
 # trace concat: concatenation is one call
-# assert no call*; at most 1 new*; at most 17 operations
+# assert no call*; at most 1 new*; at most 16 operations
 
 
 def concat_in_place(n):
@@ -86,7 +86,7 @@ def concat_in_place(n):
 
 assert len(concat_in_place(200)) == 490
 # trace concat_in_place: += and str()
-# assert at most 1 call*; at most 1 new*; at most 28 operations
+# assert at most 1 call*; at most 1 new*; at most 21 operations
 
 
 def fstring(n):
@@ -99,7 +99,7 @@ def fstring(n):
 assert fstring(100) > 0
 # trace fstring: formatting is residual calls
 # slow: code points of the new string are counted
-# assert at least 1 call*; at most 4 call*; at most 36 operations
+# assert at least 1 call*; at most 3 call*; at most 23 operations
 
 
 def percent(n):
@@ -111,7 +111,7 @@ def percent(n):
 
 assert percent(100) > 0
 # trace percent: % is a residual call
-# assert at least 1 call*; at most 2 call*; at most 33 operations
+# assert at least 1 call*; at most 1 call*; at most 27 operations
 
 
 def ordinals(s, n):
@@ -124,7 +124,7 @@ def ordinals(s, n):
 assert ordinals("ab" * 100, 200) == 100
 # trace ordinals: ord of a character makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 35 operations
+# assert no new; no call*; at most 28 operations
 
 
 def characters(n):
@@ -137,7 +137,7 @@ def characters(n):
 
 assert characters(200) == 100
 # trace characters: chr of a small number
-# assert no new; no call*; at most 19 operations
+# assert no new; no call*; at most 15 operations
 
 
 def methods(s, n):

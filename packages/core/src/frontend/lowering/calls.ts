@@ -643,7 +643,12 @@ export function lowerNew(fx: Fx, node: ts.NewExpression, expected: RType | undef
   if (fx.t.classes.libraryArgs(type, 'WeftArray') !== null && symbol.name === 'Array')
     refuse(node, 'WEFT1000', "'new Array' (write [] or new FixedArray)");
   const info = fx.t.classes.get(type);
-  if (info.isString) return { op: lowerTo(fx, args[0]!, R.string), type };
+  if (info.isString) {
+    const text = lowerTo(fx, args[0]!, R.string);
+    // For traces, which would ask for the class of what a call returned.
+    if (text.kind === 'value') fx.b.emit('record_exact_class', [text], { type: 'string' });
+    return { op: text, type };
+  }
   const constructor = fx.t.functions.constructorOf(info);
   // Arguments are evaluated before the object exists.
   const ops = lowerArguments(fx, constructor.signature, args, node);
