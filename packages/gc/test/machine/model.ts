@@ -164,8 +164,8 @@ export class Model {
     // Hardly ever: so it is asked for all of them at first.
     if (reachedFrom(others.flatMap((other) => [...components(other)])).has(thing))
       for (const other of others)
-        // In a circle the one that was registered first comes first.
-        if (reachedFrom(components(other)).has(thing) && !(own.has(other) && this.watched.indexOf(other) > k))
+        // What is in a circle of references may come before what refers to the circle.
+        if (reachedFrom(components(other)).has(thing) && !own.has(thing))
           throw new Error(`${id} was handed out before ${other.id}, which refers to it`);
     this.watched.splice(k, 1);
     this.counts.finalized++;
