@@ -48,7 +48,7 @@ const table = {
     doc: 'Recorded operations after which tracing is given up as too long.',
   },
   maxUnrollRecursion: {
-    default: 2,
+    default: 5,
     unit: 'frames',
     min: 0,
     max: 100,
@@ -62,7 +62,7 @@ const table = {
     doc: 'Recorded operations of one call after which tracing is given up, and the function traced by itself and called from then on.',
   },
   maxRecursionSize: {
-    default: 400,
+    default: 700,
     unit: 'operations',
     min: 0,
     max: 1 << 20,

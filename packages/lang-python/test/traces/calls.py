@@ -145,10 +145,22 @@ assert recursion_inlined(200) == 400
 # assert inlines fact; no call*; no new; at most 7 operations
 
 
-assert fib(15) == 610
-# trace function fib: the recursive calls are calls of compiled code
-# slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; no call fib; at most 149 operations
+def recursion_tree(n):
+    s = 0
+    for i in range(n):
+        s += fib(5)
+    return s
+
+
+assert recursion_tree(200) == 1000
+# trace recursion_tree: so is a tree of five levels
+# assert inlines fib; no call*; no new; at most 7 operations
+
+
+assert fib(20) == 6765
+# trace bridge fib: what is deeper are calls of compiled code
+# slow: the frames of callers are made
+# assert at least 1 call_assembler; no call fib; at most 230 operations
 
 
 def nested(n):
