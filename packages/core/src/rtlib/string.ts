@@ -262,8 +262,17 @@ function isAscii(s: string): boolean {
   return true;
 }
 
+// The loops are functions of their own so that the JIT looks inside these two: a call of the host could do anything, one of the
+// others does nothing but to make a string.
 export function string_toLowerCase(s: string): string {
-  if (!isAscii(s)) return host_toLowerCase(s);
+  return isAscii(s) ? asciiLowerCase(s) : host_toLowerCase(s);
+}
+
+export function string_toUpperCase(s: string): string {
+  return isAscii(s) ? asciiUpperCase(s) : host_toUpperCase(s);
+}
+
+function asciiLowerCase(s: string): string {
   const result = newString(s.length);
   for (let i = 0; i < s.length; i++) {
     const u = unchecked(() => s.charCodeAt(i));
@@ -272,8 +281,7 @@ export function string_toLowerCase(s: string): string {
   return result;
 }
 
-export function string_toUpperCase(s: string): string {
-  if (!isAscii(s)) return host_toUpperCase(s);
+function asciiUpperCase(s: string): string {
   const result = newString(s.length);
   for (let i = 0; i < s.length; i++) {
     const u = unchecked(() => s.charCodeAt(i));

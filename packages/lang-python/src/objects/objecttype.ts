@@ -24,7 +24,8 @@ import { newList } from './list.js';
 import { OperationError, W_Object, attributeErrorMessage, bindObjectHooks, typeError } from './object.js';
 import { dictOver } from './dict.js';
 import { Slot } from './slots.js';
-import { newStr } from './str.js';
+import { W_FlatStr, newStr } from './str.js';
+import { strId } from './str_id.js';
 import { W_Type, noneType, objectType, w_None, w_NotImplemented, watched } from './type.js';
 import { checkInstantiable } from './typesupport.js';
 
@@ -34,6 +35,7 @@ export function addressOf(w: W_Object): string {
 }
 /** `id(w)` */
 export function objectId(w: W_Object): i64 {
+  if (w instanceof W_FlatStr) return strId(w);
   return 0x7f0000000000n + extend(identityHash(w)) * 16n;
 }
 
