@@ -240,25 +240,29 @@ function allFlat(items: FixedArray<W_Object>): boolean {
   for (let i = 0; i < items.length; i++) if (!(items[i] instanceof W_FlatStr)) return false;
   return true;
 }
+/** The text of an item; most are strings without anything around them, for which a virtual call is too much. */
+function itemText(w: W_Object, index: i32): string {
+  if (w instanceof W_FlatStr) return w.text;
+  const s = w.strValue();
+  if (s !== null) return s;
+  throw rTypeError(
+    'sequence item ' + String(index) + ': expected str instance, ' + w.getType().name + ' found',
+  );
+}
 /** Two passes: what is it to be, how long is it; then one copy of each part. */
 function joinItems(items: FixedArray<W_Object>, separator: string): string {
+  const n = items.length;
+  if (n === 0) return '';
   let total: i64 = 0n;
-  for (let i = 0; i < items.length; i++) {
-    const s = items[i].strValue();
-    if (s === null)
-      throw rTypeError(
-        'sequence item ' + String(i) + ': expected str instance, ' + items[i].getType().name + ' found',
-      );
-    total += extend(s.length + separator.length);
-  }
-  if (items.length === 0) return '';
+  for (let i = 0; i < n; i++) total += extend(itemText(items[i], i).length + separator.length);
   total -= extend(separator.length);
   if (total > 0x3fffffffn) throw rMemoryError('');
   const builder = new StringBuilder(wrap(total));
-  builder.append(items[0].strValue()!);
-  for (let i = 1; i < items.length; i++) {
-    builder.append(separator);
-    builder.append(items[i].strValue()!);
+  builder.append(itemText(items[0], 0));
+  for (let i = 1; i < n; i++) {
+    if (separator.length === 1) builder.appendUnit(separator.charCodeAt(0));
+    else builder.append(separator);
+    builder.append(itemText(items[i], i));
   }
   return builder.build();
 }
