@@ -29,6 +29,7 @@ import {
 import type { Surroundings } from './link/key.js';
 import type { Frame, FrameTable, ImportedFunction } from './link/sections.js';
 import type { Metadata, TypeMetadata } from './metadata.js';
+import { MappingsWriter } from './link/positions.js';
 import { metadataVersion } from './metadata.js';
 import { collectTailCalls, splitPortals } from './portal.js';
 import { copyResidual } from './residual.js';
@@ -266,6 +267,8 @@ function makeMetadata(
   const fileIndex = new Map<string, number>();
   for (const location of module.locations)
     if (!fileIndex.has(location.file)) fileIndex.set(location.file, fileIndex.size);
+  const locations = new MappingsWriter();
+  module.locations.forEach((l, k) => locations.add(k, fileIndex.get(l.file)!, l.line, l.column));
   const exports: Record<string, HostSignature> = {};
   for (const [name, { signature }] of module.exports) exports[name] = signature;
   return {
@@ -285,7 +288,7 @@ function makeMetadata(
     rootTableCapacity,
     trapKinds,
     files: [...fileIndex.keys()],
-    locations: module.locations.flatMap((l) => [fileIndex.get(l.file)!, l.line, l.column]),
+    locations: locations.text(),
     positions: positions.mappings,
     positionFiles: positions.files,
     jit: jitMetadata(p, functionBase),

@@ -5,7 +5,7 @@ import type { AllocationTemplate, BarrierTemplate, HeaderLayout } from '../plugi
 import type { HostSignature, HostType, TrapKind } from '../ir/types.js';
 
 /** Version of this format; the loader refuses others. */
-export const metadataVersion = 2;
+export const metadataVersion = 3;
 
 export interface TypeMetadata {
   readonly name: string;
@@ -36,9 +36,9 @@ export interface Metadata {
   /** Pairs that the table of root ranges has room for. */
   readonly rootTableCapacity: number;
   readonly trapKinds: readonly TrapKind[];
-  /** Source files, and positions (file, line, column) by location index, flat. */
+  /** Source files, and the position of each location index, written as those of code offsets: a text, which costs nothing until it is read. */
   readonly files: readonly string[];
-  readonly locations: readonly number[];
+  readonly locations: string;
   /** See `positions.ts`: code offsets and their source positions, and the files that they number. */
   readonly positions: string;
   readonly positionFiles: readonly string[];

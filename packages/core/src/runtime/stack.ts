@@ -67,6 +67,7 @@ export function decodePositions(mappings: string): PositionTable {
 }
 
 const tables = new WeakMap<Metadata, PositionTable>();
+const locationTables = new WeakMap<Metadata, PositionTable>();
 
 function positionAt(metadata: Metadata, offset: number): Pick<GuestFrame, 'file' | 'line' | 'column'> {
   let table = tables.get(metadata);
@@ -105,7 +106,10 @@ export function guestFrames(metadata: Metadata, stack: string): GuestFrame[] {
 
 /** `file:line:column` of a location index, null for none. */
 export function locationText(metadata: Metadata, loc: number): string | null {
-  const [file, line, column] = metadata.locations.slice(3 * loc, 3 * loc + 3);
-  if (loc === 0 || file === undefined || line === 0) return null;
-  return `${metadata.files[file]}:${line}:${column}`;
+  if (loc === 0) return null;
+  let table = locationTables.get(metadata);
+  if (table === undefined) locationTables.set(metadata, (table = decodePositions(metadata.locations)));
+  const { files, lines, columns } = table;
+  if (loc >= files.length || lines[loc] === 0) return null;
+  return `${metadata.files[files[loc]!]}:${lines[loc]}:${columns[loc]}`;
 }
