@@ -1,6 +1,5 @@
 /**
- * What a dict keeps its items in. {@link HashTable} is the real thing, {@link NameStorage} a live view of a `NameDict`
- * (module globals, attributes of instances).
+ * What a dict keeps its items in. {@link HashTable} is the real thing; `NameStorage` (dict_storage_names.ts) is a live view of a `NameDict`.
  *
  * The hash table is CPython's compact one: entries stand in insertion order in parallel arrays of keys, values and hashes; an
  * open-addressing index of entry numbers finds them. A deleted entry leaves a null key behind, and its index slot says
@@ -9,6 +8,9 @@
  *
  * `d[k] = d.get(k, 0) + 1` looks for one key twice. So a table remembers which entry a lookup found last, and by which object; entries stay where
  * they are until one is removed or the table is rebuilt. Ints are recognized by their value.
+ *
+ * Values that are all ints of 64 bits are kept as numbers: a count is added to without making an object, and the collector has nothing to do with it. Reading
+ * one makes a fresh int object. The first value of another kind turns all into objects, which they then stay.
  *
  * Example: `{'a': 1, 'b': 2}` has keys ['a', 'b'], values [1, 2] and an index of 8 slots, two of them 0 and 1.
  */
@@ -25,8 +27,7 @@ import {
 import type { i32, i64 } from '@weft/core';
 import { i64Hash } from '../rlib/rbigint.js';
 import { hashOfText } from '../rlib/str_same.js';
-import { W_Bool, W_Int } from './int.js';
-import type { NameDict } from './namedict.js';
+import { W_Bool, W_Int, newInt } from './int.js';
 import type { W_Object } from './object.js';
 import { objectsEqual } from './operators.js';
 import { isPlain, plainEqual } from './plain.js';
@@ -64,6 +65,7 @@ const DELETED: i32 = -2;
 const emptyIndex: FixedArray<i32> = new FixedArray<i32>(1, FREE);
 const noKeys: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(0, null);
 const noValues: FixedArray<W_Object> = new FixedArray<W_Object>(0, w_None);
+const noNumbers: FixedArray<i64> = new FixedArray<i64>(0, 0n);
 const noHashes: FixedArray<i32> = new FixedArray<i32>(0, 0);
 
 /** 64 bits of hash folded into 32. */
@@ -80,6 +82,9 @@ export class HashTable extends DictStorage {
   private taken: i32 = 0;
   private index: FixedArray<i32> = emptyIndex;
   private keys: FixedArray<W_Object | null> = noKeys;
+  /** All values are in `numbers`; else they are in `values`. */
+  private counting: boolean = true;
+  private numbers: FixedArray<i64> = noNumbers;
   private values: FixedArray<W_Object> = noValues;
   private hashes: FixedArray<i32> = noHashes;
   /** The entry that was found last; it need not exist any more. */
@@ -97,7 +102,32 @@ export class HashTable extends DictStorage {
     return this.keys[i];
   }
   override valueAt(i: i32): W_Object {
-    return this.values[i];
+    return this.counting ? newInt(this.numbers[i]) : this.values[i];
+  }
+  /** The value of an entry that exists. */
+  private readValue(entry: i32): W_Object {
+    return this.counting ? newInt(unchecked(() => this.numbers[entry])) : unchecked(() => this.values[entry]);
+  }
+  private setValue(entry: i32, value: W_Object): void {
+    if (this.counting) {
+      if (isNumber(value)) {
+        unchecked(() => (this.numbers[entry] = (value as W_Int).value));
+        return;
+      }
+      this.holdObjects();
+    }
+    unchecked(() => (this.values[entry] = value));
+  }
+  /** Turns numbers into objects. */
+  private holdObjects(): void {
+    const numbers = this.numbers;
+    const n = numbers.length;
+    this.counting = false;
+    this.numbers = noNumbers;
+    if (n === 0) return;
+    const values = new FixedArray<W_Object>(n, w_None);
+    for (let i = 0; i < this.filled; i++) if (this.keys[i] !== null) values[i] = newInt(numbers[i]);
+    this.values = values;
   }
   override clear(): void {
     this.kind = KeyKind.NONE;
@@ -107,6 +137,8 @@ export class HashTable extends DictStorage {
     this.lastKey = null;
     this.index = emptyIndex;
     this.keys = noKeys;
+    this.counting = true;
+    this.numbers = noNumbers;
     this.values = noValues;
     this.hashes = noHashes;
   }
@@ -236,17 +268,17 @@ export class HashTable extends DictStorage {
 
   override get(key: W_Object): W_Object | null {
     const entry = this.entryOf(key);
-    return entry < 0 ? null : unchecked(() => this.values[entry]);
+    return entry < 0 ? null : this.readValue(entry);
   }
   override getStr(name: string): W_Object | null {
     if (this.kind !== KeyKind.STR) return this.get(newStr(name));
     const entry = this.findStr(null, name, fold(hashOfText(name)));
-    return entry < 0 ? null : unchecked(() => this.values[entry]);
+    return entry < 0 ? null : this.readValue(entry);
   }
   override setStr(name: string, value: W_Object): void {
     const hash = fold(hashOfText(name));
     const entry = this.kind === KeyKind.STR ? this.findStr(null, name, hash) : this.find(newStr(name), hash);
-    if (entry >= 0) unchecked(() => (this.values[entry] = value));
+    if (entry >= 0) this.setValue(entry, value);
     else this.insert(newStr(name), value, hash);
   }
   override set(key: W_Object, value: W_Object): void {
@@ -254,23 +286,24 @@ export class HashTable extends DictStorage {
       // `__hash__` is code of the program: it is called once.
       const hash = this.hashOf(key);
       const found = this.find(key, hash);
-      if (found >= 0) unchecked(() => (this.values[found] = value));
+      if (found >= 0) this.setValue(found, value);
       else this.insert(key, value, hash);
       return;
     }
     const entry = this.entryOf(key);
-    if (entry >= 0) unchecked(() => (this.values[entry] = value));
+    if (entry >= 0) this.setValue(entry, value);
     else this.insert(key, value, this.hashOf(key));
   }
   /** The value under `key`, which is set to `value` when missing. */
   setDefault(key: W_Object, value: W_Object): W_Object {
     const hash = this.hashOf(key);
     const entry = this.find(key, hash);
-    if (entry >= 0) return this.values[entry];
+    if (entry >= 0) return this.readValue(entry);
     this.insert(key, value, hash);
     return value;
   }
   private insert(key: W_Object, value: W_Object, hash: i32): void {
+    if (this.counting && !isNumber(value)) this.holdObjects();
     if (this.taken === this.keys.length) this.rebuild();
     if (this.kind !== KeyKind.OBJECT) {
       const kind =
@@ -288,7 +321,7 @@ export class HashTable extends DictStorage {
     this.last = entry;
     this.lastKey = key;
     this.keys[entry] = key;
-    this.values[entry] = value;
+    this.setValue(entry, value);
     this.hashes[entry] = hash;
     this.filled = entry + 1;
     this.taken++;
@@ -314,18 +347,22 @@ export class HashTable extends DictStorage {
     while (size < this.used * 3) size = size * 2;
     const capacity = ((size * 2) / 3) | 0;
     const keys = new FixedArray<W_Object | null>(capacity, null);
-    const values = new FixedArray<W_Object>(capacity, w_None);
+    const counting = this.counting;
+    const numbers = counting ? new FixedArray<i64>(capacity, 0n) : noNumbers;
+    const values = counting ? noValues : new FixedArray<W_Object>(capacity, w_None);
     const hashes = new FixedArray<i32>(capacity, 0);
     let n: i32 = 0;
     for (let i = 0; i < this.filled; i++) {
       const key = this.keys[i];
       if (key === null) continue;
       keys[n] = key;
-      values[n] = this.values[i];
+      if (counting) numbers[n] = this.numbers[i];
+      else values[n] = this.values[i];
       hashes[n] = this.hashes[i];
       n++;
     }
     this.keys = keys;
+    this.numbers = numbers;
     this.values = values;
     this.hashes = hashes;
     this.filled = n;
@@ -337,7 +374,7 @@ export class HashTable extends DictStorage {
     const hash = this.hashOf(key);
     const entry = this.find(key, hash);
     if (entry < 0) return null;
-    const value = this.values[entry];
+    const value = this.readValue(entry);
     this.unlink(entry, hash);
     return value;
   }
@@ -353,7 +390,7 @@ export class HashTable extends DictStorage {
     index[slot] = DELETED;
     this.lastKey = null;
     this.keys[entry] = null;
-    this.values[entry] = w_None;
+    if (!this.counting) this.values[entry] = w_None;
     this.used--;
     if (this.used === 0) {
       // Start afresh; small arrays stay.
@@ -377,6 +414,8 @@ export class HashTable extends DictStorage {
     this.lastKey = null;
     this.index = copied(other.index);
     this.keys = copied(other.keys);
+    this.counting = other.counting;
+    this.numbers = copied(other.numbers);
     this.values = copied(other.values);
     this.hashes = copied(other.hashes);
   }
@@ -390,69 +429,13 @@ const findNumber = dontLookInside(function findNumber(table: HashTable, value: i
   return table.findNumber(value);
 });
 
+/** Whether a value can be kept as a number. A bool would come back as another object. */
+function isNumber(value: W_Object): boolean {
+  return value instanceof W_Int && !(value instanceof W_Bool);
+}
 function copied<T>(a: FixedArray<T>): FixedArray<T> {
   if (a.length === 0) return a;
   const b = new FixedArray<T>(a.length, a[0]);
   arrayCopy(a, 0, b, 0, a.length);
   return b;
-}
-
-/** A `NameDict` seen as a dict; keys that are no strings live in a table of their own, after the names. */
-export class NameStorage extends DictStorage {
-  private names: string[] = [];
-  private others: HashTable | null = null;
-
-  constructor(readonly target: NameDict) {
-    super();
-  }
-  private table(): HashTable {
-    if (this.others === null) this.others = new HashTable();
-    return this.others;
-  }
-  override get(key: W_Object): W_Object | null {
-    const name = key.strValue();
-    if (name !== null) return this.target.get(name);
-    if (this.others !== null) return this.others.get(key);
-    key.hash();
-    return null;
-  }
-  override set(key: W_Object, value: W_Object): void {
-    const name = key.strValue();
-    if (name !== null) this.target.set(name, value);
-    else this.table().set(key, value);
-  }
-  override remove(key: W_Object): W_Object | null {
-    const name = key.strValue();
-    if (name === null) return this.table().remove(key);
-    const value = this.target.get(name);
-    if (value !== null) this.target.delete(name);
-    return value;
-  }
-  override getStr(name: string): W_Object | null {
-    return this.target.get(name);
-  }
-  override setStr(name: string, value: W_Object): void {
-    this.target.set(name, value);
-  }
-  override size(): i32 {
-    return this.target.size() + (this.others === null ? 0 : this.others.size());
-  }
-  override end(): i32 {
-    const n = this.target.size();
-    if (n !== this.names.length) this.names = this.target.names();
-    return n + (this.others === null ? 0 : this.others.end());
-  }
-  override keyAt(i: i32): W_Object | null {
-    if (i === 0) this.names = this.target.names();
-    if (i < this.names.length) return this.target.get(this.names[i]) === null ? null : newStr(this.names[i]);
-    return this.others!.keyAt(i - this.names.length);
-  }
-  override valueAt(i: i32): W_Object {
-    if (i < this.names.length) return this.target.get(this.names[i])!;
-    return this.others!.valueAt(i - this.names.length);
-  }
-  override clear(): void {
-    this.target.clear();
-    this.others = null;
-  }
 }

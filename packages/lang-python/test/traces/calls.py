@@ -130,7 +130,7 @@ def call_kwargs(n):
 assert call_kwargs(200) == 200
 # trace call_kwargs: the dict of **kw
 # slow: a dict with constant keys is filled by calls
-# assert inlines keywords; at most 52 operations; at most 4 call*
+# assert inlines keywords; at most 49 operations; at most 4 call*
 
 
 def recursion_inlined(n):

@@ -11,7 +11,7 @@ def read_const(d, n):
 
 assert read_const(D, 200) == 200
 # trace read_const: a lookup with a constant key, whose hash is a constant
-# assert no new; at most 1 call*; no call string_hash; at most 14 operations
+# assert no new; at most 1 call*; no call string_hash; at most 13 operations
 
 
 def read_variable(d, ks, n):
@@ -23,7 +23,7 @@ def read_variable(d, ks, n):
 
 assert read_variable(D, ["a", "b"] * 100, 200) == 300
 # trace read_variable: a lookup with a key from elsewhere
-# assert no new; at most 1 call*; at most 16 operations
+# assert no new; at most 1 call*; at most 15 operations
 
 
 def write_const(d, n):
@@ -34,7 +34,7 @@ def write_const(d, n):
 
 assert write_const({"a": 0}, 200) == {"a": 199}
 # trace write_const: replacing the value of a constant key
-# assert at most 1 call*; at most 1 new; no call string_hash; at most 12 operations
+# assert at most 1 call*; at most 0 new; no call string_hash; at most 11 operations
 
 
 def int_keys(d, n):
@@ -46,7 +46,7 @@ def int_keys(d, n):
 
 assert int_keys({k: k for k in range(8)}, 200) == 700
 # trace int_keys: int keys are looked up unboxed
-# assert no new; at most 1 call*; at most 14 operations
+# assert no new; at most 1 call*; at most 13 operations
 
 
 def int_key_writes(n):
@@ -59,7 +59,7 @@ def int_key_writes(n):
 assert len(int_key_writes(200)) == 200
 # trace int_key_writes: int keys are added
 # slow: three guards for the hash
-# assert at most 2 call*; at most 1 new; at most 36 operations
+# assert at most 2 call*; at most 1 new; at most 37 operations
 
 
 def tuple_keys(d, n):
@@ -71,7 +71,7 @@ def tuple_keys(d, n):
 
 assert tuple_keys({(1, k): k for k in range(4)}, 200) == 300
 # trace tuple_keys: a tuple as key is made for the lookup
-# assert at most 1 call*; at most 3 new*; at most 35 operations
+# assert at most 1 call*; at most 3 new*; at most 34 operations
 
 
 def dict_get(d, n):
@@ -83,7 +83,7 @@ def dict_get(d, n):
 
 assert dict_get(D, 200) == 200
 # trace dict_get: get is inlined
-# assert no new; at most 1 call*; at most 15 operations
+# assert no new; at most 1 call*; at most 14 operations
 
 
 def dict_in(d, n):
@@ -107,7 +107,7 @@ def dict_count(d, ks):
 
 assert dict_count({}, ["x", "y"] * 100) == {"x": 100, "y": 100}
 # trace dict_count: counting with get
-# assert at most 2 call*; at most 1 new; at most 24 operations
+# assert at most 2 call*; at most 0 new; at most 22 operations
 
 
 def dict_iter(d):
@@ -131,7 +131,7 @@ def dict_items(d):
 
 assert dict_items({k: 1 for k in range(200)}) == 19900
 # trace dict_items: the pair of items() is virtual
-# assert no new; no new_array; no call*; at most 20 operations
+# assert no new; no new_array; no call*; at most 19 operations
 
 
 def dict_comprehension(n):
@@ -140,7 +140,7 @@ def dict_comprehension(n):
 
 assert len(dict_comprehension(200)) == 200
 # trace dict_comprehension.<locals>.<dictcomp>: filling a dict
-# assert at most 2 call*; at most 1 new; at most 36 operations
+# assert at most 2 call*; at most 1 new; at most 37 operations
 
 
 def set_in(s, n):

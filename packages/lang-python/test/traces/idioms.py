@@ -189,7 +189,7 @@ def words(text):
 assert words("a b c d " * 60)["a"] == 60
 # trace words: a count in a dict is looked up three times
 # slow: the text of the key is read again after each lookup
-# assert at most 3 call*; at most 1 new; at most 29 operations
+# assert at most 3 call*; at most 0 new; at most 27 operations
 
 
 class Shape:
@@ -312,7 +312,7 @@ def default_dict(keys):
 assert default_dict([1, 2, 3] * 60) == 3
 # trace default_dict: setdefault with a list
 # slow: the loop is the round in which the list grows
-# assert at most 1 call*; at most 47 operations
+# assert at most 1 call*; at most 45 operations
 
 
 def until_break(n):
