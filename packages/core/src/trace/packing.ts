@@ -79,13 +79,19 @@ export class Packer {
 
 /** Reads {@link Packed} from a place. */
 export class Unpacker {
+  private readonly bytes: Uint8Array;
+  private readonly things: readonly unknown[];
+
   constructor(
-    private readonly packed: Packed,
+    packed: Packed,
     public at: number,
-  ) {}
+  ) {
+    this.bytes = packed.bytes;
+    this.things = packed.things;
+  }
 
   uint(): number {
-    const { bytes } = this.packed;
+    const { bytes } = this;
     let byte = bytes[this.at++]!;
     if (byte < 128) return byte;
     let value = byte & 127;
@@ -103,6 +109,6 @@ export class Unpacker {
 
   /** A thing or a constant. */
   thing<T>(): T {
-    return this.packed.things[this.uint()] as T;
+    return this.things[this.uint()] as T;
   }
 }
