@@ -11,7 +11,16 @@
  * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123\n, then V8's data
  * ```
  */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +50,14 @@ function readCache(stamp: string): Buffer | undefined {
   return bytes.toString('latin1', 0, end) === stamp ? bytes.subarray(end + 1) : undefined;
 }
 
-/** Whole or not at all: another process may be about to read it. */
-function writeCache(stamp: string, data: Buffer): void {
+/** Whole or not at all: another process may be about to read it. Where nothing can be written, `data` is not asked. */
+function writeCache(stamp: string, data: () => Buffer): void {
   const temporary = `${cacheFile}.${process.pid}`;
   try {
-    writeFileSync(temporary, Buffer.concat([Buffer.from(`${stamp}\n`, 'latin1'), data]));
+    const fd = openSync(temporary, 'wx');
+    writeSync(fd, `${stamp}\n`, null, 'latin1');
+    writeFileSync(fd, data());
+    closeSync(fd);
     renameSync(temporary, cacheFile);
   } catch {
     rmSync(temporary, { force: true });
@@ -66,7 +78,7 @@ await module.exports.main!();
 const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
 if (isUsual && (cachedData === undefined || script.cachedDataRejected === true)) {
   letYoungGenerationGrow();
-  writeCache(stamp, script.createCachedData());
+  writeCache(stamp, () => script.createCachedData());
 }
 // Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
 process.exit();
