@@ -48,6 +48,7 @@ export function engine(loadVm: LoadVm): Run {
       () => 'C' + marshal(compileSource(decodeSource(readFileSync(path), path), path, 'exec')),
     );
     const status = compiled[0] === 'C' ? vm.runMain(compiled.slice(1), path) : vm.reportSyntaxError(compiled);
+    vm.shutDown();
     const [stdout, stderr] = output.map((pieces) => pieces.join('').replaceAll(`${folder}/`, ''));
     return { status, stdout: stdout!, stderr: stderr! };
   };

@@ -35,14 +35,20 @@ test.each([
   },
 );
 
-/** What CPython 3.11 printed; `weakrefs.expected` is its output. */
+/** Outputs of CPython 3.11 are in the `.expected` files. */
 const collecting: Readonly<Record<string, LoadOptions>> = {
   'the interpreter': {},
   'the JIT': withJit,
   'verified, a small nursery': { gc: { verify: true, nursery: '64KB' } },
 };
-test.each(Object.keys(collecting))('weak references and finalizers are as in CPython: %s', async (mode) => {
-  const { stdout, stderr } = await translatedWith(collecting[mode]!)(`${folder}weakrefs.py`);
-  expect(stdout).toBe(readFileSync(`${folder}weakrefs.expected`, 'utf8'));
-  expect(stderr).toBe('');
-});
+const both = ['weakrefs', 'lifetimes', 'ids'].flatMap((name) =>
+  Object.keys(collecting).map((mode) => [name, mode] as const),
+);
+test.each(both)(
+  'weak references, finalizers and identities are as in CPython: %s, %s',
+  async (name, mode) => {
+    const { stdout, stderr } = await translatedWith(collecting[mode]!)(`${folder}${name}.py`);
+    expect(stdout).toBe(readFileSync(`${folder}${name}.expected`, 'utf8'));
+    expect(stderr).toBe('');
+  },
+);

@@ -119,7 +119,7 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const host = hostFunctions({ argv: [argv0, ...options.args], path: [loaded.directory] });
   // The engine loads while the program is compiled.
   const engine = loadVm(host, options.jit, options.gc);
-  if (fromTerminal) return interactive(await engine);
+  if (fromTerminal) return ended(await engine, interactive(await engine));
   const compiled = answer(() => 'C' + marshal(compileSource(loaded.source(), loaded.filename, 'exec')));
   let vm: PythonVm;
   try {
@@ -133,6 +133,13 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const status =
     compiled[0] === 'C' ? vm.runMain(compiled.slice(1), loaded.filename) : vm.reportSyntaxError(compiled);
   flush();
+  return ended(vm, options.interactive ? interactive(vm) : status);
+}
+
+/** The end of a program: finalizers run, logs are written. */
+function ended(vm: PythonVm, status: number): number {
+  vm.shutDown();
+  flush();
   vm.report?.((text) => write(2, text));
-  return options.interactive ? interactive(vm) : status;
+  return status;
 }

@@ -78,6 +78,8 @@ export interface PythonVm {
   reportSyntaxError(answer: string): number;
   /** Runs a marshalled 'single' code in `__main__`, printing a traceback if need be; 0..255 is a request to exit, -1 to go on. */
   runInteractive(marshalled: string): number;
+  /** Calls the finalizers of what is alive when the program ends; nothing is run afterwards. */
+  shutDown(): void;
   /** Writes the log and the counters of the JIT and the numbers of the collector, where that is wanted. */
   report?(print: (text: string) => void): void;
 }

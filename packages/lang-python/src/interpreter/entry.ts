@@ -18,6 +18,7 @@ import { OperationError } from '../objects/object.js';
 import { hostFlush, hostWrite } from './host.js';
 import { newModuleDict, runCode, syntaxErrorFrom } from './imports.js';
 import { printException } from './report.js';
+import { shutDownModule } from './shutdown.js';
 import { unmarshal } from './unmarshal.js';
 
 /** The `__main__` module, made by the first program that runs. */
@@ -72,6 +73,14 @@ export function reset(): void {
     const name = key.strValue();
     if (name !== 'sys' && name !== 'builtins') sysState.modules.removeKey(key);
   }
+}
+
+/** Calls the finalizers of what is alive when the program ends. Nothing is run afterwards. */
+export function shutDown(): void {
+  const module = main.module;
+  if (module === null) return;
+  shutDownModule(module.dict);
+  finish();
 }
 
 /** Whether the last run ended with SystemExit. */

@@ -4,7 +4,8 @@
  * The collector only says that something waits. The interpreter asks at backward jumps, where a program may be interrupted by a call, and
  * `gc.collect()` does not return before all is done. A finalizer is not interrupted by others. What it raises is printed.
  */
-import { finalizersPending, nextFinalizable } from '@weft/core';
+import { collectGarbage, finalizersPending, nextFinalizable } from '@weft/core';
+import type { i32 } from '@weft/core';
 import { normalize, ownError } from '../objects/exceptions.js';
 import { ec } from '../objects/frame.js';
 import { W_Instance } from '../objects/instance.js';
@@ -19,9 +20,10 @@ class Running {
 }
 const running = new Running();
 
-/** Calls the finalizers of all that waits. */
-export function runFinalizers(): void {
-  if (running.now) return;
+/** Calls the finalizers of all that waits; answers how many objects had died. */
+export function runFinalizers(): i32 {
+  if (running.now) return 0;
+  let count = 0;
   running.now = true;
   const handled = ec.handled;
   const outside = ec.handledOutside;
@@ -29,12 +31,14 @@ export function runFinalizers(): void {
   ec.handledOutside = null;
   while (finalizersPending()) {
     const dead = nextFinalizable();
+    count++;
     if (dead instanceof W_Lifeline) callBack(dead);
     else if (dead instanceof W_Instance) finalize(dead);
   }
   ec.handled = handled;
   ec.handledOutside = outside;
   running.now = false;
+  return count;
 }
 
 function callBack(lifeline: W_Lifeline): void {
@@ -53,14 +57,29 @@ function finalize(w: W_Instance): void {
   if (del !== null) callIgnoring(del, w);
 }
 
-/** Calls `f(w)`; an exception is printed and forgotten. */
-function callIgnoring(f: W_Object, w: W_Object): void {
+/** Calls `f(w)`, or `f(w, other)`; an exception is printed and forgotten. */
+export function callIgnoring(f: W_Object, w: W_Object, other: W_Object | null = null): void {
   try {
-    f.call1(w);
+    if (other === null) f.call1(w);
+    else f.call2(w, other);
   } catch (e) {
     if (!(e instanceof OperationError)) throw e;
     const own = ownError(e);
     writeTo(sysState.attribute('stderr'), `Exception ignored in: ${f.repr()}\n`);
     printException(normalize(own));
   }
+}
+
+/** More rounds than chains of finalizers in a program are long. */
+const mostRounds: i32 = 1000;
+
+/** Collects, and calls finalizers, until nothing more dies; answers how many objects had finalizers. */
+export function collectAndFinalize(): i32 {
+  let found = 0;
+  for (let round = 0; round < mostRounds; round++) {
+    collectGarbage();
+    if (!finalizersPending()) break;
+    found += runFinalizers();
+  }
+  return found;
 }

@@ -2,17 +2,19 @@
  * The `gc` module. There is one collector, and it cannot be switched off: `disable` is remembered and changes nothing else, as what it would
  * leave to reference counts in CPython has to be found by it.
  */
-import { collectGarbage, collections, finalizersPending, majorCollections } from '@weft/core';
+import { collections, majorCollections } from '@weft/core';
 import { FixedArray } from '@weft/core';
 import type { i32 } from '@weft/core';
-import { runFinalizers } from '../interpreter/finalize.js';
+import { callIgnoring, collectAndFinalize } from '../interpreter/finalize.js';
+import { clearPopped } from '../interpreter/popped.js';
 import { rTypeError, rValueError } from '../rlib/errors.js';
 import { fn0, fn01, fn1, fnVar } from '../objects/builtinfn.js';
 import { newDict } from '../objects/dict.js';
 import { newBool, newInt, newIntI32 } from '../objects/int.js';
-import { newList } from '../objects/list.js';
+import { W_List, newList } from '../objects/list.js';
 import { addFunctions, newBuiltinModule, type W_Module } from '../objects/module.js';
 import type { W_Object } from '../objects/object.js';
+import { newStr } from '../objects/str.js';
 import { newTuple } from '../objects/tuple.js';
 import { w_None } from '../objects/type.js';
 
@@ -27,25 +29,40 @@ class Settings {
   threshold: W_Object = newTuple(FixedArray.of<W_Object>(newIntI32(700), newIntI32(10), newIntI32(10)));
   /** Explicit collections. */
   asked: i32 = 0;
+  /** Objects finalized by them. */
+  found: i32 = 0;
 }
 const settings = new Settings();
+const callbacks: W_List = newList(new FixedArray<W_Object>(0, w_None));
 
-/** More rounds than chains of finalizers in a program are long. */
-const mostRounds: i32 = 1000;
+/** Tells those in `gc.callbacks`. */
+function tell(phase: string, found: i32): void {
+  for (let i = 0; i < callbacks.length; i++) {
+    const callback = callbacks.at(i);
+    const info = newDict();
+    info.setStr('generation', newIntI32(2));
+    info.setStr('collected', newIntI32(found));
+    info.setStr('uncollectable', newIntI32(0));
+    callIgnoring(callback, newStr(phase), info);
+  }
+}
 
-/** Collects until nothing more dies: objects with finalizers keep what they refer to alive until the next round. */
+/**
+ * Collects until nothing more dies: objects with finalizers keep what they refer to alive until the next round. The answer is the number of objects
+ * whose finalizers or callbacks ran, as what else was freed is not counted: 0 when it is asked again.
+ */
 function collect(generation: W_Object | null): W_Object {
   if (generation !== null) {
     const n = generation.index();
     if (n < 0n || n > 2n) throw rValueError('invalid generation');
   }
   settings.asked++;
-  for (let round = 0; round < mostRounds; round++) {
-    collectGarbage();
-    if (!finalizersPending()) break;
-    runFinalizers();
-  }
-  return newIntI32(0);
+  tell('start', 0);
+  clearPopped();
+  const found = collectAndFinalize();
+  settings.found += found;
+  tell('stop', found);
+  return newIntI32(found);
 }
 
 function stats(): W_Object {
@@ -53,7 +70,7 @@ function stats(): W_Object {
   for (let i = 0; i < 3; i++) {
     const entry = newDict();
     entry.setStr('collections', newIntI32(i === 0 ? collections() : i === 1 ? 0 : majorCollections()));
-    entry.setStr('collected', newIntI32(0));
+    entry.setStr('collected', newIntI32(i === 2 ? settings.found : 0));
     entry.setStr('uncollectable', newIntI32(0));
     generations[i] = entry;
   }
@@ -94,7 +111,7 @@ addFunctions(gcModule, [
   fn0('get_freeze_count', (): W_Object => newIntI32(0)),
 ]);
 gcModule.define('garbage', newList(new FixedArray<W_Object>(0, w_None)));
-gcModule.define('callbacks', newList(new FixedArray<W_Object>(0, w_None)));
+gcModule.define('callbacks', callbacks);
 const flags = ['DEBUG_STATS', 'DEBUG_COLLECTABLE', 'DEBUG_UNCOLLECTABLE'];
 for (let i = 0; i < flags.length; i++) gcModule.define(flags[i]!, newIntI32(1 << i));
 gcModule.define('DEBUG_SAVEALL', newIntI32(32));

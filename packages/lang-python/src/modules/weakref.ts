@@ -16,7 +16,9 @@ import { W_Object, typeError } from '../objects/object.js';
 import { addSlots } from '../objects/slotwrappers.js';
 import { newTuple2 } from '../objects/tuple.js';
 import { W_Type, newBuiltinType, objectType, w_None, wrapPayload } from '../objects/type.js';
-import { W_Lifeline, W_WeakRef, weakRefTo, weakRefType } from '../objects/weak.js';
+import { W_Lifeline, W_WeakRef, proxyFor, weakRefTo, weakRefType } from '../objects/weak.js';
+import { callableProxyType, proxyType } from '../objects/proxy.js';
+import { finalizeType } from './finalize.js';
 
 export const weakrefModule: W_Module = newBuiltinModule('weakref', 'Weak reference support for Python.');
 
@@ -241,6 +243,15 @@ addFunctions(weakrefModule, [
   fn1('getweakrefcount', (w: W_Object): W_Object => newIntI32(references(w).length)),
   fn1('getweakrefs', (w: W_Object): W_Object => list(references(w))),
 ]);
+addFunctions(weakrefModule, [
+  fn12('proxy', (w: W_Object, callback: W_Object | null): W_Object =>
+    proxyFor(w, callback === null || callback.isNone() ? null : callback),
+  ),
+]);
+weakrefModule.define('finalize', finalizeType);
+weakrefModule.define('ProxyType', proxyType);
+weakrefModule.define('CallableProxyType', callableProxyType);
+weakrefModule.define('ProxyTypes', newTuple2(proxyType, callableProxyType));
 weakrefModule.define('ref', weakRefType);
 weakrefModule.define('ReferenceType', weakRefType);
 weakrefModule.define('WeakValueDictionary', weakValueType);

@@ -23,6 +23,7 @@ import { unpackIterable } from './iterators.js';
 import { MapDict, NameDict } from './namedict.js';
 import { OperationError, W_Object, noArgs, noNames, typeError } from './object.js';
 import { getInstanceDict, setInstanceDict } from './objecttype.js';
+import { W_Proxy } from './proxy.js';
 import { newStr } from './str.js';
 import { W_Tuple, newTuple } from './tuple.js';
 import { W_Type, objectType, typeType, w_None } from './type.js';
@@ -359,12 +360,17 @@ export function isExceptionClass(w: W_Object): boolean {
 /** `isinstance(w, cls)`; `cls` may be a tuple or a union, and may define `__instancecheck__`. */
 export function isInstance(w: W_Object, cls: W_Object): boolean {
   if (cls instanceof W_Type) {
-    if (cls.metaclass === null) return w.getType().isSubtype(cls);
+    if (cls.metaclass === null) return hasType(w, cls);
     const check = cls.metaclass.lookup('__instancecheck__');
-    if (check === null || check instanceof W_BuiltinFunction) return w.getType().isSubtype(cls);
+    if (check === null || check instanceof W_BuiltinFunction) return hasType(w, cls);
     return check.descrGet(cls, cls.metaclass).call1(w).truth();
   }
   return cls instanceof W_Tuple ? isInstanceOfAny(w, cls.items) : isInstanceOf(w, cls);
+}
+
+/** A weak proxy is what it stands for, too. */
+function hasType(w: W_Object, cls: W_Type): boolean {
+  return w.getType().isSubtype(cls) || (w instanceof W_Proxy && w.target().getType().isSubtype(cls));
 }
 
 /** One of the items of a tuple. */

@@ -529,9 +529,18 @@ export function newBuiltinType(name: string, bases: W_Type[], doc: string | null
 function prependType(first: W_Type, rest: FixedArray<W_Type>): FixedArray<W_Type> {
   return FixedArray.from([first, ...rest]);
 }
+/** Whether there ever was an object with `__del__`. */
+class Finalizers {
+  used: boolean = false;
+}
+export const finalizers: Finalizers = new Finalizers();
+
 /** Result of a builtin `__new__` for class `cls`: the exact object itself, or an instance with it as payload. */
 export function watched(instance: W_Instance, cls: W_Type): W_Instance {
-  if (cls.isUnusual && cls.hasFinalizer) registerFinalizer(instance);
+  if (cls.isUnusual && cls.hasFinalizer) {
+    finalizers.used = true;
+    registerFinalizer(instance);
+  }
   return instance;
 }
 export function wrapPayload(cls: W_Type, exact: W_Object): W_Object {

@@ -13,6 +13,7 @@ import { addGetSet } from './descriptors.js';
 import { newBool } from './int.js';
 import { W_Object, typeError } from './object.js';
 import { objectsEqual } from './operators.js';
+import { W_Proxy, callableProxyType, proxyType } from './proxy.js';
 import { addSlots } from './slotwrappers.js';
 import { W_Type, newBuiltinType, objectType, w_None, wrapPayload } from './type.js';
 
@@ -23,6 +24,8 @@ export class W_Lifeline extends W_Object {
   /** The reference without a callback, made on first request. */
   plain: WeakReference<W_WeakRef> | null = null;
   readonly callbacks: WeakReference<W_WeakRef>[] = [];
+  /** The proxy without a callback. */
+  proxy: WeakReference<W_Proxy> | null = null;
 
   constructor(readonly target: WeakReference<W_Object>) {
     super();
@@ -122,6 +125,39 @@ export function weakRefTo(w: W_Object, callback: W_Object | null): W_WeakRef {
   if (lifeline.callbacks.length === 0) registerFinalizer(lifeline);
   lifeline.callbacks.push(weak);
   return ref;
+}
+
+/** `weakref.proxy(w)`, the one that there is if it has no callback. */
+export function proxyFor(w: W_Object, callback: W_Object | null): W_Object {
+  const lifeline = lifelineOf(w);
+  if (callback === null) {
+    const known = lifeline.proxy === null ? null : lifeline.proxy.get();
+    if (known !== null) return known;
+  }
+  const proxy = new W_Proxy(lifeline.target, w.isCallable() ? callableProxyType : proxyType);
+  if (callback === null) lifeline.proxy = new WeakReference<W_Proxy>(proxy);
+  else proxy.called = weakRefTo(w, new W_ProxyCallback(new WeakReference<W_Proxy>(proxy), callback));
+  return proxy;
+}
+
+/** What is called when the object of a proxy has died: the callback, with the proxy. */
+class W_ProxyCallback extends W_Object {
+  constructor(
+    private readonly proxy: WeakReference<W_Proxy>,
+    private readonly callback: W_Object,
+  ) {
+    super();
+  }
+  override getType(): W_Type {
+    return objectType;
+  }
+  override isCallable(): boolean {
+    return true;
+  }
+  override callKw(_args: FixedArray<W_Object>, _names: FixedArray<string>): W_Object {
+    const proxy = this.proxy.get();
+    return proxy === null ? w_None : this.callback.call1(proxy);
+  }
 }
 
 /** A reference of a subclass is not shared: it has a state of its own. */

@@ -5,7 +5,7 @@
 import { Op } from '../../src/bytecode/opcodes.js';
 import type { HostCode } from '../../src/bytecode/code.js';
 import { isJump } from '../../src/bytecode/disassemble.js';
-import { stackEffect } from '../../src/compiler/assemble.js';
+import { stackEffect } from '../../src/bytecode/effects.js';
 
 const stops = new Set<Op>([Op.JUMP, Op.JUMP_BACKWARD, Op.RETURN_VALUE, Op.RAISE_VARARGS, Op.RERAISE]);
 
