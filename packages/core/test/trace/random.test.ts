@@ -40,7 +40,7 @@ it('all operations of the table are generated', () => {
 
 it('a backend whose guards fail without a reason is found out, and the case shrunk to a few lines', async () => {
   const wrong = () => referenceBackend({ failRandomly: { probability: 0.3, seed: 3 } });
-  const { failure } = await run(1, (c) => runTraceCase(c, referenceBackend, wrong));
+  const { failure } = await run(8, (c) => runTraceCase(c, referenceBackend, wrong));
   expect(failure).toMatch(/^case \d+, seed \d+: difference at step 1 \(enter\)/);
   const trace = /loop8:\n([^]*?)\nenter/.exec(failure!)![1]!;
   expect(trace.split('\n').length).toBeLessThanOrEqual(4);
