@@ -90,9 +90,12 @@ function optimizerHost(runtime: Runtime, used: Set<number>): OptimizerHost {
 }
 
 /** The passes that parameter `enableOpts` lets run. */
-function optimizerOptions(runtime: Runtime): OptimizerOptions {
+function optimizerOptions(runtime: Runtime, backend: ConnectedBackend): OptimizerOptions {
   const { enableOpts } = runtime.parameters;
-  return { enabled: new Set(passNames.filter((_, k) => (enableOpts & (1 << k)) !== 0)) };
+  return {
+    enabled: new Set(passNames.filter((_, k) => (enableOpts & (1 << k)) !== 0)),
+    failsAnyway: backend.failsAnyway === true,
+  };
 }
 
 /** What the compiler is asked to make. */
@@ -122,7 +125,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
   const trace = { inputs: rec.inputs, ops: rec.ops };
   const recorded = describe(runtime, trace);
   const host = optimizerHost(runtime, rec.refIds);
-  const options = optimizerOptions(runtime);
+  const options = optimizerOptions(runtime, backend);
   const optimized = optimize(runtime, rec, () =>
     kind === 'entry'
       ? optimizeBridge(
@@ -196,7 +199,7 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
         failed: backend.failsAnyway !== true,
       },
       host,
-      optimizerOptions(runtime),
+      optimizerOptions(runtime, backend),
     ),
   );
   const record = runtime.loops.get(guard.loop.id);

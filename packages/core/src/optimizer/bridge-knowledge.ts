@@ -179,6 +179,24 @@ export function withoutFailure(knowledge: Knowledge): Knowledge {
   return { ...knowledge, constants: [], nonnull: -1, outcomes: [] };
 }
 
+/**
+ * What values are when a guard fails: the tested bit, and what it is the negation of. They need not be handed over, and a comparison that nobody else needs is
+ * part of its guard then.
+ */
+export function outcomesOf({ info: { name }, args }: TraceOp): ReadonlyMap<Value, Const> | undefined {
+  if (name !== 'guard_true' && name !== 'guard_false') return undefined;
+  const outcomes = new Map<Value, Const>();
+  let value = args[0]!;
+  for (let holds = name === 'guard_false'; ; holds = !holds) {
+    const { lo, hi } = boundOf(value);
+    if (value.tag === 'const' || (holds && (lo < 0 || hi > 1))) break;
+    outcomes.set(value, constI(holds ? 1 : 0));
+    if (value.tag !== 'op' || value.info.name !== 'i32.eqz') break;
+    value = resolved(value.args[0]!);
+  }
+  return outcomes;
+}
+
 /** What follows when a tested value was not what the guard wanted. */
 function failed(
   tested: Value,

@@ -40,7 +40,7 @@ import {
   resultBound,
   unchanged,
 } from './bounds.js';
-import { collectKnowledge, withoutFailure, type Knowledge } from './bridge-knowledge.js';
+import { collectKnowledge, outcomesOf, withoutFailure, type Knowledge } from './bridge-knowledge.js';
 import { ConstNumbers } from '../trace/constnumbers.js';
 import { Heap, isKept, type Place } from './heap.js';
 import { get, infoOf, isZero, resolved, virtualOf, zeroOf, type Info } from './info.js';
@@ -166,7 +166,8 @@ export class Optimizer {
   guard(opcode: TraceOpcode, args: Value[], descr: TraceOp['descr'], snapshot: Snapshot): TraceOp {
     const postponed = this.heap.beforeGuard();
     const op = this.emit(opcode, args, descr);
-    const { resume, failArgs, numbers } = this.encoder.encode(snapshot, postponed);
+    const outcomes = this.options.failsAnyway === true ? undefined : outcomesOf(op);
+    const { resume, failArgs, numbers } = this.encoder.encode(snapshot, postponed, outcomes);
     op.failArgs = failArgs;
     op.resume = { ...resume, knowledge: collectKnowledge(this, op, numbers) };
     return op;

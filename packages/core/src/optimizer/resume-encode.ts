@@ -37,14 +37,20 @@ export interface Encoded {
   readonly numbers: ReadonlyMap<Output, number>;
 }
 
+const none: ReadonlyMap<Value, Const> = new Map();
+
 /** Makes resume data for guards of one compilation. */
 export class ResumeEncoder {
   readonly shared: ResumeShared & { consts: Const[] } = { consts: [] };
   private readonly constNumbers = new ConstNumbers((c) => this.shared.consts.push(c) - 1);
 
-  /** The data and failArgs of a guard. */
-  encode(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
-    return new Encoding(this).run(snapshot, postponed);
+  /** The data and failArgs of a guard. `outcomes`: values that are constants when it fails. */
+  encode(
+    snapshot: Snapshot,
+    postponed: readonly Postponed[],
+    outcomes: ReadonlyMap<Value, Const> = none,
+  ): Encoded {
+    return new Encoding(this, outcomes).run(snapshot, postponed);
   }
 
   constant(c: Const): number {
@@ -63,7 +69,10 @@ class Encoding {
   private readonly virtuals: VirtualInfo[] = [];
   private readonly pendingVirtuals: Output[] = [];
 
-  constructor(private readonly encoder: ResumeEncoder) {}
+  constructor(
+    private readonly encoder: ResumeEncoder,
+    private readonly outcomes: ReadonlyMap<Value, Const>,
+  ) {}
 
   run(snapshot: Snapshot, postponed: readonly Postponed[]): Encoded {
     let size = 0;
@@ -127,6 +136,8 @@ class Encoding {
       }
       return (number << 2) | enumTags.virtual;
     }
+    const outcome = this.outcomes.get(value);
+    if (outcome !== undefined) return this.encoder.constant(outcome);
     let number = this.boxNumbers.get(value);
     if (number === undefined) {
       number = this.failArgs.length;

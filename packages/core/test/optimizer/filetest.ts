@@ -191,11 +191,11 @@ function hint(env: TraceEnv, word: string): RuntimeHint {
   return { kind: 'object', cls: word === 'object' ? null : need(env.struct(word), `class ${word}`) };
 }
 
-function optionsOf(part: Part): OptimizerOptions {
+function optionsOf(part: Part, failsAnyway: boolean): OptimizerOptions {
   const off = list(part.directives.get('without') ?? '');
   for (const name of off)
     if (!(passNames as readonly string[]).includes(name)) throw new Error(`no pass '${name}'`);
-  return { enabled: new Set(passNames.filter((name) => !off.includes(name))) };
+  return { enabled: new Set(passNames.filter((name) => !off.includes(name))), failsAnyway };
 }
 
 /** What the optimizer makes of a case. */
@@ -205,9 +205,11 @@ export function perform(header: string, { input, line }: Case): string {
   const host = makeHost(env, constants);
   let before: OptimizedTrace | null = null;
   const outputs: string[] = [];
-  for (const part of partsOf(input, line)) {
+  const parts = partsOf(input, line);
+  const failsAnyway = parts.some(({ directives }) => directives.has('anyway'));
+  for (const part of parts) {
     const trace = parseTrace(part.text, env, part.line);
-    const options = optionsOf(part);
+    const options = optionsOf(part, failsAnyway);
     const hints = list(part.directives.get('hints') ?? '').map((word) => hint(env, word));
     const bridge = part.directives.get('bridge of');
     try {
