@@ -46,7 +46,7 @@ describe.each([minimark(), semispace()].map((plugin) => [plugin.name, plugin] as
       expect(vm.handleCount).toBe(1);
       vm.collect();
       expect(vm['alive']!()).toBe(1);
-      expect(vm['valueOf']!(held)).toBe(42);
+      expect(vm['itemValue']!(held)).toBe(42);
     });
 
     test('a handle that was released lets its object die, and its place is used again', async () => {
@@ -57,10 +57,10 @@ describe.each([minimark(), semispace()].map((plugin) => [plugin.name, plugin] as
       expect([vm.handleCount, vm['alive']!()]).toEqual([50, 50]);
       const more = Array.from({ length: 150 }, (_, k) => vm['make']!(1000 + k) as Handle);
       vm.collect();
-      expect(handles.slice(150).map((handle) => vm['valueOf']!(handle))).toEqual(
+      expect(handles.slice(150).map((handle) => vm['itemValue']!(handle))).toEqual(
         Array.from({ length: 50 }, (_, k) => 150 + k),
       );
-      expect(more.map((handle) => vm['valueOf']!(handle))).toEqual(
+      expect(more.map((handle) => vm['itemValue']!(handle))).toEqual(
         Array.from({ length: 150 }, (_, k) => 1000 + k),
       );
     });
