@@ -74,8 +74,7 @@ export function collectNursery(): i32 {
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   promoteWatched();
   promotePins();
-  if (marks) drainMarking();
-  else drain();
+  drain(marks);
   settleWeak();
   settleYoungLarge();
   const start = raw.load32(raw.cell('gcNursery'));
@@ -90,23 +89,35 @@ export function collectNursery(): i32 {
   return promoted;
 }
 
-/** Scans the copies, and what they refer to, until all are done. */
-function drain(): void {
+/**
+ * Scans the copies, and what they refer to, until all are done. While marking runs (`marks`), what a copy in a cell refers to is visited. Only objects that
+ * have references are on the stack.
+ */
+function drain(marks: boolean): void {
   const bottom = raw.load32(raw.cell('gcWorkStart'));
-  for (let top = raw.load32(raw.cell('gcWork')); top > bottom; top = raw.load32(raw.cell('gcWork'))) {
-    raw.store32(raw.cell('gcWork'), top - 4);
-    updateFields(raw.load32(top - 4));
-  }
-}
-
-/** The same while marking runs: what a copy in a cell refers to is visited. */
-function drainMarking(): void {
-  const bottom = raw.load32(raw.cell('gcWorkStart'));
-  for (let top = raw.load32(raw.cell('gcWork')); top > bottom; top = raw.load32(raw.cell('gcWork'))) {
-    raw.store32(raw.cell('gcWork'), top - 4);
-    const object = raw.load32(top - 4);
-    updateFields(object);
-    if ((raw.load32(object) & (visited | hasPages)) === visited) markFields(object);
+  const nursery = raw.load32(raw.cell('gcNursery'));
+  const size = raw.load32(raw.cell('gcNurserySize'));
+  for (;;) {
+    const top = raw.load32(raw.cell('gcWork')) - 4;
+    if (top < bottom) return;
+    raw.store32(raw.cell('gcWork'), top);
+    const object = raw.load32(top);
+    const word = raw.load32(object);
+    const row = typeRow(word);
+    if (raw.load32(row + 4) !== 0) {
+      const items = object + raw.load32(row);
+      updateRange(items, items + (raw.load32(object + 8) << 2));
+    } else {
+      const offsets = raw.load32(row + 12);
+      const end = offsets + (raw.load32(row + 8) << 2);
+      for (let p = offsets; p < end; p += 4) {
+        const field = object + raw.load32(p);
+        const ref = raw.load32(field);
+        if (ltU(ref - nursery, size)) raw.store32(field, forward(ref));
+        else if (maybeLarge(ref)) reach(ref);
+      }
+    }
+    if (marks && (word & (visited | hasPages)) === visited) markFields(object);
   }
 }
 
