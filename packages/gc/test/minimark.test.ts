@@ -55,6 +55,26 @@ describe('a minor collection', () => {
       expect(heap.type(raw.load32(heap.root(0) + items + 4 * index))).toBe(pair);
   });
 
+  test('looks at what was copied and at an item that was stored among it, wherever the array begins', () => {
+    const heap = new Heap(minimark, { maxHeap: 64 * MB, verify: true });
+    for (let k = 0; k < 16; k++) heap.setRoot(k, heap.makeArray(refs, 900));
+    minimark.collect();
+    for (let k = 0; k < 16; k++) {
+      heap.setRoot(20, heap.makeArray(refs, 60));
+      for (let index = 0; index < 60; index++) {
+        const made = heap.make(pair);
+        heap.storeRef(heap.root(20), index, made);
+      }
+      heap.copy(heap.root(20), 0, heap.root(k), 0, 60);
+      const made = heap.make(pair);
+      heap.storeRef(heap.root(k), 35, made);
+    }
+    minimark.collect();
+    for (let k = 0; k < 16; k++)
+      for (let index = 0; index < 60; index++)
+        expect(heap.type(raw.load32(heap.root(k) + items + 4 * index))).toBe(pair);
+  });
+
   test('looks once at an array that was written all over', () => {
     const heap = withArray(8000);
     for (let index = 0; index < 8000; index++) storeNew(heap, index);

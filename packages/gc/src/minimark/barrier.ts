@@ -23,6 +23,7 @@ import {
   loggedMask,
   loggedOne,
   marking,
+  pageBytes,
   tracked,
   typeRow,
   untouched,
@@ -49,7 +50,7 @@ export function rememberItem(array: i32, index: i32): void {
   if ((word & tracked) === 0) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
   if ((word & hasPages) !== 0) {
-    if (inLastBlock(item)) return;
+    if (inLastBlock(array, item)) return;
     if (manyStores(array, 1)) remember(array);
     else if (!pushPair(raw.cell('gcLogged'), array, item)) forget(array);
     return;
@@ -62,16 +63,14 @@ export function rememberItem(array: i32, index: i32): void {
   else forget(array);
 }
 
-/**
- * Whether what was logged last is this item of an array with pages of its own, or in its block (the array starts with a page): then all of the block
- * is logged from now on.
- */
-function inLastBlock(item: i32): boolean {
+/** Whether what was logged last is this item of an array, or in its block: then all of the block is logged from now on. */
+function inLastBlock(array: i32, item: i32): boolean {
   const top = raw.load32(raw.cell('gcLogged'));
-  if (top === 0) return false;
+  // With one word in the stack's page, the array is in the page below: seldom.
+  if (top === 0 || (top & (pageBytes - 1)) === 8 || raw.load32(top - 8) !== array) return false;
   const last = raw.load32(top - 4);
-  const block = item & -(1 << blockShift);
-  if ((last & -(1 << blockShift)) !== block) return false;
+  const block = array + (((item - array) >> blockShift) << blockShift);
+  if (array + (((last - array) >> blockShift) << blockShift) !== block) return false;
   if (last !== item) raw.store32(top - 4, block | 1);
   return true;
 }
