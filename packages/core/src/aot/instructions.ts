@@ -152,6 +152,7 @@ export function genInst(s: FuncState, inst: Inst): void {
     case 'query':
       return define(s, inst.result!, i32(p, 0), false);
     case 'record_exact_class':
+    case 'record_unit':
     case 'release_virtualizable':
     case 'jit_merge_point':
     case 'can_enter_jit':

@@ -90,6 +90,8 @@ export function stringFromUnits(units: FixedArray<u16>, start: i32, end: i32): s
 export function newString(_length: i32): string {
   throw new Error('newString is for translated code only');
 }
+/** Promises that a string is one unit long, and which unit that is; makes no code. Traces then need not look. */
+export function recordUnit(_s: string, _unit: i32): void {}
 /** Sets unit `index` of a fresh string; unchecked. */
 export function setUnit(_fresh: string, _index: i32, _unit: i32): void {
   throw new Error('setUnit is for translated code only');

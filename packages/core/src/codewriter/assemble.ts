@@ -429,6 +429,8 @@ class Assembler {
         // Everything is an object.
         if (inst.type === 'object') return;
         return this.row(inst.op, inst, before, descrs.struct(inst.type!).index);
+      case 'record_unit':
+        return this.row(inst.op, inst, before, descrs.array('string').index);
       case 'new':
       case 'record_exact_class':
         return this.row(inst.op, inst, before, descrs.struct(inst.type!).index);

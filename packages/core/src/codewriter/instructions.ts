@@ -61,6 +61,7 @@ const special: Record<string, Row> = {
   is_virtual: ['r >i', '1 while tracing when the object was allocated in the trace and did not escape.'],
   we_are_jitted: ['>i', '1.'],
   record_exact_class: ['r S', 'The object is exactly of the class.'],
+  record_unit: ['r i A', 'The string is one unit long, and this one.'],
   release_virtualizable: ['r', 'Nobody will look at the object any more.'],
   // -- checks -----------------------------------------------------------------------------------------------
   check_index: ['v i i n', 'Traps unless 0 <= a < b; location.'],

@@ -255,6 +255,12 @@ const table = {
   record_exact_class: op(['ref'], 'none', 'hint', 'Promises that the operand is exactly of class `type`.', [
     'type',
   ]),
+  record_unit: op(
+    ['ref', 'i32'],
+    'none',
+    'hint',
+    'Promises that the string is one unit long, and which unit that is.',
+  ),
   release_virtualizable: op(['ref'], 'none', 'hint', 'Nobody will look at the virtualizable any more.'),
   jit_merge_point: op(
     ['...'],

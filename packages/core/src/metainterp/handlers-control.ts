@@ -177,6 +177,16 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
     }
     f.pc = p + 3;
   },
+  record_unit: (m, f, c, p) => {
+    if (m.rec !== null) {
+      const box = m.box(f, 'r', c[p + 1]!);
+      if (box.tag !== 'const') {
+        infoOf(box).length = constI(1);
+        m.rec.heap.itemRead(box, 0, m.runtime.image.arrays[c[p + 3]!]!, m.box(f, 'i', c[p + 2]!));
+      }
+    }
+    f.pc = p + 4;
+  },
   release_virtualizable: (m, f, c, p) => {
     if (m.rec !== null) {
       const box = m.box(f, 'r', c[p + 1]!);

@@ -265,7 +265,7 @@ function instEffects(inst: Inst, summary: Summary): void {
       break;
     case 'hint':
       // Merge points and released virtualizables mean something to the JIT: they must not be taken away or moved.
-      if (inst.op !== 'query' && inst.op !== 'record_exact_class') summary.writes.add('jit');
+      if (inst.op !== 'query' && !inst.op.startsWith('record_')) summary.writes.add('jit');
       break;
     case 'raw':
       summary.reads.add('raw');

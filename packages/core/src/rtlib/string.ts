@@ -6,7 +6,7 @@
  * New strings are made by `newString(n)`, filled by `setUnit` and `copyUnits` before anyone else sees them.
  */
 import { FixedArray } from '../author/arrays.js';
-import { copyUnits, newString, setUnit } from '../author/lowlevel.js';
+import { copyUnits, newString, recordUnit, setUnit } from '../author/lowlevel.js';
 import type { i32 } from '../author/numbers.js';
 import { WeftArray, clampIndex } from './array.js';
 import { host_toLowerCase, host_toUpperCase } from './host.js';
@@ -65,7 +65,11 @@ export function string_concat(a: string, b: string): string {
 /** A one-unit string. */
 export function string_fromCharCode(unit: i32): string {
   const u = unit & 0xffff;
-  if (u < 256) return unitStrings[u] as string;
+  if (u < 256) {
+    const known = unitStrings[u] as string;
+    recordUnit(known, u);
+    return known;
+  }
   const s = newString(1);
   setUnit(s, 0, u);
   return s;

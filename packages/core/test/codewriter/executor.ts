@@ -201,6 +201,7 @@ export class JitcodeExecutor {
           set(0);
           break;
         case 'record_exact_class':
+        case 'record_unit':
         case 'release_virtualizable':
         case 'loop_header':
         case 'jit_merge_point':

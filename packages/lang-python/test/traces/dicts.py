@@ -190,4 +190,4 @@ def set_of_texts(words, n):
 
 assert set_of_texts(['a', 'b', 'c', 'a'], 300) == 3
 # trace set_of_texts: adding a text is one call besides its hash
-# assert at most 1 call*; no new; at most 23 operations
+# assert at most 1 call*; no new; at most 20 operations

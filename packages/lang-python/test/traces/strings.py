@@ -25,7 +25,7 @@ def index(s, n):
 assert index("ab" * 100, 200) == 100
 # trace index: a character compared with a constant makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 23 operations
+# assert no new; no call*; at most 19 operations
 
 
 def iterate(s):
@@ -38,7 +38,7 @@ def iterate(s):
 
 assert iterate("ab" * 100) == 100
 # trace iterate: the characters of a string
-# assert no new; no call*; at most 18 operations
+# assert no new; no call*; at most 14 operations
 
 
 def length(s, n):
@@ -74,7 +74,7 @@ def concat(n):
 
 assert len(concat(200)) == 200
 # trace concat: concatenation is one call
-# assert no call*; at most 1 new*; at most 16 operations
+# assert no call*; at most 1 new*; at most 15 operations
 
 
 def concat_in_place(n):
@@ -86,7 +86,7 @@ def concat_in_place(n):
 
 assert len(concat_in_place(200)) == 490
 # trace concat_in_place: += and str()
-# assert at most 1 call*; at most 1 new*; at most 21 operations
+# assert at most 1 call*; at most 1 new*; at most 20 operations
 
 
 def fstring(n):
@@ -124,7 +124,7 @@ def ordinals(s, n):
 assert ordinals("ab" * 100, 200) == 100
 # trace ordinals: ord of a character makes no string
 # slow: the one-character string is read from a table and looked into
-# assert no new; no call*; at most 28 operations
+# assert no new; no call*; at most 22 operations
 
 
 def characters(n):
@@ -137,7 +137,7 @@ def characters(n):
 
 assert characters(200) == 100
 # trace characters: chr of a small number
-# assert no new; no call*; at most 15 operations
+# assert no new; no call*; at most 11 operations
 
 
 def methods(s, n):

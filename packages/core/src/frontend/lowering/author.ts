@@ -350,7 +350,7 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
   const callee = node.expression;
   if (ts.isPropertyAccessExpression(callee) && symbolOf(fx, callee.expression)?.name === 'raw')
     return lowerRawCall(fx, name, node);
-  if (name === 'newString' || name === 'setUnit' || name === 'copyUnits') {
+  if (name === 'newString' || name === 'setUnit' || name === 'recordUnit' || name === 'copyUnits') {
     const file = fx.t.project.fileName(node.getSourceFile());
     if (!file.startsWith('@weft/core/rtlib/')) refuse(node, 'WEFT1025', name);
   }
@@ -380,6 +380,11 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       const s = lowerTo(fx, argument(node, 0), R.string);
       const index = lowerTo(fx, argument(node, 1), R.i32);
       b.emit('set_item', [s, index, lowerTo(fx, argument(node, 2), R.i32)], { type: 'string' });
+      return voidValue;
+    }
+    case 'recordUnit': {
+      const s = lowerTo(fx, argument(node, 0), R.string);
+      b.emit('record_unit', [s, lowerTo(fx, argument(node, 1), R.i32)]);
       return voidValue;
     }
     case 'copyUnits': {

@@ -299,6 +299,8 @@ class Generator {
         return `${assign}0;`;
       case 'record_exact_class':
         return `if (${a}.type !== ${type()}) rt.violation('record_exact_class does not hold in ' + ${this.name});`;
+      case 'record_unit':
+        return `if (${a}.slots.length !== 1 || ${a}.slots[0] !== ${b}) rt.violation('record_unit does not hold in ' + ${this.name});`;
       case 'release_virtualizable':
       case 'jit_merge_point':
       case 'can_enter_jit':
