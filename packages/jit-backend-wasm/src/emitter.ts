@@ -132,6 +132,8 @@ export class Emitter {
   base = -1;
   /** Local that counts the loop's iterations down; -1 when there is no loop. */
   counter = -1;
+  /** The `guard_poll` of the section at hand, which is looked at where its jump is written. */
+  waiting: TraceOp | null = null;
   /** Blocks around the current point. */
   depth = 0;
   /** Bridges around it. */

@@ -164,18 +164,14 @@ export function closeGroup(e: Emitter, group: ExitGroup): void {
 /** Writes a guard's test and the way out; `pushFailure` pushes what is not 0 when it fails. */
 export function writeExit(e: Emitter, guard: TraceOp, group: ExitGroup, pushFailure: () => void): void {
   const failArgs = guard.failArgs!;
-  e.cx.registerGuard(guard.guardId);
   if (group.first === group.last) {
     pushFailure();
     e.open(op.if, noResult);
-    e.leaving(() => {
-      failArgs.forEach((value, k) => storeNow(e, value, slotOf(guard, k)));
-      e.i32(guard.guardId);
-      leave(e);
-    });
+    writeLeaving(e, guard, (k) => push(e, failArgs[k]!));
     e.end();
     return;
   }
+  e.cx.registerGuard(guard.guardId);
   const rung = group.rungs.get(guard)!;
   const own: number[] = [];
   failArgs.forEach((value, k) => {
@@ -198,6 +194,20 @@ export function writeExit(e: Emitter, guard: TraceOp, group: ExitGroup, pushFail
     branch(e, op.br, group.depth + 1 + rung);
   });
   e.end();
+}
+
+/** Leaves by a guard; `pushValue` pushes what it hands over. */
+export function writeLeaving(e: Emitter, guard: TraceOp, pushValue: (k: number) => void): void {
+  e.cx.registerGuard(guard.guardId);
+  e.leaving(() => {
+    guard.failArgs!.forEach((value, k) => {
+      e.i32(0);
+      pushValue(k);
+      storeAtSlot(e, value, slotOf(guard, k));
+    });
+    e.i32(guard.guardId);
+    leave(e);
+  });
 }
 
 /** Remembers that a rung stores a value, unless it or one before it does. */

@@ -13,10 +13,11 @@
  * possible. Function `exit` goes to the guard's bridge if there is one, else to the runtime. In merged code the bridge stands in the place of all this: its inputs are other names of the
  * values that the guard hands over.
  */
-import type { StructDescr, TraceOp, Value } from '@weft/core/backend';
+import { endOfRound, type StructDescr, type TraceOp, type Value } from '@weft/core/backend';
 import { inverseOf, push, simpleOps } from './arithmetic.js';
 import type { BridgeCode, Emitter } from './emitter.js';
 import { writeExit, type ExitPlan } from './exits.js';
+import { countEvent } from './interrupts.js';
 import { noResult, op } from './opcodes.js';
 
 /** Bridges in bridges, at most. */
@@ -35,6 +36,10 @@ export function writeGuard(
   writeBridge: (bridge: BridgeCode) => void,
 ): void {
   if (guard.info.name === 'guard_future_condition') return;
+  if (guard.info.name === 'guard_poll' && guard.note === endOfRound) {
+    e.waiting = guard;
+    return;
+  }
   const bridge = plan.bridges.get(guard);
   if (bridge === undefined) writeExit(e, guard, plan.groups.get(guard)!, () => pushFailure(e, guard));
   else {
@@ -100,6 +105,11 @@ function pushFailure(e: Emitter, guard: TraceOp): void {
       break;
     case 'guard_no_exception':
       e.loadAt(e.cell('exception'));
+      break;
+    case 'guard_poll':
+      // At the start of a function.
+      if (e.cx.support.poll === null) e.i32(0);
+      else countEvent(e);
       break;
     case 'guard_no_interrupt':
       e.loadAt(e.cell('exception'));

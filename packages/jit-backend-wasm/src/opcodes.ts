@@ -41,6 +41,7 @@ export const op = {
   i32Eq: 0x46,
   i32Ne: 0x47,
   i32GtU: 0x4b,
+  i32LeS: 0x4c,
   i32LeU: 0x4d,
   i64Eqz: 0x50,
   i64Eq: 0x51,

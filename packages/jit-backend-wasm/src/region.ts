@@ -45,6 +45,7 @@ import { Emitter, nothingKnown, wasmType, type BridgeCode, type Context } from '
 import { I32, Bytes, type FunctionBody, type ModuleBuilder, type WasmType } from './encoder.js';
 import { writePrologue } from './frame.js';
 import { maxNesting } from './guards.js';
+import { lookBeforeMoves, writeEvent } from './interrupts.js';
 import { middleOf, nestOf, pathsOf, route, type Nest, type Node, type Part, type Path } from './nest.js';
 import { noResult, op } from './opcodes.js';
 import { reentry, tailCallSlot, writeCountdown, writeSection, type Jumps } from './tree.js';
@@ -390,6 +391,7 @@ class RegionWriter implements Jumps {
     const { e } = this;
     const path = this.paths.get(to);
     if (path === undefined) {
+      writeEvent(e);
       for (const arg of args) push(e, arg);
       tailCallSlot(e, to as TargetToken);
       return;
@@ -400,6 +402,7 @@ class RegionWriter implements Jumps {
       return;
     }
     const way = route(this.paths.get(this.current.place)!, path, to);
+    if (way.kind === 'around') lookBeforeMoves(e, args);
     const moved: number[] = [];
     args.forEach((arg, k) => {
       const local = this.localOf(params[k]!);
@@ -417,7 +420,7 @@ class RegionWriter implements Jumps {
       e.code.u32(e.depth - this.blockDepths.get(way.nest)![way.index]!);
       return;
     }
-    writeCountdown(e, this.loopDepths.get(way.loop)!, to as TargetToken, params.map(this.localOf));
+    writeCountdown(e, this.loopDepths.get(way.loop)!, to as TargetToken, args, params.map(this.localOf));
   }
 
   /** Writes the loop's code again behind itself. Parameters are where the values are now. */

@@ -36,7 +36,7 @@ export interface Support {
   readonly outOfMemory: unknown;
   readonly stackOverflow: unknown;
   /** `() → ()`, or null when the host has none. */
-  readonly interrupt: unknown;
+  readonly poll: unknown;
   /** `(values…, slot: i32) → i32`: tail-calls the table's function. */
   jump(kinds: readonly Kind[]): unknown;
 }
@@ -138,7 +138,7 @@ export function makeSupport(host: BackendHost, hot: (guard: number) => void): Su
     finishPortal: (driver: number, reason: number) => host.finishPortal(driver, reason),
     outOfMemory: () => host.outOfMemory(),
     stackOverflow: () => host.stackOverflow(),
-    interrupt: host.interrupt === undefined ? null : () => host.interrupt!(),
+    poll: host.poll ?? null,
     jump(kinds) {
       const key = kinds.join('');
       let jump = jumps.get(key);

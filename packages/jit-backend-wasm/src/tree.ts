@@ -41,6 +41,7 @@ import { I32, type FunctionBody, type WasmType } from './encoder.js';
 import { writePrologue } from './frame.js';
 import { closeGroup, openGroup, planExits, type ExitPlan } from './exits.js';
 import { bridgeInside, writeGuard } from './guards.js';
+import { lookBeforeMoves, writeEvent, writeWaiting } from './interrupts.js';
 import { load, pushRead, store, writeWrite } from './memory.js';
 import { noResult, op } from './opcodes.js';
 
@@ -117,6 +118,8 @@ function jumpsTo(section: Section, label: TargetToken): boolean {
 
 /** Writes a section's code, with the bridges of its guards. */
 export function writeSection(e: Emitter, jumps: Jumps, section: Section): void {
+  const { waiting } = e;
+  e.waiting = null;
   e.analysis = analyze(section, e.cx.host.layout.allocation.maxInlineSize);
   e.countConstants(section.ops);
   const { dead, folded } = e.analysis;
@@ -128,6 +131,7 @@ export function writeSection(e: Emitter, jumps: Jumps, section: Section): void {
     writeOperation(e, jumps, plan, operation);
     if (group?.last === operation) closeGroup(e, group);
   }
+  e.waiting = waiting;
 }
 
 function writeOperation(e: Emitter, jumps: Jumps, plan: ExitPlan, operation: TraceOp): void {
@@ -211,13 +215,14 @@ export function tailCallSlot(e: Emitter, to: TargetToken): void {
 }
 
 /**
- * Goes around a loop unless it is time to enter the function anew, which is done at label `to`, whose values are in `params`.
+ * Goes around a loop unless it is time to enter the function anew, which is done at label `to`; `args` have been moved to its `params`.
  * `loopDepth` is the depth inside of the loop.
  */
 export function writeCountdown(
   e: Emitter,
   loopDepth: number,
   to: TargetToken,
+  args: readonly Value[],
   params: readonly number[],
 ): void {
   if (e.counter < 0) e.counter = e.newLocal(I32);
@@ -227,12 +232,9 @@ export function writeCountdown(
   e.tee(e.counter);
   e.code.byte(op.brIf);
   e.code.u32(e.depth - loopDepth);
-  const interrupt = e.cx.host.layout.cells['interrupt'];
-  if (interrupt !== undefined && e.cx.support.interrupt !== null) {
-    e.loadAt(interrupt);
-    e.open(op.if, noResult);
-    e.call(e.cx.support.interrupt, [], []);
-    e.end();
+  if (e.cx.support.poll !== null) {
+    e.call(e.cx.support.poll, [], []);
+    if (e.waiting !== null) writeWaiting(e, e.waiting, args, params);
   }
   for (const local of params) e.get(local);
   tailCallSlot(e, to);
@@ -267,6 +269,7 @@ class FunctionJumps implements Jumps {
       this.continueInPlace(to, section, args);
       return;
     }
+    writeEvent(e);
     for (const arg of args) push(e, arg);
     const own = e.cx.ownLabel(to);
     if (own !== null) e.callOwn(op.returnCall, own);
@@ -276,6 +279,7 @@ class FunctionJumps implements Jumps {
   /** Around the loop. */
   private back(to: TargetToken, args: readonly Value[]): void {
     const { e, params } = this;
+    lookBeforeMoves(e, args);
     // Parameters that keep their value need no move.
     const moved: number[] = [];
     args.forEach((arg, k) => {
@@ -288,6 +292,7 @@ class FunctionJumps implements Jumps {
       e,
       this.loopDepth,
       to,
+      args,
       params.map((_, k) => k),
     );
   }

@@ -47,15 +47,15 @@ export const standardCells = [
   'gcCount',
   /** The object to raise when memory is exhausted, 0 when there is none; set by the loader. */
   'outOfMemory',
-  /** Objects that were watched and have died, and that nobody has asked for yet. */
+  /** What waits for the program: objects that were watched and have died, and `interruptBit` of the metadata. */
   'gcPending',
   /** Counts that places start with; see `warmstate.ts`. */
   'jitThreshold',
   'jitFunctionThreshold',
   /** The counter entry whose code is being entered. */
   'jitEntry',
-  /** Not 0: running traces shall ask the host. */
-  'jitInterrupt',
+  /** Counted down where compiled code does not count otherwise; at 0 the host is asked whether it interrupts. */
+  'jitPoll',
   /** Last hash word given to a green object. */
   'jitHash',
 ] as const;

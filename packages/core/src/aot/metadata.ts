@@ -4,6 +4,9 @@
 import type { AllocationTemplate, BarrierTemplate, HeaderLayout } from '../plugin/gc.js';
 import type { HostSignature, HostType, TrapKind } from '../ir/types.js';
 
+/** In cell `gcPending`: the host interrupts the program. Collectors count in the bits below. */
+export const interruptBit = 1 << 30;
+
 /** Version of this format; the loader refuses others. */
 export const metadataVersion = 3;
 

@@ -311,8 +311,21 @@ function buildEnter(portal: Portal): void {
   values.forEach((value, k) => storeRaw(f, exit, 8 * k, value));
   handleReason(f, portal, emit('jit.tick', [i32Const(index), entry, kind]));
 
-  // A new place: it takes one of the two entries, a free one if possible, and none that leads to code.
+  // A new place: it takes one of the two entries, a free one if possible, and none that leads to code. Places that take each
+  // other's entries, or get none, may never be exhausted: they count together.
   f.enter(claim);
+  const poll = f.value('raw.cell', [], { name: 'jitPoll' });
+  const toPoll = emit('i32.sub', [emit('raw.load32', [poll], { offset: 0 }), i32Const(1)]);
+  f.emit('raw.store32', [poll, toPoll], { offset: 0 });
+  const asks = f.newBlock();
+  const takes = f.newBlock();
+  f.branch(emit('i32.le_s', [toPoll, i32Const(0)]), asks, takes);
+  f.seal(asks);
+  f.enter(asks);
+  emit('jit.tick', [i32Const(-1), i32Const(0), kind]);
+  f.jump(takes);
+  f.seal(takes);
+  f.enter(takes);
   const take = f.newBlock(['i32']);
   for (const offset of [0, 8])
     for (const which of [own, neighbour]) {

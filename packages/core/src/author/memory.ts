@@ -12,6 +12,9 @@
  * running code of the guest is fine. Each registration is answered once; an object that comes alive again may be registered again. An object
  * comes before those that it refers to; of objects that refer to each other in a circle, the one that was registered first.
  *
+ * **Interrupts.** The host may want the program's attention (option `interrupt` of the loader). Compiled loops leave for AOT code then, and the program
+ * finds {@link eventsPending}, one load for finalizers and interrupts, true. {@link takeInterrupt} tells which; what is raised is the language's choice.
+ *
  * Untranslated, nothing dies and memory is the host's.
  */
 import { addressOf, callCollector, hasCollector, objectAt, raw } from './lowlevel.js';
@@ -118,7 +121,21 @@ export function collections(): i32 {
 export function majorCollections(): i32 {
   return raw.load32(raw.cell('gcCycles'));
 }
-/** Whether {@link nextFinalizable} has something: one load, for places that are passed often. */
+/** `interruptBit` of `aot/metadata.ts`. */
+const interruptBit: i32 = 0x40000000;
+
+/** Whether {@link nextFinalizable} has something. */
 export function finalizersPending(): boolean {
+  return (raw.load32(raw.cell('gcPending')) & (interruptBit - 1)) !== 0;
+}
+/** Whether finalizers wait or the host interrupts: one load, for places that are passed often. */
+export function eventsPending(): boolean {
   return raw.load32(raw.cell('gcPending')) !== 0;
+}
+/** Whether the host interrupts the program; it is answered once for each time. */
+export function takeInterrupt(): boolean {
+  const pending = raw.load32(raw.cell('gcPending'));
+  if ((pending & interruptBit) === 0) return false;
+  raw.store32(raw.cell('gcPending'), pending & (interruptBit - 1));
+  return true;
 }

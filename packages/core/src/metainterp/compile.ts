@@ -95,6 +95,7 @@ function optimizerOptions(runtime: Runtime, backend: ConnectedBackend): Optimize
   return {
     enabled: new Set(passNames.filter((_, k) => (enableOpts & (1 << k)) !== 0)),
     failsAnyway: backend.failsAnyway === true,
+    polls: runtime.polls,
   };
 }
 

@@ -34,6 +34,8 @@ export interface JitEnvironment {
   readonly area: { readonly start: number; readonly end: number };
   /** Objects below this address are prebuilt and never move. */
   readonly prebuiltEnd: number;
+  /** Asks the host for interrupts and notes them in cell `gcPending`, may throw; null when the host never interrupts. */
+  readonly poll: (() => void) | null;
   readonly trapKinds: readonly TrapKind[];
   /** Registers a range of roots; answers the address of its (start, end) pair, whose end may be changed. */
   addRoots(start: number, end: number): number;

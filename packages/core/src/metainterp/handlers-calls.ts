@@ -268,6 +268,10 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     const x = c[operands + k]!;
     greens.push(m.promote(f, kind, m.box(f, kind, x), m.get(f, kind, x), p, c[p + 1]!));
   }
+  if (rec.startsWithPoll) {
+    rec.startsWithPoll = false;
+    rec.guard('guard_poll', [], null, m.frames, p, c[p + 1]!);
+  }
   f.pc = next;
   if (!bottom && !f.restored && rec.size - f.start > m.runtime.parameters.maxInlineSize) {
     rec.tooBig = f.key;

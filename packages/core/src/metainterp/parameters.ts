@@ -117,6 +117,13 @@ const table = {
     max: 1 << 20,
     doc: 'Modules refused by the engine before the JIT stops.',
   },
+  pollPeriod: {
+    default: 1 << 20,
+    min: 1,
+    max: 1 << 30,
+    unit: 'jumps',
+    doc: 'Jumps between traces, and calls of compiled functions, from one question for interrupts to the next.',
+  },
   limit: {
     default: -1,
     unit: 'traces',

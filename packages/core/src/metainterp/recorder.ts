@@ -66,6 +66,8 @@ export class Recorder {
   readonly lists = new Set<number>();
   /** Ref ids used. */
   readonly refIds = new Set<number>();
+  /** Its first operation is to be a `guard_poll`. */
+  startsWithPoll = false;
   guards = 0;
   /** The inlined portal (by number of its greens) that took most operations, for traces that become too long. */
   biggest = { key: 0, size: 0 };

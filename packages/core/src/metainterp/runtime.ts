@@ -63,6 +63,8 @@ export class Runtime {
   readonly immutableArrays = new Set<number>();
   /** The machine that is tracing, if any. */
   tracing: Machine | null = null;
+  /** Whether the host may interrupt the program. */
+  readonly polls: boolean;
   private nextLoop = 1;
   private nextTarget = 1;
   private nextFlag: number;
@@ -90,6 +92,7 @@ export class Runtime {
       backendArea: { start: this.flagEnd, end: area.end },
     };
     this.image = environment.image;
+    this.polls = environment.poll !== null;
     this.memory = new GuestMemory(environment.memory, this.layout, (name) => this.imageFunction(name));
     this.stack = new RefStack(this.memory, stackBase, constants, {
       pair: environment.addRoots(stackBase, stackBase),
@@ -207,6 +210,21 @@ export class Runtime {
       compiled: false,
       code: null,
     };
+  }
+
+  /** Asks the host for interrupts. */
+  poll(): void {
+    this.restartPolls();
+    this.environment.poll?.();
+  }
+  /** Whether something waits for the program: an exception, finalizers, an interrupt. */
+  eventsPending(): boolean {
+    const { i32 } = this.memory;
+    return i32[this.exceptionIndex] !== 0 || i32[this.memory.cell('gcPending') >> 2] !== 0;
+  }
+  restartPolls(): void {
+    this.memory.refresh();
+    this.memory.i32[this.memory.cell('jitPoll') >> 2] = this.parameters.pollPeriod;
   }
 
   newTargetId(): number {
@@ -372,7 +390,8 @@ export class Runtime {
     cell.token = null;
     if (cell.entry !== 0) {
       this.memory.i32[(cell.entry + 8) >> 2] = 0;
-      this.memory.i32[(cell.entry + 4) >> 2] = this.parameters.threshold;
+      this.memory.i32[(cell.entry + 4) >> 2] = this.memory.i32[this.memory.cell('jitThreshold') >> 2]!;
+      this.memory.i32[(cell.entry + 12) >> 2] = 0;
       this.cellAt.delete(cell.entry);
       cell.entry = 0;
     }

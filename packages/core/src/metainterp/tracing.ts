@@ -85,7 +85,8 @@ class Policy implements TracePolicy {
     const values = [...reds, ...(rec.virtualizable?.values ?? [])];
     const hints = this.hints(m, driver, values.length);
     const f = m.frame;
-    if (rec.mayCollect()) rec.guard('guard_no_interrupt', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
+    if (this.runtime.polls || rec.mayCollect())
+      rec.guard('guard_no_interrupt', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
     rec.guard('guard_future_condition', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
     rec.op('jump', values);
     this.compile(m, token, hints, token === null ? 'loop' : 'entry');
@@ -201,6 +202,8 @@ export function traceLoop(
   const policy = new Policy(runtime, backend, { cell, token, isFunction }, null, outcome);
   m.rec = rec;
   m.policy = policy;
+  // A recursion may have no loop.
+  rec.startsWithPoll = isFunction && runtime.polls;
   const { memory, exitSlots } = runtime;
   const frame = m.pushFrame(runtime.image.jitcode(driver.jitcode));
   frame.key = runtime.keyNumber(cell.key);

@@ -20,6 +20,15 @@ import type { GuardRecord, JitCell } from './tokens.js';
 const maxFactor = 4096;
 /** Count of a place that is not to be traced: AOT code asks again after so many jumps. */
 const never = 1 << 30;
+/** The most that AOT code counts at once, and what {@link Jit.setCount} says when that is all. */
+const maxCount = 1 << 14;
+const nothingLeft = -1;
+/** Guard failures from one question for interrupts to the next. */
+const failuresPerPoll = 256;
+
+function looksForEvents(guard: GuardRecord): boolean {
+  return guard.name === 'guard_no_interrupt' || guard.name === 'guard_poll';
+}
 
 export class Jit {
   readonly runtime: Runtime;
@@ -27,6 +36,7 @@ export class Jit {
   private stopped: string | null = null;
   private freeSlots: number[] = [];
   private tracesStarted = 0;
+  private failuresToPoll = failuresPerPoll;
 
   constructor(environment: JitEnvironment, backend: JitBackend) {
     const runtime = new Runtime(environment);
@@ -46,6 +56,7 @@ export class Jit {
         runtime.memory.refresh();
         return runtime.refs.address(id);
       },
+      ...(runtime.polls ? { poll: () => runtime.poll() } : {}),
       counters: { enters: 0 },
     });
     this.applyThresholds();
@@ -59,8 +70,13 @@ export class Jit {
   private applyThresholds(): void {
     const { memory, parameters } = this.runtime;
     memory.refresh();
-    memory.i32[memory.cell('jitThreshold') >> 2] = parameters.threshold;
-    memory.i32[memory.cell('jitFunctionThreshold') >> 2] = parameters.functionThreshold;
+    memory.i32[memory.cell('jitThreshold') >> 2] = Math.min(parameters.threshold, maxCount);
+    memory.i32[memory.cell('jitFunctionThreshold') >> 2] = Math.min(parameters.functionThreshold, maxCount);
+    this.runtime.restartPolls();
+  }
+
+  restartPolls(): void {
+    this.runtime.restartPolls();
   }
 
   // -- asked by AOT code --------------------------------------------------------------------------------------
@@ -73,6 +89,7 @@ export class Jit {
     const driver = runtime.image.drivers[driverIndex]!;
     const { parameters } = runtime;
     const again = kind === 1 ? parameters.functionThreshold : parameters.threshold;
+    if (this.countsOn(entry, again)) return exitReason.continue;
     this.setCount(entry, again);
     if (runtime.tracing !== null || !this.mayCompile()) return exitReason.continue;
     const greens: Const[] = [];
@@ -186,6 +203,12 @@ export class Jit {
     const { runtime } = this;
     runtime.memory.refresh();
     const guard = runtime.guards[id]!;
+    if (runtime.polls && (looksForEvents(guard) || --this.failuresToPoll <= 0)) {
+      this.failuresToPoll = failuresPerPoll;
+      runtime.poll();
+      // It failed to ask, and goes on.
+      if (looksForEvents(guard) && !runtime.eventsPending()) return blackhole(runtime, guard);
+    }
     runtime.statistics.count('guardFailures');
     if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayCompile()) {
       const outcome: TraceOutcome = {
@@ -212,7 +235,7 @@ export class Jit {
 
   private isHot(guard: GuardRecord): boolean {
     // What waits is for AOT code to look after.
-    if (guard.bridged || guard.name === 'guard_no_interrupt') return false;
+    if (guard.bridged || looksForEvents(guard)) return false;
     const { parameters, memory, exitSlots } = this.runtime;
     const limit = parameters.traceEagerness * guard.factor;
     const { valueSlot } = guard;
@@ -255,8 +278,24 @@ export class Jit {
 
   // -- entries and slots ----------------------------------------------------------------------------------------
 
+  /**
+   * Counts of more than {@link maxCount} are counted in pieces, so that AOT code asks from time to time. The word at offset 12 is what is left
+   * behind the piece that is being counted; 0 for the first piece of a new entry, whose rest is that of the threshold.
+   */
   private setCount(entry: number, count: number): void {
-    this.runtime.memory.i32[(entry + 4) >> 2] = count;
+    const { i32 } = this.runtime.memory;
+    const piece = Math.min(count, maxCount);
+    i32[(entry + 4) >> 2] = piece;
+    i32[(entry + 12) >> 2] = count > piece ? count - piece : nothingLeft;
+  }
+
+  /** A piece was counted; whether there are more. */
+  private countsOn(entry: number, threshold: number): boolean {
+    const left = this.runtime.memory.i32[(entry + 12) >> 2]!;
+    const rest = left === 0 ? threshold - maxCount : left;
+    if (rest <= 0) return false;
+    this.setCount(entry, rest);
+    return true;
   }
 
   /** Makes a counter entry lead to a cell's code. */

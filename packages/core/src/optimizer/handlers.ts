@@ -107,6 +107,7 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
   guard_no_exception: exceptionGuard,
   guard_exception: exceptionGuard,
   guard_no_interrupt: (o, op) => void o.guard('guard_no_interrupt', [], null, op.snapshot!),
+  guard_poll: (o, op) => void o.guard('guard_poll', [], null, op.snapshot!),
   guard_not_invalidated: (o, op) => {
     if (o.invalidationChecked) return;
     o.invalidationChecked = true;

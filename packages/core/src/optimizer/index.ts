@@ -28,7 +28,7 @@ function startInputs(trace: Trace): InputArg[] {
 }
 
 function result(o: Optimizer, inputs: readonly InputArg[], targets: readonly TargetToken[]): OptimizedTrace {
-  const ops = withNeededInterrupts(o.out);
+  const ops = withNeededInterrupts(o.out, o.options.polls);
   return {
     inputs,
     ops,

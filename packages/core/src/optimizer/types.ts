@@ -45,6 +45,8 @@ export interface OptimizerOptions {
   readonly enabled: ReadonlySet<PassName>;
   /** Guards fail for no reason too: then a failure tells nothing about what was tested. */
   readonly failsAnyway?: boolean;
+  /** Whether the host may interrupt the program. */
+  readonly polls?: boolean;
 }
 
 /** What is known of a value at run time, when the trace was recorded: lets labels be reached by adding guards. */

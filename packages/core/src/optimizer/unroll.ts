@@ -165,7 +165,7 @@ export function peel(
       ...order.map((n) => params.get(n)!),
       ...carried.map((box) => imported.get(box) as InputArg),
     ];
-    ops.push(makeOp('label', labelArgs, loop), ...withNeededInterrupts(second.out));
+    ops.push(makeOp('label', labelArgs, loop), ...withNeededInterrupts(second.out, second.options.polls));
     ops.push(
       makeOp('jump', [...order.map((n) => leaves.get(n)!), ...carried.map((box) => last.get(box)!)], loop),
     );

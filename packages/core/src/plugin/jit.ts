@@ -18,7 +18,11 @@
  * ids are loaded from the table of constants each time they are needed.
  *
  * **Loops** must leave the engine's function from time to time (engines replace slow code at function entry only).
- * When the interrupt cell is not zero they call `interrupt()` at the same point.
+ * At the same point they call {@link BackendHost.poll}.
+ *
+ * **Interrupts.** `guard_poll` fails when the host interrupts the program. Loops look at it when they leave the engine's function: they call `poll`, then
+ * cell `gcPending` is not 0. All other traces count cell `jitPoll` down at each `guard_poll` and `guard_no_interrupt`, and let the guard fail at 0:
+ * `guardFailed` polls, sets the cell anew, and goes on.
  */
 import type { LoopToken, TargetToken, TraceOp, InputArg } from '../trace/trace.js';
 import type { CallDescr, DriverDescr } from '../trace/descr.js';
@@ -74,8 +78,8 @@ export interface BackendHost {
   outOfMemory(): never;
   /** The shadow stack is full: ends the program with an error. */
   stackOverflow(): never;
-  /** Answers an interrupt: called when the cell `interrupt` is there and not zero. Must not collect. */
-  interrupt?(): void;
+  /** Asks the host for interrupts; sets cell `jitPoll` anew. Does not collect, may throw. Left out when there never are any. */
+  readonly poll?: () => void;
   /** Reads a constant reference's address. */
   refAddress(id: number): number;
   /** Counts that both backends must agree on. */

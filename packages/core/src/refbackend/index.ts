@@ -40,6 +40,7 @@ const mayFailAnyTime: ReadonlySet<TraceOpcode> = new Set<TraceOpcode>([
   'guard_nonnull_class',
   'guard_not_invalidated',
   'guard_no_interrupt',
+  'guard_poll',
 ]);
 
 /** Numbers in 0 … 1, always the same for a seed (Marsaglia's xorshift). */
@@ -78,6 +79,7 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
     shadowLimit: memory.cell('shadowLimit') >> 2,
     exception: memory.cell('exception') >> 2,
     pending: memory.cell('gcPending') >> 2,
+    poll: memory.cell('jitPoll') >> 2,
     failsAnyway: (op: TraceOp) =>
       failRandomly !== undefined && mayFailAnyTime.has(op.info.name) && random() < failRandomly.probability,
     run,

@@ -26,6 +26,7 @@ export interface RunEnvironment {
   readonly shadowLimit: number;
   readonly exception: number;
   readonly pending: number;
+  readonly poll: number;
   readonly bridges: ReadonlyMap<number, Code>;
   /** Whether a guard that holds is made to fail nevertheless. */
   failsAnyway(op: TraceOp): boolean;
@@ -340,6 +341,14 @@ export class Run {
     return host.guardFailed(op.guardId);
   }
 
+  /** Whether it is time to look for interrupts; the host was asked then. */
+  private countdown(): boolean {
+    const { poll } = this.env.host;
+    if (poll === undefined || --this.mem.i32[this.env.poll]! > 0) return false;
+    poll();
+    return true;
+  }
+
   private holds(op: TraceOp): boolean {
     const { mem } = this;
     const [a, b] = op.args as [Value, Value];
@@ -364,7 +373,10 @@ export class Run {
       case 'guard_no_exception':
         return mem.i32[this.env.exception] === 0;
       case 'guard_no_interrupt':
+        this.countdown();
         return mem.i32[this.env.exception] === 0 && mem.i32[this.env.pending] === 0;
+      case 'guard_poll':
+        return !this.countdown() || mem.i32[this.env.pending] === 0;
       case 'guard_exception': {
         const exception = mem.i32[this.env.exception]!;
         return exception !== 0 && mem.typeId(exception) === (op.descr as StructDescr).typeId;

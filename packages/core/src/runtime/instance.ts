@@ -14,13 +14,14 @@
  * | a check fails | `WeftTrap` with position and guest stack | usable |
  * | machine or shadow stack exhausted | `StackOverflow` | usable unless a collection was interrupted |
  * | heap limit | `OutOfMemory` | usable |
+ * | the host stops the program | `Interrupted` | usable |
  *
  * When guest code is left by an error, the top of the shadow stack and the exception cell are put back to what they
  * were at the entry that is left; so calls may nest host → guest → host → guest.
  */
 import { runtimeHost } from '../author/rthost.js';
 import type { Metadata, TypeMetadata } from '../aot/metadata.js';
-import { metadataVersion } from '../aot/metadata.js';
+import { interruptBit, metadataVersion } from '../aot/metadata.js';
 import type { HostSignature, HostType } from '../ir/types.js';
 import { Jit } from '../metainterp/warmstate.js';
 import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule, WasmTable } from './engine.js';
@@ -29,8 +30,10 @@ import { GuestError, OutOfMemory, StackOverflow, WeftTrap, formatFrames, trapMes
 import type { GuestFrame } from './errors.js';
 import type { Handle } from './handles.js';
 import { HandleTable, handleIndex } from './handles.js';
+import type { InterruptSource } from './interrupts.js';
+import { Interrupted, interruptRequest, pollPeriod, takeRequest } from './interrupts.js';
 import type { JitHooks, JitInstance, JitOptions, JitStarter } from './jit.js';
-import { addRoots, jitAreaBytes, noJit, reserveArea, startMetainterp } from './jit.js';
+import { addRoots, goOn, jitAreaBytes, noJit, reserveArea, startMetainterp } from './jit.js';
 import { cellIndex, makeViews, readString, views, writeUnits } from './memory.js';
 import { guestFrames, locationText } from './stack.js';
 
@@ -59,6 +62,11 @@ export interface LoadOptions<H = Record<string, HostFunction>> {
   readonly jit?: JitOptions | JitStarter | 'off';
   /** `every-allocation`: collect at every allocation and move everything young; finds missing roots. */
   readonly gc?: 'normal' | 'every-allocation' | GcOptions;
+  /**
+   * Where the host's wish to interrupt the program is looked up while it runs: the first element of an array on shared memory that another thread
+   * sets, or a function. See {@link interruptRequest}.
+   */
+  readonly interrupt?: InterruptSource;
 }
 
 /** What every instance has besides its exports. */
@@ -168,7 +176,7 @@ class Guest {
       weft: {
         trap: (kind: number, loc: number) => this.trap(kind, loc),
         traces,
-        jitTick: (driver: number, entry: number, kind: number) => this.jit.tick(driver, entry, kind),
+        jitTick: (driver: number, entry: number, kind: number) => this.tick(driver, entry, kind),
         jitEnter: (driver: number) => this.jit.enter(driver),
         jitInvalidate: (list: number) => this.jit.invalidate(list),
       },
@@ -177,6 +185,7 @@ class Guest {
     this.raw = this.instance.exports as unknown as Record<string, RawFunction>;
     this.memory = makeViews(this.instance.exports['memory'] as WasmMemory);
     this.setGcOptions();
+    if ('jitPoll' in metadata.cells) this.setCell('jitPoll', pollPeriod);
     this.handles = new HandleTable({
       grow: (n) => void this.guarded(() => this.raw['weft.handleGrow']!(n)),
       get: (i) => this.raw['weft.handleGet']!(i) as number,
@@ -285,6 +294,25 @@ class Guest {
 
   // -- the JIT ------------------------------------------------------------------------------------------------
 
+  /** A counter is exhausted; a negative driver: the one that only asks for interrupts. */
+  private tick(driver: number, entry: number, kind: number): number {
+    this.poll();
+    if (driver >= 0) return this.jit.tick(driver, entry, kind);
+    if (!(this.jit instanceof Jit)) this.setCell('jitPoll', pollPeriod);
+    else this.jit.restartPolls();
+    return goOn;
+  }
+
+  /** Asks the host whether it interrupts, and tells the program. Nothing is allocated. */
+  private poll(): void {
+    const { interrupt } = this.options;
+    if (interrupt === undefined) return;
+    const request = takeRequest(interrupt);
+    if (request === interruptRequest.none) return;
+    if (request === interruptRequest.stop) throw new Interrupted();
+    this.setCell('gcPending', this.cell('gcPending') | interruptBit);
+  }
+
   private startJit(instance: JitInstance): void {
     const { jit } = this.options as { jit: JitOptions | JitStarter };
     this.jit = 'start' in jit ? jit.start(instance) : startMetainterp(instance, jit);
@@ -307,6 +335,7 @@ class Guest {
       layout: { ...jit, cells: metadata.cells },
       counters: jit.counters,
       area,
+      poll: this.options.interrupt === undefined ? null : () => this.poll(),
       prebuiltEnd: metadata.heapStart,
       trapKinds: metadata.trapKinds,
       addRoots: (start, end) => addRoots(metadata, this.memory, start, end),
@@ -518,7 +547,11 @@ class Guest {
   /** Makes a JavaScript error a guest exception and returns a default result. */
   private raise(error: unknown, result: HostType): unknown {
     // Traps and exhausted stacks are not for guest code to catch.
-    if (error instanceof WeftTrap || (error instanceof RangeError && /call stack/i.test(error.message)))
+    if (
+      error instanceof WeftTrap ||
+      error instanceof Interrupted ||
+      (error instanceof RangeError && /call stack/i.test(error.message))
+    )
       throw error;
     const setException = (address: number) => {
       views(this.memory).i32[this.exception] = address;

@@ -81,7 +81,7 @@ export function startMetainterp(instance: JitInstance, options: JitOptions): Jit
 }
 
 /** `continue`, see `exitReason`. */
-const goOn = 2;
+export const goOn = 2;
 
 /** The answers when there is no JIT. */
 export function noJit(metadata: Metadata, memory: () => MemoryViews): JitHooks {

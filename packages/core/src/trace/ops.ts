@@ -140,6 +140,12 @@ const table = {
     'guard',
     'Fails when an exception is pending or objects wait for their finalizers: leaves to AOT code, which looks after it.',
   ),
+  guard_poll: row(
+    [],
+    'n',
+    'guard',
+    'Fails when the host interrupts the program, which is asked for every so many rounds only: leaves to AOT code, as above.',
+  ),
   guard_not_invalidated: row([], 'n', 'guard', 'Fails once an assumption of the loop was invalidated.'),
   guard_future_condition: row(
     [],

@@ -61,11 +61,14 @@ export interface TraceOp {
   resume: ResumeData | null;
   /** Guards: number given by the runtime at compile time; what a failing guard reports. -1 before. */
   guardId: number;
-  /** Text of `debug_merge_point`. */
+  /** Text of `debug_merge_point`; {@link endOfRound}. */
   note: string | null;
   forwarded: unknown;
   number: number;
 }
+
+/** Note of a `guard_poll` behind which only the jump follows, and what the jump needs: it may be looked at as late as there. */
+export const endOfRound = 'end of the round';
 
 export type Value = Const | InputArg | TraceOp;
 

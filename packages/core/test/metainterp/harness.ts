@@ -3,7 +3,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { minimark, semispace } from '@weft/gc';
-import { instantiateSync, referenceBackend, type JitBackend, type JitEvent } from '@weft/core/runtime';
+import {
+  instantiateSync,
+  referenceBackend,
+  type InterruptSource,
+  type JitBackend,
+  type JitEvent,
+} from '@weft/core/runtime';
 import { wasmBackend } from '@weft/jit-backend-wasm';
 import { buildLanguage } from '../../src/translator.js';
 
@@ -47,6 +53,7 @@ export async function toyWith(
   backend: JitBackend | null,
   parameters: Record<string, number> = {},
   gc: 'normal' | 'every-allocation' = 'normal',
+  interrupt?: InterruptSource,
 ): Promise<ToyRun> {
   image ??= build();
   const { wasm, metadata } = await image;
@@ -55,7 +62,7 @@ export async function toyWith(
     backend === null
       ? ('off' as const)
       : { backend, parameters, traces: true, onEvent: (event: JitEvent) => void events.push(event) };
-  const vm = instantiateSync(wasm, metadata, { jit, gc });
+  const vm = instantiateSync(wasm, metadata, { jit, gc, ...(interrupt === undefined ? {} : { interrupt }) });
   const statistics = vm.jit?.runtime.statistics;
   return {
     toy: vm as unknown as Toy,

@@ -133,6 +133,18 @@ const effects: Record<string, () => Promise<void>> = {
     expect(r.toy.loop(500)).toBe((await toyWith(null)).toy.loop(500));
     expect(r.problems).toContain('compiling stopped: the engine refused too many modules');
   },
+  pollPeriod: async () => {
+    const asked = async (pollPeriod: number) => {
+      let n = 0;
+      const r = await toyWith(referenceBackend(), { ...base, pollPeriod }, 'normal', () => {
+        n++;
+        return 0;
+      });
+      r.toy.branch(5000);
+      return n;
+    };
+    expect(await asked(100)).toBeGreaterThan((await asked(100000)) + 30);
+  },
   limit: async () => {
     expect((await run({ limit: 0 }, branch)).counters['tracesStarted']).toBe(0);
     const one = await run({ limit: 1 }, branch);

@@ -37,6 +37,7 @@ const cells: Readonly<Record<string, number>> = Object.fromEntries(
     'gcCount',
     'interrupt',
     'gcPending',
+    'jitPoll',
   ].map((name, k) => [name, 16 + 4 * k]),
 );
 

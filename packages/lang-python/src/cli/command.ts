@@ -14,6 +14,7 @@ import type { PythonHost, PythonVm } from './host.js';
 import { interactive } from './interactive.js';
 import type { GcChoice } from './gc-options.js';
 import { help, parseOptions, usage, type JitChoice, type Options } from './options.js';
+import { catchInterrupts, dieInterrupted } from './signals.js';
 import { flush, readRest, write } from './streams.js';
 
 /** Makes an engine whose guest calls these host functions. */
@@ -119,6 +120,7 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
   const host = hostFunctions({ argv: [argv0, ...options.args], path: [loaded.directory] });
   // The engine loads while the program is compiled.
   const engine = loadVm(host, options.jit, options.gc);
+  catchInterrupts();
   if (fromTerminal) return ended(await engine, interactive(await engine));
   const compiled = answer(() => 'C' + marshal(compileSource(loaded.source(), loaded.filename, 'exec')));
   let vm: PythonVm;
@@ -141,5 +143,6 @@ function ended(vm: PythonVm, status: number): number {
   vm.shutDown();
   flush();
   vm.report?.((text) => write(2, text));
+  if (status === 130) dieInterrupted();
   return status;
 }

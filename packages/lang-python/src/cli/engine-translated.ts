@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { instantiateSync, type JitEvent } from '@weft/core/runtime';
+import { instantiateSync, interruptRequest, type InterruptSource, type JitEvent } from '@weft/core/runtime';
 import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { gcDefault, gcSummary, type GcChoice } from './gc-options.js';
@@ -27,6 +27,7 @@ export async function loadTranslated(
   host: PythonHost,
   jit: JitChoice = jitOff,
   gc: GcChoice = gcDefault,
+  interrupt: InterruptSource = () => (host.interrupted() ? interruptRequest.raise : interruptRequest.none),
 ): Promise<PythonVm> {
   const metadata = JSON.parse(readFileSync(image('python.json'), 'utf8')) as Parameters<
     typeof instantiateSync
@@ -34,6 +35,7 @@ export async function loadTranslated(
   const code = readFileSync(image('python.wasm'));
   const common = {
     host: importsOf(host),
+    interrupt,
     gc: gc.collector,
     ...(gc.maxHeap === null ? {} : { maxHeap: gc.maxHeap }),
   };

@@ -7,6 +7,7 @@ import { compileSource, marshal, marshalConst, PySyntaxError, type CompileMode }
 import type { HostConst } from '../bytecode/code.js';
 import { decodeSource } from './decode.js';
 import type { PythonHost } from './host.js';
+import { interrupted } from './signals.js';
 import * as streams from './streams.js';
 
 const none: HostConst = { kind: 'none' };
@@ -121,10 +122,10 @@ export function hostFunctions(start: Start): PythonHost {
     },
     sleep: (seconds) => {
       streams.flush();
-      streams.pause(seconds * 1000);
+      streams.sleep(seconds * 1000);
     },
     utcOffset: (seconds) => -new Date(seconds * 1000).getTimezoneOffset() * 60,
-    interrupted: () => false,
+    interrupted,
     exit: (status) => process.exit(status),
   };
 }

@@ -58,7 +58,7 @@ export interface PythonHost {
   sleep(seconds: number): void;
   /** Offset of local time from UTC in seconds (east positive) at a time in seconds since 1970. */
   utcOffset(seconds: number): number;
-  /** Has SIGINT arrived since the last call? (The interpreter then raises KeyboardInterrupt.) */
+  /** Has SIGINT arrived since the last call? (The interpreter then raises KeyboardInterrupt.) Asked every so often while a program runs. */
   interrupted(): boolean;
   /** Ends the process at once with this status, flushing nothing (os._exit). */
   exit(status: number): void;

@@ -6,16 +6,27 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { interruptWaits, waiting } from './signals.js';
 
 const flushAt = 1 << 16;
 /** CPython's exit status when flushing stdout fails at exit. */
 const brokenPipeStatus = 120;
 
-const waiting = new Int32Array(new SharedArrayBuffer(4));
+/** Milliseconds until a sleep looks for signals. */
+const sleepSlice = 50;
+
+const sleeping = new Int32Array(new SharedArrayBuffer(4));
 
 /** Blocks the thread. */
 export function pause(milliseconds: number): void {
-  Atomics.wait(waiting, 0, 0, milliseconds);
+  Atomics.wait(sleeping, 0, 0, milliseconds);
+}
+
+/** Sleeps; a signal that the program wants to hear of ends that. */
+export function sleep(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  for (let left = milliseconds; left > 0 && !interruptWaits(); left = end - performance.now())
+    pause(Math.min(left, sleepSlice));
 }
 
 function errorCode(error: unknown): string {
@@ -71,7 +82,7 @@ let inputEnded = false;
 function fill(): boolean {
   while (!inputEnded) {
     try {
-      const count = readSync(0, chunk, 0, chunk.length, null);
+      const count = waiting(() => readSync(0, chunk, 0, chunk.length, null));
       if (count === 0) inputEnded = true;
       else input = Buffer.concat([input, chunk.subarray(0, count)]);
       return count > 0;

@@ -10,11 +10,12 @@ import { sysState } from '../modules/sysstate.js';
 import { flushFile, writeTo } from '../modules/textio.js';
 import { W_Code } from '../objects/code.js';
 import { excData, normalize, ownError } from '../objects/exceptions.js';
-import { w_SystemExit } from '../objects/exctypes.js';
+import { w_KeyboardInterrupt, w_SystemExit } from '../objects/exctypes.js';
 import { ec } from '../objects/frame.js';
 import { W_Int, W_Long } from '../objects/int.js';
 import { W_Module } from '../objects/module.js';
 import { OperationError } from '../objects/object.js';
+import { forgetFinalizers } from './finalize.js';
 import { hostFlush, hostWrite } from './host.js';
 import { newModuleDict, runCode, syntaxErrorFrom } from './imports.js';
 import { printException } from './report.js';
@@ -26,6 +27,9 @@ class Main {
   module: W_Module | null = null;
 }
 const main = new Main();
+
+/** The status of an uncaught KeyboardInterrupt: what shells answer for a program that was ended by the signal. */
+const interruptedStatus: i32 = 130;
 
 function mainModule(filename: string): W_Module {
   let module = main.module;
@@ -53,7 +57,8 @@ export function runMain(marshalled: string, filename: string): i32 {
 export function runInteractive(marshalled: string): i32 {
   const status = guarded(marshalled, '<stdin>');
   finish();
-  return status === 1 && main.module !== null && !exitRequest.requested ? -1 : status;
+  const failed = status === 1 || status === interruptedStatus;
+  return failed && main.module !== null && !exitRequest.requested ? -1 : status;
 }
 
 /** Prints the SyntaxError in an answer of the host's compiler as for an uncaught exception. */
@@ -91,6 +96,9 @@ const exitRequest = new ExitRequest();
 
 function guarded(marshalled: string, filename: string): i32 {
   exitRequest.requested = false;
+  // An earlier run may have been stopped in the middle.
+  ec.leaveAll();
+  forgetFinalizers();
   try {
     const module = mainModule(filename);
     const code = unmarshal(marshalled, 0);
@@ -126,7 +134,7 @@ function uncaught(e: OperationError): i32 {
     if (!(inner instanceof OperationError)) throw inner;
     hostWrite(2, `${e.w_type.name}\n`);
   }
-  return 1;
+  return e.w_type.isSubtype(w_KeyboardInterrupt) ? interruptedStatus : 1;
 }
 
 /** Flushes what the program wrote. */

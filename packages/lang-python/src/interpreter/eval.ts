@@ -13,7 +13,7 @@ import {
   FixedArray,
   JitDriver,
   addOvf,
-  finalizersPending,
+  eventsPending,
   mulOvf,
   subOvf,
   OverflowError,
@@ -55,7 +55,7 @@ import {
   unboundLocal,
 } from './attributes.js';
 import { jitGlobal, jitLoadAttr, jitLoadMethod, jitReceiver, jitStoreAttr } from './jitnames.js';
-import { runFinalizers } from './finalize.js';
+import { handleEvents } from './finalize.js';
 import { rareInstruction } from './rare.js';
 import { findHandler, recordTraceback } from './unwind.js';
 
@@ -78,6 +78,7 @@ const driver = new JitDriver({
  * behind the call then, whatever the callee did in between.
  */
 export function runFrame(frame: Frame): W_Object {
+  if (!weAreJitted() && eventsPending()) handleEvents();
   const caller = ec.top;
   const depth = ec.depth;
   ec.enter(frame);
@@ -577,7 +578,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
           case Op.JUMP_BACKWARD:
             pc = arg;
             // Compiled loops look by themselves, and leave when something waits.
-            if (!weAreJitted() && finalizersPending()) runFinalizers();
+            if (!weAreJitted() && eventsPending()) handleEvents();
             // What popped values left above the stack would be carried around compiled loops.
             if (weAreJitted()) clearAbove(slots, sp, code.frameSize);
             driver.canEnterJit({ pc, sp, code, frame });

@@ -1,14 +1,16 @@
 /**
- * Running finalizers: `__del__` of objects that have died, and the callbacks of weak references to them.
+ * What comes up beside the program: KeyboardInterrupt when the host interrupts it, and finalizers: `__del__` of objects that have died, and the
+ * callbacks of weak references to them.
  *
- * The collector only says that something waits. The interpreter asks at backward jumps, where a program may be interrupted by a call, and
- * `gc.collect()` does not return before all is done. A finalizer is not interrupted by others. What it raises is printed.
+ * The interpreter asks at backward jumps and calls, where a program may be interrupted by a call or an exception. Of finalizers the collector only says
+ * that some wait; `gc.collect()` does not return before all is done. A finalizer is not interrupted by others. What it raises is printed.
  */
 import { collectGarbage, finalizersPending, nextFinalizable } from '@weft/core';
 import type { i32 } from '@weft/core';
 import { normalize, ownError } from '../objects/exceptions.js';
 import { ec } from '../objects/frame.js';
 import { W_Instance } from '../objects/instance.js';
+import { raiseInterrupt } from '../objects/interrupt.js';
 import { OperationError, W_Object } from '../objects/object.js';
 import { W_Lifeline } from '../objects/weak.js';
 import { writeTo } from '../modules/textio.js';
@@ -19,6 +21,17 @@ class Running {
   now: boolean = false;
 }
 const running = new Running();
+
+/** Does what waits: {@link eventsPending} says that something does. */
+export function handleEvents(): void {
+  raiseInterrupt();
+  runFinalizers();
+}
+
+/** A run was left in the middle. */
+export function forgetFinalizers(): void {
+  running.now = false;
+}
 
 /** Calls the finalizers of all that waits; answers how many objects had died. */
 export function runFinalizers(): i32 {

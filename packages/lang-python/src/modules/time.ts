@@ -1,12 +1,13 @@
 /** The `time` module: clocks and sleeping. */
 import { hostFunction, i64ToF64 } from '@weft/core';
 import type { f64, i64 } from '@weft/core';
-import { hostSleep } from '../interpreter/host.js';
+import { hostInterrupted, hostSleep } from '../interpreter/host.js';
 import { rValueError } from '../rlib/errors.js';
 import { fn0, fn1 } from '../objects/builtinfn.js';
 import { newFloat } from '../objects/float.js';
 import { newInt } from '../objects/int.js';
 import { addFunctions, newBuiltinModule, type W_Module } from '../objects/module.js';
+import { keyboardInterrupt } from '../objects/interrupt.js';
 import type { W_Object } from '../objects/object.js';
 import { w_None } from '../objects/type.js';
 
@@ -27,6 +28,8 @@ function sleep(w: W_Object): W_Object {
   const s = w.floatValue();
   if (s < 0.0) throw rValueError('sleep length must be non-negative');
   hostSleep(s);
+  // A signal ends the sleep.
+  if (hostInterrupted()) throw keyboardInterrupt();
   return w_None;
 }
 

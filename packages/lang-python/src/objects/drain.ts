@@ -12,9 +12,10 @@
  * iterators), and what is done with them.
  */
 import type { i32 } from '@weft/core';
-import { JitDriver } from '@weft/core';
+import { JitDriver, eventsPending, weAreJitted } from '@weft/core';
 import { W_Int } from './int.js';
 import { BinOp, type W_Object } from './object.js';
+import { raiseInterrupt } from './interrupt.js';
 import { binaryOp } from './operators.js';
 
 const driver = new JitDriver({
@@ -50,6 +51,7 @@ export function drain(it: W_Object, sink: ItemSink): void {
     driver.jitMergePoint({ kind, key, it, sink });
     const item = it.next();
     if (item === null || !sink.put(item)) return;
+    if (!weAreJitted() && eventsPending()) raiseInterrupt();
     driver.canEnterJit({ kind, key, it, sink });
   }
 }
@@ -71,6 +73,7 @@ export function sumItems(it: W_Object, start: W_Object): W_Object {
     if (item === null) return total;
     const quick = total instanceof W_Int && item instanceof W_Int ? total.add(item) : null;
     total = quick === null ? binaryOp(BinOp.ADD, total, item) : quick;
+    if (!weAreJitted() && eventsPending()) raiseInterrupt();
     sumDriver.canEnterJit({ key, it, total });
   }
 }

@@ -135,9 +135,13 @@ export class ExecutionContext {
   }
   /** Back to the state before the first frame. */
   reset(): void {
+    this.leaveAll();
+    this.recursionLimit = 1000;
+  }
+  /** No frame is running. */
+  leaveAll(): void {
     this.top = null;
     this.depth = 0;
-    this.recursionLimit = 1000;
     this.handled = null;
     this.handledOutside = null;
   }
