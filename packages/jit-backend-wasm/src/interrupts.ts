@@ -8,10 +8,12 @@
  * ```
  * l5 → $0                       moves of the jump
  * (count) br_if 0               around
- * call $poll
- * (pending) if                  guard_poll
- *   $0 → its exit slot          l5, which was handed over, is in $0
- *   …
+ * (count 16384 events) if
+ *   call $poll
+ *   (pending) if                guard_poll
+ *     $0 → its exit slot        l5, which was handed over, is in $0
+ *     …
+ *   end
  * end
  * local.get 0  …                enters the function anew
  * ```
@@ -26,13 +28,13 @@ import { writeLeaving } from './exits.js';
 import { noResult, op } from './opcodes.js';
 import { push } from './arithmetic.js';
 
-/** Pushes not 0 when the host is to be asked. */
-export function countEvent(e: Emitter): void {
+/** Counts `by` events; pushes not 0 when the host is to be asked. */
+export function countEvent(e: Emitter, by = 1): void {
   const cell = e.cell('jitPoll');
   const left = e.newLocal(I32);
   e.storeAt(cell, () => {
     e.loadAt(cell);
-    e.i32(1);
+    e.i32(by);
     e.code.byte(op.i32Sub);
     e.tee(left);
   });

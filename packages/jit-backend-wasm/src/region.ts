@@ -32,6 +32,7 @@
  * possible, so that what all loops of a nest hand on unchanged is never moved.
  */
 import {
+  endOfRound,
   isGuard,
   type InputArg,
   type Kind,
@@ -98,6 +99,8 @@ function roundsOf(label: TargetToken, { ops }: Section, inlined: Inlined): numbe
   for (const operation of ops) {
     // References that may move would have to be followed from round to round.
     if (collects(operation) !== 'no') return 1;
+    // It is looked at behind the last round.
+    if (operation.note === endOfRound) continue;
     if (operation.info.cls !== 'info') size++;
     // What leaves is written for each round.
     if (isGuard(operation) && inlined(operation.guardId) === null) size += operation.failArgs!.length;

@@ -41,7 +41,7 @@ import { I32, type FunctionBody, type WasmType } from './encoder.js';
 import { writePrologue } from './frame.js';
 import { closeGroup, openGroup, planExits, type ExitPlan } from './exits.js';
 import { bridgeInside, writeGuard } from './guards.js';
-import { lookBeforeMoves, writeEvent, writeWaiting } from './interrupts.js';
+import { countEvent, lookBeforeMoves, writeEvent, writeWaiting } from './interrupts.js';
 import { load, pushRead, store, writeWrite } from './memory.js';
 import { noResult, op } from './opcodes.js';
 
@@ -233,8 +233,11 @@ export function writeCountdown(
   e.code.byte(op.brIf);
   e.code.u32(e.depth - loopDepth);
   if (e.cx.support.poll !== null) {
+    countEvent(e, reentry);
+    e.open(op.if, noResult);
     e.call(e.cx.support.poll, [], []);
     if (e.waiting !== null) writeWaiting(e, e.waiting, args, params);
+    e.end();
   }
   for (const local of params) e.get(local);
   tailCallSlot(e, to);

@@ -122,7 +122,7 @@ const table = {
     min: 1,
     max: 1 << 30,
     unit: 'jumps',
-    doc: 'Jumps between traces, and calls of compiled functions, from one question for interrupts to the next.',
+    doc: 'Rounds of loops, jumps between traces and calls of compiled functions from one question for interrupts to the next.',
   },
   limit: {
     default: -1,

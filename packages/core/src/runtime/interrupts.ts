@@ -2,8 +2,7 @@
  * Interrupts: how the host gets the attention of a program that runs.
  *
  * A program that runs holds its thread, so no callback of the host can run. The host is asked instead: AOT code asks when the counter of a place is
- * exhausted, compiled loops where they enter themselves anew (every 16384 rounds), jumps from trace to trace and calls of
- * compiled functions every so many times. So an answer takes some milliseconds, and nothing in a hot path.
+ * exhausted, compiled loops, jumps from trace to trace and calls of compiled functions every so many times (`pollPeriod`). So an answer takes some milliseconds, and nothing in a hot path.
  *
  * What is asked is an `Int32Array`, whose first element another thread may set (on a `SharedArrayBuffer`), or a function:
  *

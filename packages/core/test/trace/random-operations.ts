@@ -370,9 +370,10 @@ export class OperationWriter extends ValueWriter {
         break;
       }
       case 2:
-        this.guard(c.pick(['guard_no_interrupt()', 'guard_poll()', 'guard_not_invalidated()']));
+        this.guard(c.chance(0.3) ? 'guard_no_interrupt()' : 'guard_not_invalidated()');
         break;
       case 3:
+        this.guard('guard_poll()');
         this.line(`guard_future_condition() [${this.fuel}] {}`);
         break;
       default:

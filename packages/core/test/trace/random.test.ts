@@ -43,7 +43,7 @@ it('a backend whose guards fail without a reason is found out, and the case shru
   const { failure } = await run(8, (c) => runTraceCase(c, referenceBackend, wrong));
   expect(failure).toMatch(/^case \d+, seed \d+: difference at step 1 \(enter\)/);
   const trace = /loop8:\n([^]*?)\nenter/.exec(failure!)![1]!;
-  expect(trace.split('\n').length).toBeLessThanOrEqual(4);
+  expect(trace.split('\n').length).toBeLessThanOrEqual(8);
   const replay = /--choices (\S+)/.exec(failure!)![1]!;
   expect(replay.length).toBeLessThan(200);
 });
