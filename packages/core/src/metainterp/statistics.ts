@@ -30,7 +30,7 @@ export type CounterName = keyof typeof counterTable;
 
 /** Something that happened. `what` decides which of the other properties there are. */
 export interface JitEvent {
-  readonly what: 'loop' | 'function' | 'entry' | 'bridge' | 'abort' | 'invalidate' | 'stop';
+  readonly what: 'loop' | 'function' | 'entry' | 'bridge' | 'abort' | 'invalidate' | 'stop' | 'gc';
   /** Loop id, or guard id of a bridge. */
   readonly id?: number;
   /** Numbers and names of the greens. */
@@ -43,6 +43,8 @@ export interface JitEvent {
   readonly code?: string | null;
   readonly operations?: number;
   readonly bytes?: number;
+  /** Of a collection: how long the program stood still. */
+  readonly milliseconds?: number;
 }
 
 export class Statistics {

@@ -5,7 +5,7 @@
  */
 export * from './errors.js';
 export type { Handle } from './handles.js';
-export type { GcOptions, HostFunction, Instance, LoadOptions } from './instance.js';
+export type { GcEvent, GcOptions, HostFunction, Instance, LoadOptions } from './instance.js';
 export { instantiate, instantiateSync, parseSize } from './instance.js';
 export { Interrupted, interruptRequest, takeRequest, type InterruptSource } from './interrupts.js';
 export type { JitOptions } from './jit.js';

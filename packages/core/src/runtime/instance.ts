@@ -40,6 +40,16 @@ import { guestFrames, locationText } from './stack.js';
 /** A function that the host provides. */
 export type HostFunction = (...args: never[]) => unknown;
 
+/** A collection that has ended. */
+export interface GcEvent {
+  /** `major` when a collection of everything, or with minimark the last step of one, was part of it. */
+  readonly kind: 'minor' | 'major';
+  /** How long the program stood still. */
+  readonly milliseconds: number;
+  /** Bytes that were allocated since the last collection, in whole KiB. */
+  readonly allocated: number;
+}
+
 /** How the collector works; what a collector does not know it ignores. */
 export interface GcOptions {
   /** Collect at every nth allocation; 0: when memory is used up. */
@@ -48,6 +58,8 @@ export interface GcOptions {
   readonly verify?: boolean;
   /** Memory for young objects: bytes, or text such as `1MB`. */
   readonly nursery?: number | string;
+  /** Told of each collection. It must not call the guest. */
+  readonly onCollection?: (event: GcEvent) => void;
 }
 
 /** Options of an instance. */
@@ -518,7 +530,8 @@ class Guest {
         throw new Error(`host function '${name}' is not provided: pass it in the option 'host'`);
       };
     // Plain arithmetic and the collector's clock need no conversion.
-    if (name.startsWith('Math.') || name === 'rt.clock') return target;
+    if (name === 'rt.clock') return this.clock(target as () => number);
+    if (name.startsWith('Math.')) return target;
     return (...args: unknown[]) => {
       try {
         const converted = this.convertArguments(args, params);
@@ -526,6 +539,31 @@ class Guest {
       } catch (error) {
         return this.raise(error, result);
       }
+    };
+  }
+
+  /** The collector's clock, which it asks last when a pause has ended: then `onCollection` is told. */
+  private clock(now: () => number): RawFunction {
+    const { gc } = this.options;
+    const told = typeof gc === 'object' ? gc.onCollection : undefined;
+    if (told === undefined) return now;
+    let [collections, cycles, allocated] = [0, 0, 0];
+    const { cells } = this.metadata;
+    return () => {
+      const time = now();
+      const count = this.cell('gcCount');
+      if (count === collections || this.cell('gcBusy') !== 0) return time;
+      const [start] = new Float64Array(this.memory.memory.buffer, cells['gcPauseStart']!, 1);
+      const before = { cycles, allocated };
+      collections = count;
+      cycles = 'gcCycles' in cells ? this.cell('gcCycles') : count;
+      allocated = this.cell('gcAllocatedKB');
+      told({
+        kind: cycles === before.cycles ? 'minor' : 'major',
+        milliseconds: time - start!,
+        allocated: (allocated - before.allocated) * 1024,
+      });
+      return time;
     };
   }
 

@@ -4,7 +4,7 @@ import { epsilon, minimark, semispace } from '@weft/gc';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { emit, startImage } from '../../src/aot/index.js';
 import type { Emitted, Executed } from '../../src/aot/index.js';
-import { OutOfMemory, type LoadOptions } from '../../src/runtime/index.js';
+import { OutOfMemory, type GcEvent, type LoadOptions } from '../../src/runtime/index.js';
 import { translateWithCollector } from '../aot/harness.js';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
@@ -45,6 +45,22 @@ describe.each(['minimark', 'semispace'])('%s', (name) => {
     expect(vm['array']!(500)).toBe(500);
     vm['release']!();
     expect(vm['fill']!(true)).toBe(1);
+  });
+
+  test('each collection is told', () => {
+    const events: GcEvent[] = [];
+    const vm = start(name, { gc: { nursery: '32KB', onCollection: (event) => void events.push(event) } });
+    vm['garbage']!(200_000);
+    const running = events.length;
+    expect(running).toBeGreaterThan(0);
+    vm.collect();
+    expect(events.length).toBe(running + 1);
+    expect(events.at(-1)).toMatchObject({ kind: 'major' });
+    if (name === 'minimark') expect(events.map(({ kind }) => kind)).toContain('minor');
+    const { collections, allocatedKB } = vm.gcStatistics();
+    expect(events.length).toBe(collections);
+    expect(events.reduce((sum, { allocated }) => sum + allocated, 0)).toBe(allocatedKB! * 1024);
+    expect(events.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);
   });
 
   test('uncaught it is OutOfMemory', () => {

@@ -6,7 +6,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { instantiateSync, interruptRequest, type InterruptSource, type JitEvent } from '@weft/core/runtime';
+import {
+  instantiateSync,
+  type GcEvent,
+  interruptRequest,
+  type InterruptSource,
+  type JitEvent,
+} from '@weft/core/runtime';
 import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { gcDefault, gcSummary, type GcChoice } from './gc-options.js';
@@ -48,8 +54,16 @@ export async function loadTranslated(
   }
   const { wasmBackend } = await import('@weft/jit-backend-wasm');
   const events: JitEvent[] = [];
+  const collected =
+    jit.log === null
+      ? {}
+      : {
+          onCollection: ({ kind, milliseconds, allocated }: GcEvent): void =>
+            void events.push({ what: 'gc', reason: kind, milliseconds, bytes: allocated }),
+        };
   const vm = instantiateSync(code, metadata, {
     ...common,
+    gc: { ...common.gc, ...collected },
     jit: {
       backend: wasmBackend(),
       parameters: jit.parameters,
@@ -78,13 +92,14 @@ function jsonLog(
 
 function textLog(events: readonly JitEvent[]): string {
   return events
-    .map(({ what, id, name, place, reason, recorded, optimized, operations, bytes }) => {
+    .map(({ what, id, name, place, reason, recorded, optimized, operations, bytes, milliseconds }) => {
       const head = [
         what,
         id,
         place ?? name,
         reason,
         operations === undefined ? null : `${operations} operations, ${bytes} bytes`,
+        milliseconds === undefined ? null : `${milliseconds.toFixed(2)} ms, ${bytes} bytes allocated`,
       ];
       const parts = [head.filter((part) => part !== undefined && part !== null).join(' ')];
       if (recorded !== undefined) parts.push(`-- recorded\n${recorded}`);

@@ -89,6 +89,9 @@ describe('weft-python, translated', () => {
       };
       expect(events[0]).toMatchObject({ what: 'loop', place: `${program}:4 count` });
       expect(events.map(({ what }) => what)).toContain('invalidate');
+      const text = join(folder, 'log.txt');
+      weftPython(['--jit-log', text, '-c', 'import gc\ngc.collect()']);
+      expect(readFileSync(text, 'utf8')).toMatch(/^gc major \d+\.\d\d ms, \d+ bytes allocated$/m);
     } finally {
       rmSync(folder, { recursive: true });
     }
