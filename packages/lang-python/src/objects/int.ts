@@ -28,6 +28,7 @@ import { rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.
 import { formatBig, formatI64 } from '../rlib/format_spec.js';
 import {
   RBigInt,
+  bigAdd,
   bigFitsI64,
   bigFromI64,
   bigHash,
@@ -37,6 +38,7 @@ import {
   i64Hash,
 } from '../rlib/rbigint.js';
 import { bigToF64, bigTrueDiv, i64CompareF64, bigCompareF64 } from '../rlib/rbigint_float.js';
+import { bigLshift } from '../rlib/rbigint_bits.js';
 import { bigPow, bigPowMod } from '../rlib/rbigint_pow.js';
 import { bigFromDigits, bigToDecimal } from '../rlib/rbigint_str.js';
 import { W_Float, newFloat } from './float.js';
@@ -286,21 +288,26 @@ export function newInt(x: i64): W_Int {
   if (weAreJitted()) return new W_Int(x);
   return x >= -5n && x <= 256n ? smallInts[wrap(x) + 5] : new W_Int(x);
 }
-/** The object that stands for a small int wherever its identity is asked for; others stand for themselves. */
-export function canonical(w: W_Object): W_Object {
-  if (w instanceof W_Int && !(w instanceof W_Bool) && w.value >= -5n && w.value <= 256n)
-    return smallInts[wrap(w.value) + 5]!;
-  return w;
-}
-/** `a is b`: small ints that are equal are the same object, whoever made them, and floats that are the same
- * number (a NaN is identical to itself only). */
+/**
+ * `a is b`. Containers and compiled code keep numbers without their objects, so an object cannot tell a number from an equal one: ints (and floats) that
+ * are equal are the same object, as in PyPy. A NaN is identical to itself only.
+ */
 export function isIdentical(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Float)
     return b instanceof W_Float && a.value === a.value && f64Bits(a.value) === f64Bits(b.value);
   if (!(a instanceof W_Int) || !(b instanceof W_Int)) return false;
-  if (a instanceof W_Bool || b instanceof W_Bool) return false;
-  return a.value === b.value && a.value >= -5n && a.value <= 256n;
+  return a.value === b.value && !(a instanceof W_Bool) && !(b instanceof W_Bool);
+}
+/** `id(w)` of what {@link isIdentical} compares by value, which no other object's id is; null for all other objects. */
+export function idOfNumber(w: W_Object): W_Object | null {
+  if (w instanceof W_Int && !(w instanceof W_Bool)) return newLong(taggedId(w.value, 1n));
+  if (w instanceof W_Float && w.value === w.value) return newLong(taggedId(f64Bits(w.value), 5n));
+  return null;
+}
+/** Ids of other objects are multiples of 8. */
+function taggedId(bits: i64, tag: i64): RBigInt {
+  return bigAdd(bigLshift(bigFromI64(bits), 4), bigFromI64(tag));
 }
 /** An int from a 32-bit number. */
 export function newIntI32(x: i32): W_Int {
