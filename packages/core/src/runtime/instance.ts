@@ -87,7 +87,7 @@ export interface Instance {
   readonly usable: boolean;
   /** Collects garbage now. */
   collect(): void;
-  /** Numbers of the collector, by name. */
+  /** Numbers of the collector, by name: those that it counts, and `mutatorUtilisation`. */
   gcStatistics(): Record<string, number>;
   /**
    * Guest memory in place, for an array that the guest keeps where it is (`PinnedBytes`). The view is void when memory grows: its length is 0 then, and a
@@ -154,6 +154,8 @@ class Guest {
   /** Address of the prebuilt object that is raised when memory is exhausted; 0 when there is none. */
   private outOfMemory = 0;
   private jit: JitHooks;
+  /** When the instance was made. */
+  private readonly born = performance.now();
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
   private dead = false;
@@ -223,8 +225,7 @@ class Guest {
         return !guest.dead;
       },
       collect: () => void guest.guarded(() => guest.raw['gc.collect']!()),
-      gcStatistics: () =>
-        Object.fromEntries(Object.entries(metadata.statistics).map(([key, cell]) => [key, guest.cell(cell)])),
+      gcStatistics: () => guest.statistics(),
       bytes: (address, length) => new Uint8Array(guest.memory.memory.buffer, address, length),
       get handleCount() {
         return guest.handles.size;
@@ -234,6 +235,17 @@ class Guest {
     };
     return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance &
       Record<string, unknown>;
+  }
+
+  /** What the collector says, and what follows from it. */
+  private statistics(): Record<string, number> {
+    const numbers: Record<string, number> = {};
+    for (const [key, cell] of Object.entries(this.metadata.statistics)) numbers[key] = this.cell(cell);
+    const { pauseTotal } = numbers;
+    const age = performance.now() - this.born;
+    if (pauseTotal !== undefined && age > 0)
+      numbers['mutatorUtilisation'] = Math.round(100 * Math.max(0, 1 - pauseTotal / age));
+    return numbers;
   }
 
   private cell(name: string): number {

@@ -57,7 +57,9 @@ describe.each(['minimark', 'semispace'])('%s', (name) => {
     expect(events.length).toBe(running + 1);
     expect(events.at(-1)).toMatchObject({ kind: 'major' });
     if (name === 'minimark') expect(events.map(({ kind }) => kind)).toContain('minor');
-    const { collections, allocatedKB } = vm.gcStatistics();
+    const { collections, allocatedKB, mutatorUtilisation } = vm.gcStatistics();
+    expect(mutatorUtilisation).toBeGreaterThanOrEqual(0);
+    expect(mutatorUtilisation).toBeLessThanOrEqual(100);
     expect(events.length).toBe(collections);
     expect(events.reduce((sum, { allocated }) => sum + allocated, 0)).toBe(allocatedKB! * 1024);
     expect(events.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);

@@ -57,6 +57,7 @@ const units: Readonly<Record<string, string>> = {
   pauseP99: 'µs: 99 of 100 pauses are at most this long',
   pauseMax: 'µs: the longest pause',
   pauseTotal: 'ms in all pauses',
+  mutatorUtilisation: '% of the time since the start was not spent in pauses',
 };
 
 /** The numbers of a collector as text. */
