@@ -11,6 +11,7 @@ import {
   type JitEvent,
 } from '@weft/core/runtime';
 import { wasmBackend } from '@weft/jit-backend-wasm';
+import { startMetainterp, type JitInstance } from '../../src/runtime/jit.js';
 import { buildLanguage } from '../../src/translator.js';
 
 type Metadata = Parameters<typeof instantiateSync>[1];
@@ -71,6 +72,18 @@ export async function toyWith(
     problems: statistics?.problems ?? [],
     events,
   };
+}
+
+/** An instance that collects at every allocation and whose JIT sees `change` of what it sees otherwise. */
+export async function toyWithChangedJit(
+  backend: JitBackend,
+  parameters: Record<string, number>,
+  change: (instance: JitInstance) => JitInstance,
+): Promise<Toy> {
+  image ??= build();
+  const { wasm, metadata } = await image;
+  const start = (instance: JitInstance) => startMetainterp(change(instance), { backend, parameters });
+  return instantiateSync(wasm, metadata, { jit: { start }, gc: 'every-allocation' }) as unknown as Toy;
 }
 
 /** Counts that backends must agree on. */
