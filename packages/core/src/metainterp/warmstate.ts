@@ -144,7 +144,6 @@ export class Jit {
 
   /** After an abort the place waits longer. */
   private backOff(cell: JitCell, entry: number, reason: AbortReason, again: number): void {
-    const { statistics, parameters } = this.runtime;
     this.countAbort(reason, cell.key);
     if (reason === 'backend') {
       cell.blacklisted = true;
@@ -155,9 +154,8 @@ export class Jit {
       this.setCount(entry, Math.max(again >> 3, 1));
       return;
     }
-    cell.factor = Math.min(cell.factor * parameters.retryFactor, maxFactor);
+    cell.factor = Math.min(cell.factor * this.runtime.parameters.retryFactor, maxFactor);
     this.setCount(entry, Math.min(again * cell.factor, never));
-    void statistics;
   }
 
   private countAbort(reason: AbortReason, name: string): void {

@@ -21,6 +21,7 @@ export interface Toy {
   branch(n: number): bigint;
   headerFirst(n: number): bigint;
   recurse(n: number): bigint;
+  shift(n: number): bigint;
 }
 
 let image: Promise<{ wasm: Uint8Array; metadata: Metadata }> | null = null;

@@ -91,3 +91,16 @@ it('a loop that never comes around is compiled all the same', async () => {
   expect(aborts['not_closed']).toBe(3);
   expect(counters['loopsCompiled']).toBe(1);
 });
+
+it.each(backends)(
+  '%s backend: a loop that changes what it relies on is tried less and less often',
+  async (_name, backend) => {
+    const rounds = 20_000;
+    const { toy, counters, aborts } = await toyWith(backend(), { threshold: 3, functionThreshold: 1e6 });
+    expect(toy.shift(rounds)).toBe((BigInt(rounds) * 3n) / 2n);
+    expect(aborts['invalidated']).toBeGreaterThan(3);
+    // The distance doubles each time: 3 · 2ⁿ rounds.
+    expect(aborts['invalidated']).toBeLessThan(14);
+    expect(counters['loopsCompiled']).toBe(0);
+  },
+);
