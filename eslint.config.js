@@ -45,6 +45,7 @@ export default tseslint.config(
       '**/dist/',
       '**/node_modules/',
       '**/.weft-cache/',
+      '**/.random-*/',
       'coverage/',
       'docs/api/',
       // Programs that the translator must refuse.
