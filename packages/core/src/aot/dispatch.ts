@@ -35,11 +35,6 @@ export function dispatchKey(root: string, selector: string): string {
   return `${root} ${selector}`;
 }
 
-/** The function that an object of exactly class `cls` runs for `selector`, or null. */
-export function implementation(module: Module, cls: string, selector: string): string | null {
-  return resolveMethod(module, cls, selector);
-}
-
 /** Builds the rows of all selectors that the module calls. */
 export function buildDispatch(module: Module, layout: Layout): DispatchTable {
   const slots: (string | null)[] = [null];
@@ -51,7 +46,7 @@ export function buildDispatch(module: Module, layout: Layout): DispatchTable {
     for (let id = lo; id <= hi; id++) {
       const { type } = layout.byId[id]!;
       const real = type.kind === 'array' || !type.abstract;
-      row.push(real ? implementation(module, type.name, selector) : null);
+      row.push(real ? resolveMethod(module, type.name, selector) : null);
     }
     const targets = [...new Set(row.filter((f) => f !== null))];
     if (targets.length === 0) selectors.set(dispatchKey(root, selector), { kind: 'none' });

@@ -15,29 +15,11 @@ import {
   type StructDescr,
   type VirtualDescr,
 } from '../trace/descr.js';
+import { NumberReader } from '../trace/packing.js';
 import { callEffects, jitSectionVersion, kindLetters, storages } from './format.js';
 import type { JitImage, Jitcode } from './jitcode.js';
 
-class Reader {
-  constructor(
-    readonly bytes: Uint8Array,
-    public at: number,
-  ) {}
-  uint(): number {
-    const { bytes } = this;
-    let byte = bytes[this.at++]!;
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    for (let shift = 7; ; shift += 7) {
-      byte = bytes[this.at++]!;
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  }
-  int(): number {
-    const value = this.uint();
-    return (value >>> 1) ^ -(value & 1);
-  }
+class Reader extends NumberReader {
   ints(): Int32Array {
     const values = new Int32Array(this.uint());
     for (let k = 0; k < values.length; k++) values[k] = this.int();

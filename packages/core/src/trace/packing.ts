@@ -77,18 +77,12 @@ export class Packer {
   }
 }
 
-/** Reads {@link Packed} from a place. */
-export class Unpacker {
-  private readonly bytes: Uint8Array;
-  private readonly things: readonly unknown[];
-
+/** Reads numbers of seven bits a byte, the lowest first. */
+export class NumberReader {
   constructor(
-    packed: Packed,
+    readonly bytes: Uint8Array,
     public at: number,
-  ) {
-    this.bytes = packed.bytes;
-    this.things = packed.things;
-  }
+  ) {}
 
   uint(): number {
     const { bytes } = this;
@@ -105,6 +99,16 @@ export class Unpacker {
   int(): number {
     const value = this.uint();
     return (value >>> 1) ^ -(value & 1);
+  }
+}
+
+/** Reads {@link Packed} from a place. */
+export class Unpacker extends NumberReader {
+  private readonly things: readonly unknown[];
+
+  constructor({ bytes, things }: Packed, at: number) {
+    super(bytes, at);
+    this.things = things;
   }
 
   /** A thing or a constant. */

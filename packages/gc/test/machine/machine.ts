@@ -64,6 +64,17 @@ abstract class Thing {
   describe(): void {}
 }
 
+/** An object without components. */
+abstract class Leaf extends Thing {
+  count(): i32 {
+    return 0;
+  }
+  get(_k: i32): Thing | null {
+    return null;
+  }
+  set(_k: i32, _thing: Thing | null): void {}
+}
+
 class Pair extends Thing {
   number: i32 = 0;
   left: Thing | null;
@@ -115,40 +126,26 @@ function sumOf(bytes: FixedArray<u8>): i32 {
   return sum;
 }
 
-class Bytes extends Thing {
+class Bytes extends Leaf {
   constructor(readonly bytes: FixedArray<u8>) {
     super();
   }
   kind(): Kind {
     return Kind.Bytes;
   }
-  count(): i32 {
-    return 0;
-  }
-  get(_k: i32): Thing | null {
-    return null;
-  }
-  set(_k: i32, _thing: Thing | null): void {}
   override describe(): void {
     note(this.bytes.length);
     note(sumOf(this.bytes));
   }
 }
 
-class Weak extends Thing {
+class Weak extends Leaf {
   constructor(readonly ref: WeakReference<Thing>) {
     super();
   }
   kind(): Kind {
     return Kind.Weak;
   }
-  count(): i32 {
-    return 0;
-  }
-  get(_k: i32): Thing | null {
-    return null;
-  }
-  set(_k: i32, _thing: Thing | null): void {}
   override describe(): void {
     note(idOf(this.ref.get()));
   }
@@ -170,34 +167,20 @@ class List extends Thing {
   }
 }
 
-class Table extends Thing {
+class Table extends Leaf {
   readonly map: Map<Thing, Thing> = new Map<Thing, Thing>();
   kind(): Kind {
     return Kind.Table;
   }
-  count(): i32 {
-    return 0;
-  }
-  get(_k: i32): Thing | null {
-    return null;
-  }
-  set(_k: i32, _thing: Thing | null): void {}
 }
 
-class Text extends Thing {
+class Text extends Leaf {
   constructor(readonly text: string) {
     super();
   }
   kind(): Kind {
     return Kind.Text;
   }
-  count(): i32 {
-    return 0;
-  }
-  get(_k: i32): Thing | null {
-    return null;
-  }
-  set(_k: i32, _thing: Thing | null): void {}
   override describe(): void {
     note(this.text.length);
     note(this.text.charCodeAt(this.text.length - 1));
