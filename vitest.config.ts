@@ -31,7 +31,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'benchmarks/test/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The untranslated Python interpreter recurses on the JavaScript stack.

@@ -62,16 +62,17 @@ interface Process {
   readonly seconds: number;
 }
 
-/** Runs a command; a string says why it failed. */
-function runProcess(command: readonly string[]): Process | string {
+/** Runs a command for at most `timeout` seconds; a string says why it failed. */
+function runProcess(command: readonly string[], timeout: number): Process | string {
   const start = process.hrtime.bigint();
   const run = spawnSync(command[0]!, command.slice(1), {
     encoding: 'utf8',
-    timeout: 600_000,
+    timeout: timeout * 1000,
     maxBuffer: 1 << 26,
   });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   const errors = run.stderr ?? '';
+  if (run.signal === 'SIGTERM' && seconds >= timeout) return `not done after ${timeout} s`;
   if (run.status !== 0)
     return errors.trim().split('\n').pop() || run.error?.message || `exit status ${run.status}`;
   return { output: run.stdout, errors, seconds };
@@ -101,13 +102,25 @@ function jitNumbers(errors: string, seconds: number): JitNumbers | null {
   };
 }
 
-/** Runs a program twice: once for the whole process, once with `repeats` times `main(n)`. A string says why it failed. */
-export function measure(engine: Engine, path: string, size: string, repeats: number): Run | string {
+/**
+ * Runs a program twice: once for the whole process, once with `repeats` times `main(n)`, neither for longer than `timeout` seconds. A string says
+ * why it failed.
+ */
+export function measure(
+  engine: Engine,
+  path: string,
+  size: string,
+  repeats: number,
+  timeout: number,
+): Run | string {
   const wrapper = hasTime ? timeCommand : [];
-  const once = runProcess([...wrapper, ...engine.command, path, size]);
+  const once = runProcess([...wrapper, ...engine.command, path, size], timeout);
   if (typeof once === 'string') return once;
   const memory = Number(/^memory (\d+)$/m.exec(once.errors)?.[1] ?? NaN) * 1024;
-  const again = runProcess([...engine.command, ...(engine.statistics ?? []), path, size, String(repeats)]);
+  const again = runProcess(
+    [...engine.command, ...(engine.statistics ?? []), path, size, String(repeats)],
+    timeout,
+  );
   if (typeof again === 'string') return again;
   const times = innerTimes(again.errors);
   if (times.length !== repeats) return `printed ${times.length} times instead of ${repeats}`;

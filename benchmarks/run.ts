@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string', default: '1' },
     repeats: { type: 'string', default: '5' },
+    timeout: { type: 'string', default: '120' },
     weft: { type: 'string' },
     engines: { type: 'string' },
     small: { type: 'boolean', default: false },
@@ -43,6 +44,7 @@ if (options.help) {
   --engines A,B    only these engines of pypy, pyodide, weft, weft-aot (cpython is always there)
   --rounds N       rounds to take the best of (1)
   --repeats N      how often main(n) runs in one process (5)
+  --timeout S      seconds after which a process counts as failed (120)
   --weft COMMAND   how to start weft-python (npx weft-python's script)
   --small          the small sizes, to see that everything runs
   --json           results on stdout as JSON`);
@@ -137,12 +139,13 @@ const expected = new Map<string, string>();
 const disagreements: string[] = [];
 const rounds = Math.max(1, Number(options.rounds));
 const repeats = Math.max(1, Number(options.repeats));
+const timeout = Math.max(1, Number(options.timeout));
 for (let round = 0; round < rounds; round++)
   for (const result of results)
     for (const engine of engines) {
       const best = result.timings[engine.name];
       if (best === null) continue;
-      const run = measure(engine, pathOf(result.program), result.size, repeats);
+      const run = measure(engine, pathOf(result.program), result.size, repeats, timeout);
       if (typeof run === 'string') {
         console.error(`bench: ${result.program} fails on ${engine.name}: ${run}`);
         result.timings[engine.name] = null;

@@ -32,6 +32,8 @@ export interface Summary {
   readonly worstSpeedup: number;
   /** Programs that are slower than CPython in the steady state. */
   readonly slower: readonly string[];
+  /** The same, of the whole process with one `main`. */
+  readonly slowerWhole: readonly string[];
   readonly failed: number;
 }
 
@@ -51,10 +53,24 @@ export function summarize(results: readonly Result[], engines: readonly string[]
       worst: worst.program,
       worstSpeedup: worst.steady,
       slower: rows.filter((row) => row.steady < 1).map((row) => row.program),
+      slowerWhole: rows.filter((row) => row.whole < 1).map((row) => row.program),
       failed: results.length - rows.length,
     };
   }
   return summaries;
+}
+
+/** How many times the steady time of `other` an engine needs, the geometric mean over the programs that both ran; null if there are none. */
+export function timesOf(
+  results: readonly Result[],
+  engine: string,
+  other: string,
+): { readonly factor: number; readonly programs: number } | null {
+  const factors = results.flatMap(({ timings }) => {
+    const [own, others] = [timings[engine], timings[other]];
+    return own && others ? [own.steady / others.steady] : [];
+  });
+  return factors.length === 0 ? null : { factor: geometricMean(factors), programs: factors.length };
 }
 
 const cell = (text: string, width = 16): string => text.padStart(width);
@@ -86,16 +102,19 @@ export function table(results: readonly Result[], engines: readonly string[]): s
   });
   lines.push('geometric mean'.padEnd(26) + means.join(''));
   for (const [name, s] of Object.entries(summaries)) {
-    const slower =
-      s.slower.length === 0 ? 'none slower than CPython' : `slower than CPython: ${s.slower.join(', ')}`;
-    const failed = s.failed > 0 ? `, ${s.failed} failed` : '';
-    lines.push(`${name}: worst ${s.worst} (${s.worstSpeedup.toFixed(2)}); ${slower}${failed}`);
+    const slower = s.slower.length === 0 ? 'none' : s.slower.join(', ');
+    const slowerWhole = s.slowerWhole.length === 0 ? 'none' : s.slowerWhole.join(', ');
+    const failed = s.failed > 0 ? `; ${s.failed} failed` : '';
+    lines.push(
+      `${name}: worst ${s.worst} (${s.worstSpeedup.toFixed(2)}); slower than CPython: ${slower} (whole process: ${slowerWhole})${failed}`,
+    );
     if (name === 'weft') lines.push(`  why: ${whyWorst(results, s.worst)}`);
   }
-  const pypy = summaries['pypy'];
-  const weft = summaries['weft'];
-  if (pypy !== undefined && weft !== undefined)
-    lines.push(`weft needs ${(pypy.steady / weft.steady).toFixed(2)} times PyPy's time in the steady state`);
+  const needed = timesOf(results, 'weft', 'pypy');
+  if (needed !== null)
+    lines.push(
+      `weft needs ${needed.factor.toFixed(2)} times PyPy's time in the steady state (${needed.programs} programs that both run)`,
+    );
   return [...lines, ...warmUpTable(results)];
 }
 

@@ -3,7 +3,7 @@
  *
  *     node bench/compare.mjs [--cpu] [PROGRAM.b…]
  *
- * A program is parsed once and executed several times. `first` has tracing and compiling in it; `steady` is the fastest of the rest. `--cpu`
+ * A program is parsed once and executed several times, the JIT's until the engine has optimized what it compiled. `first` has tracing and compiling in it; `steady` is the fastest. `--cpu`
  * measures processor time, of all threads, for machines that have other things to do.
  */
 import { readFileSync } from 'node:fs';
@@ -51,8 +51,8 @@ console.log(
 );
 for (const path of args.length > 0 ? args : [mandelbrot]) {
   const source = readFileSync(path, 'latin1');
-  const aot = await measure(source, 3, 'off');
-  const jit = await measure(source, 16, { backend: wasmBackend() });
+  const aot = await measure(source, 5, 'off');
+  const jit = await measure(source, 60, { backend: wasmBackend() });
   if (jit.output !== aot.output) throw new Error(`${path}: the JIT prints something else`);
   const [interpreted, first, steady] = [Math.min(...aot.times), jit.times[0], Math.min(...jit.times)];
   const cells = [interpreted, first, steady, interpreted / first, interpreted / steady];
