@@ -2,46 +2,22 @@
  * The grammar of expressions, as chevrotain rules with embedded actions that build the tree.
  *
  * Every decision needs one token of look-ahead; what Python's grammar decides later (is `a, b` a target or a value, is `x` in
- * `f(x=1)` a keyword) is decided by a gate or after the fact. Lists with separators follow one pattern: an
- * element, then `more = false`, then an optional comma that sets `more` again; a gate ends the loop when no comma came.
+ * `f(x=1)` a keyword) is decided by a gate or after the fact.
  *
  * While chevrotain records the grammar, rule bodies run once without input: actions must then not throw, so whatever
  * raises an error looks at a token first (which never matches during recording) or is guarded by RECORDING_PHASE.
  */
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
-import type { HostConst, Position } from '../bytecode/code.js';
+import type { HostConst } from '../bytecode/code.js';
 import type { Arguments, Expr, Generator, JoinedStr, Keyword, Name as NameNode, Parameter } from './ast.js';
 import { PySyntaxError, syntaxErrorAt, type Source } from './errors.js';
 import { numberValue } from './numbers.js';
 import { OperatorList, Precedence, precedenceOf, spanOf } from './operators.js';
 import { ParameterList } from './parameters.js';
+import { BaseParser, Deferred, Rejected, type Rule } from './parser-base.js';
 import { stringConstant } from './strings.js';
 import { checkTarget, expressionName, isBitwise } from './targets.js';
 import * as T from './tokens.js';
 import type { PyToken } from './tokens.js';
-
-export type Rule<R, A extends unknown[] = []> = ParserMethod<A, R>;
-
-/** What a chevrotain rule failed on, kept for the diagnosis. */
-export interface Failure {
-  readonly token: PyToken;
-  readonly expected: TokenType | null;
-  readonly ruleStack: readonly string[];
-}
-
-/** Thrown by a rule that rejects a token itself; reported as chevrotain's own failures are. */
-export class Rejected extends Error {
-  constructor(readonly token: PyToken) {
-    super('rejected token');
-  }
-}
-
-/** Thrown by a rule whose error depends on what can be parsed behind it: `resolve` finds out once the parser is free. */
-export class Deferred extends Error {
-  constructor(readonly resolve: () => PySyntaxError | Rejected) {
-    super('deferred error');
-  }
-}
 
 /** The last complete `disjunction` that was parsed as (the start of) an expression: first and last token. */
 export interface LastExpression {
@@ -59,36 +35,10 @@ const If = T.keyword('if');
 const For = T.keyword('for');
 const Else = T.keyword('else');
 
-export abstract class ExpressionParser extends EmbeddedActionsParser {
-  protected source!: Source;
+export abstract class ExpressionParser extends BaseParser {
   /** f-strings whose expressions are still to be parsed. */
   pendingStrings: { tokens: PyToken[]; next: PyToken; node: JoinedStr }[] = [];
   lastExpression: LastExpression | null = null;
-
-  /** Token k from here: 1 is the next one, 0 the last consumed. */
-  protected tok(k: number): PyToken {
-    return this.LA(k) as PyToken;
-  }
-
-  protected take(token: IToken): PyToken {
-    return token as PyToken;
-  }
-
-  protected isNext(type: TokenType): boolean {
-    return this.LA(1).tokenType === type;
-  }
-
-  protected span(start: PyToken): Position {
-    return this.RECORDING_PHASE ? undefined! : spanOf(start, this.tok(0));
-  }
-
-  protected error(msg: string, range: Position): PySyntaxError {
-    return syntaxErrorAt(this.source, msg, range);
-  }
-
-  protected errorAt(msg: string, token: PyToken): PySyntaxError {
-    return syntaxErrorAt(this.source, msg, spanOf(token, token));
-  }
 
   // -- lists of expressions
 
@@ -96,20 +46,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   readonly starExpressions: Rule<Expr> = this.RULE('starExpressions', (): Expr => {
     const start = this.tok(1);
     const elts: Expr[] = [];
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        elts.push(this.SUBRULE(this.starExpression));
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
-    });
+    const commas = this.separated(() => elts.push(this.SUBRULE(this.starExpression)));
     return commas === 0 ? elts[0]! : { kind: 'Tuple', elts, pos: this.span(start) };
   });
 
@@ -127,22 +64,11 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   readonly targets: Rule<Expr> = this.RULE('targets', (): Expr => {
     const start = this.tok(1);
     const elts: Expr[] = [];
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        this.OR([
-          { ALT: () => elts.push(this.SUBRULE(this.starred)) },
-          { ALT: () => elts.push(this.SUBRULE(this.disjunction, { ARGS: [Precedence.BitOr] })) },
-        ]);
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
+    const commas = this.separated(() => {
+      this.OR([
+        { ALT: () => elts.push(this.SUBRULE(this.starred)) },
+        { ALT: () => elts.push(this.SUBRULE(this.disjunction, { ARGS: [Precedence.BitOr] })) },
+      ]);
     });
     const target: Expr = commas === 0 ? elts[0]! : { kind: 'Tuple', elts, pos: this.span(start) };
     if (!this.RECORDING_PHASE) checkTarget(this.source, target, 'for');
@@ -319,12 +245,10 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     'callArguments',
     (args: Expr[], keywords: Keyword[], isClass: boolean = false): void => {
       const open = this.take(this.CONSUME(T.LParen));
-      let more = true;
       let count = 0;
       let generator = null as Expr | null;
-      this.MANY({
-        GATE: () => more,
-        DEF: () => {
+      this.separated(
+        () => {
           const start = this.tok(1);
           this.OR([
             {
@@ -383,16 +307,16 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
             },
           ]);
           count++;
-          more = false;
-          this.OPTION2(() => {
-            this.CONSUME(T.Comma);
-            more = true;
-            if (!this.RECORDING_PHASE && generator !== null && (count > 1 || !this.isNext(T.RParen)))
-              this.unparenthesized(generator);
-          });
           if (!this.RECORDING_PHASE && generator !== null && count > 1) this.unparenthesized(generator);
         },
-      });
+        {
+          mayBeEmpty: true,
+          afterSeparator: () => {
+            if (!this.RECORDING_PHASE && generator !== null && !this.isNext(T.RParen))
+              this.unparenthesized(generator);
+          },
+        },
+      );
       const close = this.take(this.CONSUME(T.RParen));
       // The range of a generator expression that is the only argument includes the call's parentheses.
       if (this.RECORDING_PHASE) return;
@@ -487,19 +411,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
   readonly slices: Rule<Expr> = this.RULE('slices', (): Expr => {
     const start = this.tok(1);
     const elts: Expr[] = [];
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more && !this.isNext(T.RBracket),
-      DEF: () => {
-        elts.push(this.SUBRULE(this.slice));
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
+    const commas = this.separated(() => elts.push(this.SUBRULE(this.slice)), {
+      goesOn: () => !this.isNext(T.RBracket),
     });
     if (commas === 0 && !this.RECORDING_PHASE && elts[0]!.kind !== 'Starred') return elts[0]!;
     return { kind: 'Tuple', elts, pos: this.span(start) };
@@ -596,7 +509,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
       throw this.errorAt('cannot use double starred expression here', this.tok(1));
     const elts: Expr[] = [];
     let result = null as Expr | null;
-    let commas = 0;
+    let isTuple = false;
     this.OPTION(() => {
       this.OR([
         {
@@ -617,22 +530,10 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
               },
               {
                 ALT: () => {
-                  let more = false as boolean;
                   this.OPTION2(() => {
                     this.CONSUME(T.Comma);
-                    more = true;
-                    commas++;
-                  });
-                  this.MANY({
-                    GATE: () => more,
-                    DEF: () => {
-                      elts.push(this.SUBRULE2(this.starNamed));
-                      more = false;
-                      this.OPTION3(() => {
-                        this.CONSUME2(T.Comma);
-                        more = true;
-                      });
-                    },
+                    isTuple = true;
+                    this.separated(() => elts.push(this.SUBRULE2(this.starNamed)), { mayBeEmpty: true });
                   });
                 },
               },
@@ -646,7 +547,7 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     const pos = this.span(open);
     if (result !== null)
       return (result as Expr).kind === 'GeneratorExp' ? { ...(result as Expr), pos } : result;
-    if (elts.length === 1 && commas === 0) {
+    if (elts.length === 1 && !isTuple) {
       if (elts[0]!.kind === 'Starred') throw this.error('cannot use starred expression here', elts[0]!.pos);
       return elts[0]!;
     }
@@ -663,12 +564,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     const open = this.take(this.CONSUME(T.LBracket));
     const elts: Expr[] = [];
     let generators = null as Generator[] | null;
-    let more = true;
-    this.MANY({
-      GATE: () => more,
-      DEF: () => {
+    this.separated(
+      () => {
         elts.push(this.SUBRULE(this.starNamed));
-        more = false;
         this.OPTION({
           GATE: () => elts.length === 1,
           DEF: () => {
@@ -676,15 +574,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
             this.noUnpacking(elts[0]!);
           },
         });
-        this.OPTION2({
-          GATE: () => generators === null,
-          DEF: () => {
-            this.CONSUME(T.Comma);
-            more = true;
-          },
-        });
       },
-    });
+      { mayBeEmpty: true, canSeparate: () => generators === null },
+    );
     if (this.isNext(For)) this.unparenthesizedTarget(elts);
     this.CONSUME(T.RBracket);
     const pos = this.span(open);
@@ -710,11 +602,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     const keys: (Expr | null)[] = [];
     const values: Expr[] = [];
     let generators = null as Generator[] | null;
-    let more = true;
     let isSet = false;
-    this.MANY({
-      GATE: () => more,
-      DEF: () => {
+    this.separated(
+      () => {
         const start = this.tok(1);
         this.OR([
           {
@@ -751,7 +641,6 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
             },
           },
         ]);
-        more = false;
         this.OPTION2({
           GATE: () => values.length === 1,
           DEF: () => {
@@ -759,15 +648,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
             this.noUnpacking(values[0]!);
           },
         });
-        this.OPTION3({
-          GATE: () => generators === null,
-          DEF: () => {
-            this.CONSUME(T.Comma);
-            more = true;
-          },
-        });
       },
-    });
+      { mayBeEmpty: true, canSeparate: () => generators === null },
+    );
     if (isSet && this.isNext(For)) this.unparenthesizedTarget(values);
     this.CONSUME(T.RBrace);
     const pos = this.span(open);
@@ -866,10 +749,8 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
     'parameters',
     (annotated: boolean): Arguments => {
       const list = new ParameterList(this.source, annotated);
-      let more = true;
-      this.MANY({
-        GATE: () => more,
-        DEF: () => {
+      this.separated(
+        () => {
           const start = this.tok(1);
           this.OR([
             {
@@ -910,13 +791,9 @@ export abstract class ExpressionParser extends EmbeddedActionsParser {
               },
             },
           ]);
-          more = false;
-          this.OPTION3(() => {
-            this.CONSUME(T.Comma);
-            more = true;
-          });
         },
-      });
+        { mayBeEmpty: true },
+      );
       if (this.isNext(T.LParen)) list.parenthesis(this.tok(1), this.input as PyToken[]);
       return list.finish();
     },

@@ -7,7 +7,8 @@
 import type { Expr, Pattern } from './ast.js';
 import { numberValue } from './numbers.js';
 import { spanOf } from './operators.js';
-import { ExpressionParser, Rejected, type Rule } from './parser-expressions.js';
+import { Rejected, type Rule } from './parser-base.js';
+import { ExpressionParser } from './parser-expressions.js';
 import * as T from './tokens.js';
 
 type Of<K extends Pattern['kind']> = Extract<Pattern, { kind: K }>;
@@ -28,23 +29,12 @@ export abstract class PatternParser extends ExpressionParser {
   readonly patternList: Rule<number, [list: Pattern[]]> = this.RULE(
     'patternList',
     (list: Pattern[]): number => {
-      let more = true;
-      let commas = 0;
-      this.AT_LEAST_ONE({
-        GATE: () => more,
-        DEF: () => {
-          const pattern = this.OR<Pattern>([
-            { ALT: () => this.SUBRULE(this.starPattern) },
-            { ALT: () => this.SUBRULE(this.asPattern) },
-          ]);
-          if (!this.RECORDING_PHASE) list.push(pattern);
-          more = false;
-          this.OPTION(() => {
-            this.CONSUME(T.Comma);
-            more = true;
-            commas++;
-          });
-        },
+      const commas = this.separated(() => {
+        const pattern = this.OR<Pattern>([
+          { ALT: () => this.SUBRULE(this.starPattern) },
+          { ALT: () => this.SUBRULE(this.asPattern) },
+        ]);
+        if (!this.RECORDING_PHASE) list.push(pattern);
       });
       return commas;
     },
@@ -197,11 +187,9 @@ export abstract class PatternParser extends ExpressionParser {
     const patterns: Pattern[] = [];
     const kwdAttrs: string[] = [];
     const kwdPatterns: Pattern[] = [];
-    let more = true;
     this.CONSUME(T.LParen);
-    this.MANY({
-      GATE: () => more,
-      DEF: () => {
+    this.separated(
+      () => {
         this.OR([
           {
             GATE: () => this.LA(2).tokenType === T.Assign,
@@ -221,13 +209,9 @@ export abstract class PatternParser extends ExpressionParser {
             },
           },
         ]);
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-        });
       },
-    });
+      { mayBeEmpty: true },
+    );
     this.CONSUME(T.RParen);
     return {
       kind: 'MatchClass',
@@ -244,10 +228,8 @@ export abstract class PatternParser extends ExpressionParser {
     const keys: Expr[] = [];
     const patterns: Pattern[] = [];
     let rest = null as string | null;
-    let more = true;
-    this.MANY({
-      GATE: () => more && rest === null,
-      DEF: () => {
+    this.separated(
+      () => {
         this.OR([
           {
             ALT: () => {
@@ -269,13 +251,9 @@ export abstract class PatternParser extends ExpressionParser {
             },
           },
         ]);
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-        });
       },
-    });
+      { mayBeEmpty: true, goesOn: () => rest === null },
+    );
     this.CONSUME(T.RBrace);
     return { kind: 'MatchMapping', keys, patterns, rest, pos: this.span(start) };
   });

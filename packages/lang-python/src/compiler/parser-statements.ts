@@ -21,7 +21,7 @@ import type {
 import type { Position } from '../bytecode/code.js';
 import { PySyntaxError, syntaxErrorAt } from './errors.js';
 import { spanOf } from './operators.js';
-import { Rejected, type Rule } from './parser-expressions.js';
+import { Rejected, type Rule } from './parser-base.js';
 import { PatternParser } from './parser-patterns.js';
 import { checkTarget, expressionName, invalidTarget } from './targets.js';
 import * as T from './tokens.js';
@@ -70,20 +70,7 @@ export abstract class StatementParser extends PatternParser {
   readonly starExpressionsNoStar: Rule<Expr> = this.RULE('expressions', (): Expr => {
     const start = this.tok(1);
     const elts: Expr[] = [];
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        elts.push(this.SUBRULE(this.test));
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
-    });
+    const commas = this.separated(() => elts.push(this.SUBRULE(this.test)));
     return commas === 0 ? elts[0]! : { kind: 'Tuple', elts, pos: this.span(start) };
   });
 
@@ -147,18 +134,7 @@ export abstract class StatementParser extends PatternParser {
   });
 
   readonly simpleLine: Rule<void, [out: Stmt[]]> = this.RULE('simpleLine', (out: Stmt[]): void => {
-    let more = true;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        this.SUBRULE(this.simpleStatement, { ARGS: [out] });
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Semicolon);
-          more = true;
-        });
-      },
-    });
+    this.separated(() => this.SUBRULE(this.simpleStatement, { ARGS: [out] }), { separator: T.Semicolon });
     this.CONSUME(T.Newline);
   });
 
@@ -461,10 +437,8 @@ export abstract class StatementParser extends PatternParser {
   readonly importNames: Rule<void, [names: Alias[], inParentheses: boolean]> = this.RULE(
     'importNames',
     (names: Alias[], inParentheses: boolean): void => {
-      let more = true;
-      this.AT_LEAST_ONE({
-        GATE: () => more,
-        DEF: () => {
+      this.separated(
+        () => {
           const name = this.take(this.CONSUME(T.Name));
           let asname = null as string | null;
           this.OPTION(() => {
@@ -472,16 +446,15 @@ export abstract class StatementParser extends PatternParser {
             asname = this.CONSUME2(T.Name).image;
           });
           names?.push({ name: name.image, asname, pos: this.span(name) });
-          more = false;
-          this.OPTION2(() => {
-            this.CONSUME(T.Comma);
-            more = true;
+        },
+        {
+          afterSeparator: () => {
             if (!inParentheses && this.isNext(T.Newline)) {
               throw this.errorAt('trailing comma not allowed without surrounding parentheses', this.tok(1));
             }
-          });
+          },
         },
-      });
+      );
     },
   );
 
@@ -661,10 +634,8 @@ export abstract class StatementParser extends PatternParser {
   readonly withItems: Rule<void, [items: WithItem[], trailingComma: boolean]> = this.RULE(
     'withItems',
     (items: WithItem[], trailingComma: boolean): void => {
-      let more = true;
-      this.AT_LEAST_ONE({
-        GATE: () => more,
-        DEF: () => {
+      this.separated(
+        () => {
           const contextExpr = this.SUBRULE(this.test);
           let optionalVars = null as Expr | null;
           this.OPTION(() => {
@@ -677,14 +648,13 @@ export abstract class StatementParser extends PatternParser {
               throw new Rejected(this.tok(1));
           });
           items?.push({ contextExpr, optionalVars });
-          more = false;
-          this.OPTION2(() => {
-            this.CONSUME(T.Comma);
-            more = true;
-            if (!trailingComma && this.isNext(T.Colon)) throw new Rejected(this.tok(1));
-          });
         },
-      });
+        {
+          afterSeparator: () => {
+            if (!trailingComma && this.isNext(T.Colon)) throw new Rejected(this.tok(1));
+          },
+        },
+      );
     },
   );
 
@@ -797,20 +767,7 @@ export abstract class StatementParser extends PatternParser {
     const start = this.take(this.CONSUME(T.Name));
     const first = this.tok(1);
     const elts: Expr[] = [];
-    let more = true;
-    let commas = 0;
-    this.AT_LEAST_ONE({
-      GATE: () => more,
-      DEF: () => {
-        elts.push(this.SUBRULE(this.starNamed));
-        more = false;
-        this.OPTION(() => {
-          this.CONSUME(T.Comma);
-          more = true;
-          commas++;
-        });
-      },
-    });
+    const commas = this.separated(() => elts.push(this.SUBRULE(this.starNamed)));
     const subject: Expr = commas === 0 ? elts[0]! : { kind: 'Tuple', elts, pos: this.span(first) };
     this.colon();
     this.CONSUME(T.Colon);

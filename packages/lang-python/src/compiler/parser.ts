@@ -10,7 +10,7 @@ import { fillJoinedStr } from './fstrings.js';
 import { makeLookaheadLazy } from './lazy-lookahead.js';
 import { tokenize, type LexResult } from './lexer.js';
 import { spanOf } from './operators.js';
-import { Deferred, Rejected, type Rule } from './parser-expressions.js';
+import { Deferred, Rejected, type Rule } from './parser-base.js';
 import { StatementParser } from './parser-statements.js';
 import { allTokens } from './tokens.js';
 
