@@ -2,11 +2,11 @@
  * Epsilon: allocates and never collects. It shows what a program costs without a collector, and serves programs that end
  * before memory does.
  *
- * Objects are bumped; memory that was never touched is zero already. The limit moves on by {@link step} bytes at a time, because an
- * engine may take its time to grow memory.
+ * Objects are bumped; memory that was never touched is zero already. The limit moves on by {@link step} bytes at a time.
  */
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
+import { ensureMemory } from '../common/memory.js';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
 
 const step: i32 = 1048576;
@@ -43,8 +43,7 @@ export function allocateSlow(size: i32, _typeId: i32): i32 {
   const end = raw.load32(raw.cell('gcHeapEnd'));
   if (end - address < size) return 0;
   const limit = end - free > step ? free + step : end;
-  const missing = ((limit - 1) >> 16) + 1 - raw.memorySize();
-  if (missing > 0 && raw.memoryGrow(missing) < 0) return 0;
+  if (!ensureMemory(limit)) return 0;
   raw.store32(raw.cell('gcFree'), free);
   raw.store32(raw.cell('gcLimit'), limit);
   count();

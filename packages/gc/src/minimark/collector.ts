@@ -20,9 +20,10 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
+import { ensureMemory } from '../common/memory.js';
 import { beginPause, countAllocated, endPause, initPauses, lap } from '../common/pauses.js';
 import { initCells } from './cells.js';
-import { ensureMemory, layOutHeap, marking, sweeping, typeRow } from './heap.js';
+import { layOutHeap, marking, sweeping, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep } from './major.js';
 import { collectNursery } from './minor.js';

@@ -76,17 +76,6 @@ export function layOutHeap(): void {
   raw.store32(raw.cell('gcLargeObject'), nursery >> 3 < 32768 ? nursery >> 3 : 32768);
 }
 
-/** Makes memory reach up to `end`; false when the engine refuses. */
-export function ensureMemory(end: i32): boolean {
-  const have = raw.memorySize();
-  const want = ((end - 1) >> 16) + 1;
-  if (want <= have) return true;
-  // Ask for an eighth more than needed: growing may be slow.
-  const more = have + (have >> 3);
-  if (more > want && more < 32000 && raw.memoryGrow(more - have) >= 0) return true;
-  return raw.memoryGrow(want - have) >= 0;
-}
-
 /** Row of the type table for an object with this header word. */
 export function typeRow(word: i32): i32 {
   return raw.load32(raw.cell('gcTypeTable')) + ((word & typeIdMask) << 4);

@@ -19,7 +19,8 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { ensureMemory, pageBytes } from './heap.js';
+import { ensureMemory } from '../common/memory.js';
+import { pageBytes } from './heap.js';
 
 export const freeKind: i32 = 0;
 export const cellsKind: i32 = 1;

@@ -28,6 +28,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
+import { ensureMemory } from '../common/memory.js';
 import { forwardPins, leavesPins, pinsMove, placePins, trimPins } from './pins.js';
 import { dropCells, dropTargets, forwardDead, sortDead } from './weak.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
@@ -65,17 +66,6 @@ function openSpace(start: i32, free: i32, end: i32): void {
   raw.store32(raw.cell('gcFree'), free);
   raw.store32(raw.cell('gcLimit'), free);
   raw.store32(raw.cell('gcZeroed'), free);
-}
-
-/** Makes memory reach up to `end`; false when the engine refuses. */
-function ensureMemory(end: i32): boolean {
-  const have = raw.memorySize();
-  const want = ((end - 1) >> 16) + 1;
-  if (want <= have) return true;
-  // Ask for an eighth more than needed: growing may be slow.
-  const more = have + (have >> 3);
-  if (more > want && more < 32000 && raw.memoryGrow(more - have) >= 0) return true;
-  return raw.memoryGrow(want - have) >= 0;
 }
 
 /** Called when `gcFree + size` is beyond `gcLimit`; answers 0 when there is no memory. */
