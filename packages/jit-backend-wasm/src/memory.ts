@@ -9,7 +9,15 @@
  *
  * The barrier, if the collector has one, is left out for null and for objects made since anything could collect.
  */
-import type { ArrayDescr, FieldDescr, GlobalDescr, Storage, TraceOp, Value } from '@weft/core/backend';
+import type {
+  ArrayDescr,
+  BarrierTemplate,
+  FieldDescr,
+  GlobalDescr,
+  Storage,
+  TraceOp,
+  Value,
+} from '@weft/core/backend';
 import { push } from './arithmetic.js';
 import type { Emitter } from './emitter.js';
 import { I32, I64 } from './encoder.js';
@@ -67,17 +75,25 @@ function pushItem(e: Emitter, descr: ArrayDescr, array: Value, index: Value): nu
   const constant = e.resolve(index);
   if (constant.tag === 'const') return descr.itemsOffset + (constant.value as number) * descr.itemSize;
   push(e, index);
+  addScaled(e, descr);
+  return descr.itemsOffset;
+}
+
+/** Adds the index on the stack, times the size of an item, to the address below it. */
+function addScaled(e: Emitter, descr: ArrayDescr): void {
   if (descr.itemSize > 1) {
     e.i32(31 - Math.clz32(descr.itemSize));
     e.code.byte(op.i32Shl);
   }
   e.code.byte(op.i32Add);
-  return descr.itemsOffset;
 }
 
 /** Pushes the address of an element. */
-function pushItemAddress(e: Emitter, descr: ArrayDescr, array: Value, index: Value): void {
-  e.i32(pushItem(e, descr, array, index));
+function pushItemAddress(e: Emitter, descr: ArrayDescr, array: Value, pushIndex: () => void): void {
+  push(e, array);
+  pushIndex();
+  addScaled(e, descr);
+  e.i32(descr.itemsOffset);
   e.code.byte(op.i32Add);
 }
 
@@ -111,17 +127,22 @@ export function pushRead(e: Emitter, operation: TraceOp): void {
   }
 }
 
+/** Opens an `if` for objects that the collector wants to hear of. */
+function openRemembering(e: Emitter, barrier: BarrierTemplate, object: Value): void {
+  push(e, object);
+  e.memory(op.i32Load8U, 0, barrier.flagOffset);
+  e.i32(barrier.flagMask);
+  e.code.byte(op.i32And);
+  e.open(op.if, noResult);
+}
+
 /** Before a reference is stored into an object, or into an item of an array. */
 function writeBarrier(e: Emitter, object: Value, value: Value, index: Value | null = null): void {
   const { barrier } = e.cx.host.layout;
   const stored = e.resolve(value);
   if (barrier === null || (stored.tag === 'const' && stored.value === 0)) return;
   if (e.known.fresh.has(e.resolve(object))) return;
-  push(e, object);
-  e.memory(op.i32Load8U, 0, barrier.flagOffset);
-  e.i32(barrier.flagMask);
-  e.code.byte(op.i32And);
-  e.open(op.if, noResult);
+  openRemembering(e, barrier, object);
   e.leaving(() => {
     push(e, object);
     if (index !== null) push(e, index);
@@ -193,11 +214,7 @@ function writeCopy(e: Emitter, operation: TraceOp): void {
     () => void,
   ];
   if (descr.storage === 'ref' && barrier !== null) {
-    push(e, target);
-    e.memory(op.i32Load8U, 0, barrier.flagOffset);
-    e.i32(barrier.flagMask);
-    e.code.byte(op.i32And);
-    e.open(op.if, noResult);
+    openRemembering(e, barrier, target);
     e.leaving(() => {
       push(e, source);
       pushFrom();
@@ -208,19 +225,8 @@ function writeCopy(e: Emitter, operation: TraceOp): void {
     e.callImage(`gc.${barrier.beforeCopy}`, [I32, I32, I32, I32, I32], []);
     e.end();
   }
-  const address = (array: Value, index: () => void) => {
-    push(e, array);
-    index();
-    if (descr.itemSize > 1) {
-      e.i32(31 - Math.clz32(descr.itemSize));
-      e.code.byte(op.i32Shl);
-    }
-    e.code.byte(op.i32Add);
-    e.i32(descr.itemsOffset);
-    e.code.byte(op.i32Add);
-  };
-  address(target, pushTo);
-  address(source, pushFrom);
+  pushItemAddress(e, descr, target, pushTo);
+  pushItemAddress(e, descr, source, pushFrom);
   pushCount();
   e.callImage(`weft.move${descr.itemSize}`, [I32, I32, I32], []);
 }
@@ -235,16 +241,7 @@ function writeFill(e: Emitter, operation: TraceOp): void {
     pushStart();
     e.code.byte(op.i32Sub);
   };
-  if (!e.isFolded(start)) pushItemAddress(e, descr, array, start);
-  else {
-    push(e, array);
-    pushStart();
-    e.i32(31 - Math.clz32(descr.itemSize));
-    e.code.byte(op.i32Shl);
-    e.code.byte(op.i32Add);
-    e.i32(descr.itemsOffset);
-    e.code.byte(op.i32Add);
-  }
+  pushItemAddress(e, descr, array, pushStart);
   if (descr.itemSize === 1) {
     push(e, value);
     pushCount();
