@@ -17,7 +17,7 @@ const table = {
     remedy: 'The place is tried again soon, a few times; then the trace is compiled as it is.',
   },
   invalid_loop: {
-    doc: 'The optimizer proved that a guard always fails.',
+    doc: 'The optimizer proved that a guard always fails: a value that is new each time is promoted, for example.',
     remedy: 'The threshold of the place grows by `retryFactor`.',
   },
   invalidated: {
@@ -25,7 +25,7 @@ const table = {
     remedy: 'The threshold of the place grows by `retryFactor`.',
   },
   exception: {
-    doc: 'The portal raised in a frame from which tracing cannot go on.',
+    doc: 'Memory was exhausted in a frame from which tracing cannot go on.',
     remedy: 'The threshold of the place grows by `retryFactor`.',
   },
   out_of_room: {
@@ -36,10 +36,10 @@ const table = {
     doc: 'The backend could not compile the trace.',
     remedy: 'The place is not traced again; after `maxFailures` compiling stops.',
   },
-  trap: { doc: 'A check of the program failed while tracing.', remedy: 'None: the program ends.' },
   assert_const: {
     doc: 'An `assertConst` hint does not hold.',
-    remedy: 'None: the error is reported to the author of the interpreter.',
+    remedy:
+      'The error is reported to the author of the interpreter; the threshold of the place grows by `retryFactor`.',
   },
 } as const satisfies Record<string, AbortInfo>;
 

@@ -32,6 +32,8 @@ export interface JitEnvironment {
   readonly counters: readonly CounterTable[];
   /** Memory for the JIT. */
   readonly area: { readonly start: number; readonly end: number };
+  /** How many constants the JIT may refer to; only tests say so. */
+  readonly constantLimit?: number;
   /** Objects below this address are prebuilt and never move. */
   readonly prebuiltEnd: number;
   /** Asks the host for interrupts and notes them in cell `gcPending`, may throw; null when the host never interrupts. */

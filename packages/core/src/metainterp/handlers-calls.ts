@@ -44,10 +44,8 @@ export function raiseException(m: Machine, _f: Frame, p: number, live: number): 
   rec.exceptionUnchecked = false;
   const typeId = m.memory.typeId(m.memory.i32[m.exceptionIndex]!);
   const descr = m.runtime.image.structOf(typeId);
-  if (descr === undefined) {
-    rec.abort = 'exception';
-    return;
-  }
+  // The image describes all classes.
+  if (descr === undefined) throw new Error(`an exception of unknown type ${typeId}`);
   const op = rec.guard('guard_exception', [], descr, m.frames, p, live);
   const info = infoOf(op);
   info.typeId = typeId;

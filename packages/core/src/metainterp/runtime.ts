@@ -100,7 +100,7 @@ export class Runtime {
     this.refs = new RefTable(
       this.memory,
       constants,
-      constantBytes >> 2,
+      environment.constantLimit ?? constantBytes >> 2,
       { pair: environment.addRoots(constants, constants) },
       environment.prebuiltEnd,
     );
@@ -252,7 +252,7 @@ export class Runtime {
         key,
         greens,
         token: null,
-        entry: 0,
+        entries: [],
         factor: 1,
         segment: false,
         unclosed: 0,
@@ -388,13 +388,14 @@ export class Runtime {
     const { cell } = record;
     if (cell === null || cell.token !== record.token) return;
     cell.token = null;
-    if (cell.entry !== 0) {
-      this.memory.i32[(cell.entry + 8) >> 2] = 0;
-      this.memory.i32[(cell.entry + 4) >> 2] = this.memory.i32[this.memory.cell('jitThreshold') >> 2]!;
-      this.memory.i32[(cell.entry + 12) >> 2] = 0;
-      this.cellAt.delete(cell.entry);
-      cell.entry = 0;
+    const { i32 } = this.memory;
+    for (const entry of cell.entries) {
+      i32[(entry + 8) >> 2] = 0;
+      i32[(entry + 4) >> 2] = i32[this.memory.cell('jitThreshold') >> 2]!;
+      i32[(entry + 12) >> 2] = 0;
+      this.cellAt.delete(entry);
     }
+    cell.entries = [];
   }
 
   /** Kinds of the values of a virtualizable whose object is at `address`, and the lengths of its arrays. */

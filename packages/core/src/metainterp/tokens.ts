@@ -12,8 +12,8 @@ export interface JitCell {
   readonly greens: readonly Const[];
   /** Its compiled code. */
   token: LoopToken | null;
-  /** The counter table's entry that leads to the code, 0 = none. */
-  entry: number;
+  /** The counter table's entries that lead to the code. A string gets its hash late, so a place can have two. */
+  entries: number[];
   /** By how much the threshold of this place grew after aborts. */
   factor: number;
   /** The next trace from here is cut into segments instead of being given up. */

@@ -145,17 +145,16 @@ export class Jit {
   /** After an abort the place waits longer. */
   private backOff(cell: JitCell, entry: number, reason: AbortReason, again: number): void {
     this.countAbort(reason, cell.key);
+    let count: number;
     if (reason === 'backend') {
       cell.blacklisted = true;
-      this.setCount(entry, never);
-      return;
+      count = never;
+    } else if (reason === 'not_closed') count = Math.max(again >> 3, 1);
+    else {
+      cell.factor = Math.min(cell.factor * this.runtime.parameters.retryFactor, maxFactor);
+      count = Math.min(again * cell.factor, never);
     }
-    if (reason === 'not_closed') {
-      this.setCount(entry, Math.max(again >> 3, 1));
-      return;
-    }
-    cell.factor = Math.min(cell.factor * this.runtime.parameters.retryFactor, maxFactor);
-    this.setCount(entry, Math.min(again * cell.factor, never));
+    if (this.isOf(entry, cell)) this.setCount(entry, count);
   }
 
   private countAbort(reason: AbortReason, name: string): void {
@@ -296,13 +295,31 @@ export class Jit {
     return true;
   }
 
-  /** Makes a counter entry lead to a cell's code. */
+  /** Makes a counter entry lead to a cell's code, if it is still the cell's. */
   private lead(entry: number, cell: JitCell): void {
+    if (!this.isOf(entry, cell)) return;
     const { memory } = this.runtime;
     memory.i32[(entry + 4) >> 2] = 0;
     memory.i32[(entry + 8) >> 2] = cell.token!.slot;
-    cell.entry = entry;
+    cell.entries.push(entry);
     this.runtime.cellAt.set(entry, cell);
+  }
+
+  /** Whether an entry has the greens of a cell: while a trace was recorded, another place may have taken the entry. */
+  private isOf(entry: number, { driver, greens }: JitCell): boolean {
+    const { memory, refs, environment } = this.runtime;
+    const table = environment.counters[driver.index]!;
+    let number = entry + 16;
+    let ref = table.refs + ((entry - table.address) / table.stride) * 4 * table.refCount;
+    for (const { kind, value } of greens)
+      if (kind === 'r') {
+        if (memory.i32[ref >> 2] !== refs.address(value as number)) return false;
+        ref += 4;
+      } else {
+        if (!Object.is(memory.load(storageOf[kind], number), value)) return false;
+        number += 8;
+      }
+    return true;
   }
 
   private newSlot(driver: number): number {
