@@ -15,12 +15,11 @@
  *
  * A body returns `w_None` where Python returns None. Arity errors are raised here, with CPython's texts.
  */
-import type { i32, i64 } from '@weft/core';
+import type { i32 } from '@weft/core';
 import { FixedArray, isConstant, lookInsideIff, quasiImmutable, type ReadonlyFixedArray } from '@weft/core';
-import { Compare } from '../bytecode/opcodes.js';
-import { prepend } from './instance.js';
+import { W_Bound } from './bound.js';
 import type { OperationError } from './object.js';
-import { W_Object, identityHash64, noNames, typeError } from './object.js';
+import { W_Object, noNames, typeError } from './object.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
 export const builtinFunctionType: W_Type = newBuiltinType('builtin_function_or_method', [objectType], null);
@@ -425,44 +424,21 @@ const bindKeywords = lookInsideIff(
 );
 
 /** A builtin method bound to its object: `[].append`. */
-export class W_BuiltinMethod extends W_Object {
-  readonly f: W_BuiltinFunction;
-  readonly self: W_Object;
+export class W_BuiltinMethod extends W_Bound {
   constructor(f: W_BuiltinFunction, self: W_Object) {
-    super();
-    this.f = f;
-    this.self = self;
+    super(f, self);
   }
   override getType(): W_Type {
     return builtinFunctionType;
   }
-  override isCallable(): boolean {
-    return true;
-  }
-  override call0(): W_Object {
-    return this.f.call1(this.self);
-  }
-  override call1(a: W_Object): W_Object {
-    return this.f.call2(this.self, a);
-  }
-  override call2(a: W_Object, b: W_Object): W_Object {
-    return this.f.call3(this.self, a, b);
-  }
-  override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
-    return this.f.callKw(prepend(this.self, args), names);
-  }
-  override compare(op: Compare, other: W_Object): W_Object | null {
-    if ((op !== Compare.EQ && op !== Compare.NE) || !(other instanceof W_BuiltinMethod)) return null;
-    return builtinFunctionType.boolObject(
-      (this.f === other.f && this.self === other.self) === (op === Compare.EQ),
-    );
-  }
-  override hash(): i64 {
-    return BigInt.asIntN(64, identityHash64(this.self) * 31n + identityHash64(this.f));
+  /** The method as it stands in its type. */
+  get builtin(): W_BuiltinFunction {
+    return this.f as W_BuiltinFunction;
   }
   override repr(): string {
-    const kind = this.f.isWrapper ? 'method-wrapper' : 'built-in method';
-    return `<${kind} ${this.f.name} of ${this.self.getType().name} object at 0x7f0000000000>`;
+    const { builtin } = this;
+    const kind = builtin.isWrapper ? 'method-wrapper' : 'built-in method';
+    return `<${kind} ${builtin.name} of ${this.self.getType().name} object at 0x7f0000000000>`;
   }
 }
 

@@ -174,9 +174,9 @@ export class W_Property extends W_Object {
   }
 }
 
-/** `staticmethod` */
-export class W_StaticMethod extends W_Object {
-  f: W_Object;
+/** What `staticmethod` and `classmethod` have in common: a callable that a class's dict holds, and attributes of their own. */
+abstract class W_Wrapped extends W_Object {
+  readonly f: W_Object;
   dict: NameDict | null = null;
   constructor(f: W_Object) {
     super();
@@ -185,15 +185,19 @@ export class W_StaticMethod extends W_Object {
   override hasPlainAttributes(): boolean {
     return false;
   }
-  override getType(): W_Type {
-    return staticMethodType;
-  }
   override nameDict(): NameDict | null {
     if (this.dict === null) this.dict = new MapDict();
     return this.dict;
   }
   override isDescriptor(): boolean {
     return true;
+  }
+}
+
+/** `staticmethod` */
+export class W_StaticMethod extends W_Wrapped {
+  override getType(): W_Type {
+    return staticMethodType;
   }
   override descrGet(_obj: W_Object | null, _w_type: W_Type): W_Object {
     return this.f;
@@ -210,25 +214,9 @@ export class W_StaticMethod extends W_Object {
 }
 
 /** `classmethod` */
-export class W_ClassMethod extends W_Object {
-  f: W_Object;
-  dict: NameDict | null = null;
-  constructor(f: W_Object) {
-    super();
-    this.f = f;
-  }
-  override hasPlainAttributes(): boolean {
-    return false;
-  }
+export class W_ClassMethod extends W_Wrapped {
   override getType(): W_Type {
     return classMethodType;
-  }
-  override nameDict(): NameDict | null {
-    if (this.dict === null) this.dict = new MapDict();
-    return this.dict;
-  }
-  override isDescriptor(): boolean {
-    return true;
   }
   override descrGet(_obj: W_Object | null, w_type: W_Type): W_Object {
     return this.f.descrGet(w_type, w_type.getType());

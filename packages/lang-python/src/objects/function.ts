@@ -14,16 +14,14 @@ import {
   quasiImmutable,
   unrollSafe,
 } from '@weft/core';
-import type { ReadonlyFixedArray, i32, i64 } from '@weft/core';
-import { Compare } from '../bytecode/opcodes.js';
+import type { ReadonlyFixedArray, i32 } from '@weft/core';
 import { bindArguments } from '../interpreter/arguments.js';
 import { runFrame } from '../interpreter/eval.js';
+import { W_Bound } from './bound.js';
 import type { W_Code } from './code.js';
 import { Frame, type W_Cell } from './frame.js';
-import { prepend } from './instance.js';
 import { MapDict, type ModuleDict, type NameDict } from './namedict.js';
-import { newBool } from './int.js';
-import { W_Object, identityHash64, noArgs, noNames } from './object.js';
+import { W_Object, noArgs, noNames } from './object.js';
 import { addressOf } from './objecttype.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
@@ -219,41 +217,12 @@ export const argumentArray = unrollSafe(function argumentArray(
 });
 
 /** A function bound to its first argument. */
-export class W_Method extends W_Object {
-  readonly f: W_Object;
-  readonly self: W_Object;
-  constructor(f: W_Object, self: W_Object) {
-    super();
-    this.f = f;
-    this.self = self;
-  }
+export class W_Method extends W_Bound {
   override hasPlainAttributes(): boolean {
     return false;
   }
   override getType(): W_Type {
     return methodType;
-  }
-  override isCallable(): boolean {
-    return true;
-  }
-  override call0(): W_Object {
-    return this.f.call1(this.self);
-  }
-  override call1(a: W_Object): W_Object {
-    return this.f.call2(this.self, a);
-  }
-  override call2(a: W_Object, b: W_Object): W_Object {
-    return this.f.call3(this.self, a, b);
-  }
-  override callKw(args: FixedArray<W_Object>, names: FixedArray<string>): W_Object {
-    return this.f.callKw(prepend(this.self, args), names);
-  }
-  override compare(op: Compare, other: W_Object): W_Object | null {
-    if ((op !== Compare.EQ && op !== Compare.NE) || !(other instanceof W_Method)) return null;
-    return newBool((this.f === other.f && this.self === other.self) === (op === Compare.EQ));
-  }
-  override hash(): i64 {
-    return BigInt.asIntN(64, identityHash64(this.self) * 31n + identityHash64(this.f));
   }
   override findAttr(name: string): W_Object | null {
     const own = super.findAttr(name);

@@ -185,7 +185,7 @@ addNew(
 addSlots(methodType, '__call__ __repr__ __eq__ __hash__');
 
 function builtinOf(w: W_Object): W_BuiltinFunction {
-  if (w instanceof W_BuiltinMethod) return w.f;
+  if (w instanceof W_BuiltinMethod) return w.builtin;
   return w as W_BuiltinFunction;
 }
 function builtinName(w: W_Object): W_Object {
