@@ -7,6 +7,7 @@
  */
 import type binaryen from 'binaryen';
 import type { BuildCache } from '../cache/store.js';
+import { trapKinds } from '../ir/types.js';
 import type { HostSignature, Module, StorageType } from '../ir/types.js';
 import { hostValueType } from '../ir/typing.js';
 import { gcFunction } from '../plugin/gc.js';
@@ -34,7 +35,6 @@ import { metadataVersion } from './metadata.js';
 import { collectTailCalls, splitPortals } from './portal.js';
 import { copyResidual } from './residual.js';
 import { supportFunctions, withSupport } from './support.js';
-import { trapKinds } from './traps.js';
 import {
   counterEntries,
   counterLayout,

@@ -2,25 +2,11 @@
  * Traps in generated code: a call of the host's `trap(kind, location)`, which does not return. The loader turns it
  * into a `WeftTrap` (or `StackOverflow`, `OutOfMemory`) with the TypeScript position.
  */
-import type { TrapKind } from '../ir/types.js';
+import { trapKinds, type TrapKind } from '../ir/types.js';
 import type { Expr } from './machine.js';
 import { i32 } from './machine.js';
 import type { FuncState } from './state.js';
 import { locationExpr } from './symbols.js';
-
-/** Numbers of the kinds of traps in the image's protocol. */
-export const trapKinds: readonly TrapKind[] = [
-  'bounds',
-  'null',
-  'cast',
-  'overflow',
-  'division_by_zero',
-  'missing_key',
-  'unreachable',
-  'out_of_memory',
-  'stack_overflow',
-  'bad_argument',
-];
 
 /** Internal name of the imported function. */
 export const trapImport = 'weft.trap';

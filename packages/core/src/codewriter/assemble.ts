@@ -22,8 +22,8 @@
 import type { ImagePlan } from '../aot/emit.js';
 import { has, type BitSet } from '../aot/bitset.js';
 import { addValue, liveness, removeValue } from '../aot/liveness.js';
-import { trapKinds } from '../aot/traps.js';
 import { edgesOf, forEachTermOperand, mapOperands } from '../ir/cfg.js';
+import { trapKinds } from '../ir/types.js';
 import type { Block, Const, Edge, Func, Inst, Operand, Prebuilt, Value } from '../ir/types.js';
 import type { CallDescr, Kind } from '../trace/descr.js';
 import { kindOf, type Descriptors } from './descriptors.js';

@@ -19,6 +19,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildCache } from '../cache/store.js';
+import { freeNames, isLocalDeclaration } from '../frontend/free-names.js';
 import { functionExpressionId } from '../frontend/names.js';
 import { ts } from '../frontend/ts.js';
 import { emitKeys } from './emitted.js';
@@ -223,57 +224,20 @@ export function capturedVariables(
   checker: ts.TypeChecker,
   node: ts.FunctionLikeDeclaration,
 ): { names: string[]; usesThis: boolean } {
-  const names = new Set<string>();
-  let usesThis = false;
-  const visit = (child: ts.Node, ownThis: boolean): void => {
-    if (child.kind === ts.SyntaxKind.ThisKeyword && !ownThis) usesThis = true;
-    if (ts.isTypeNode(child)) return;
-    if (ts.isIdentifier(child)) {
-      const parent = child.parent;
-      const symbol =
-        ts.isShorthandPropertyAssignment(parent) && parent.name === child
-          ? checker.getShorthandAssignmentValueSymbol(parent)
-          : checker.getSymbolAtLocation(child);
-      const declaration = symbol?.valueDeclaration;
-      if (
-        declaration !== undefined &&
-        (ts.isVariableDeclaration(declaration) ||
-          ts.isParameter(declaration) ||
-          ts.isBindingElement(declaration) ||
-          ts.isFunctionDeclaration(declaration)) &&
-        declaration.getSourceFile() === node.getSourceFile() &&
-        !isInside(declaration, node) &&
-        isLocal(declaration)
-      )
-        names.add(child.text);
-    }
-    const opensThis =
-      ownThis ||
-      (child !== node &&
-        (ts.isFunctionExpression(child) || ts.isFunctionDeclaration(child) || ts.isClassLike(child)));
-    ts.forEachChild(child, (grandchild) => visit(grandchild, opensThis));
-  };
-  visit(node, !ts.isArrowFunction(node));
-  return { names: [...names], usesThis };
+  const { symbols, usesThis } = freeNames(checker, node, ({ valueDeclaration: declaration }) => {
+    if (declaration === undefined || declaration.getSourceFile() !== node.getSourceFile()) return false;
+    const isVariable =
+      ts.isVariableDeclaration(declaration) ||
+      ts.isParameter(declaration) ||
+      ts.isBindingElement(declaration) ||
+      ts.isFunctionDeclaration(declaration);
+    return isVariable && !isInside(declaration, node) && isLocalDeclaration(declaration);
+  });
+  return { names: [...new Set(symbols.map(({ symbol }) => symbol.name))], usesThis };
 }
 
 function isInside(node: ts.Node, ancestor: ts.Node): boolean {
   for (let n: ts.Node | undefined = node; n !== undefined; n = n.parent) if (n === ancestor) return true;
-  return false;
-}
-
-/** Whether a declaration belongs to a function or a nested block, not to the module's top level. */
-function isLocal(node: ts.Node): boolean {
-  for (let n: ts.Node = node.parent; !ts.isSourceFile(n); n = n.parent)
-    if (
-      !ts.isVariableDeclarationList(n) &&
-      !ts.isVariableStatement(n) &&
-      !ts.isVariableDeclaration(n) &&
-      !ts.isBindingElement(n) &&
-      !ts.isObjectBindingPattern(n) &&
-      !ts.isArrayBindingPattern(n)
-    )
-      return true;
   return false;
 }
 

@@ -8,20 +8,8 @@ import type { Token } from './lexer.js';
 import { ops, type Immediate, type Opcode } from './ops.js';
 import type { OperandReader, TokenReader } from './parser.js';
 import { resultType, TypingError } from './typing.js';
-import type { Block, Edge, Func, Inst, Operand, Terminator, TrapKind, Value, ValueType } from './types.js';
-
-const trapKinds: readonly TrapKind[] = [
-  'bounds',
-  'null',
-  'cast',
-  'overflow',
-  'division_by_zero',
-  'missing_key',
-  'unreachable',
-  'out_of_memory',
-  'stack_overflow',
-  'bad_argument',
-];
+import { trapKinds } from './types.js';
+import type { Block, Edge, Func, Inst, Operand, Terminator, Value, ValueType } from './types.js';
 
 interface Mention<T> {
   readonly item: T;

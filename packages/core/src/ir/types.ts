@@ -161,18 +161,20 @@ export type Terminator =
   /** Self-checks that failed and code that cannot be reached: ends the program with a clear error. */
   | { kind: 'trap'; name: TrapKind; loc: number };
 
-/** Why a program was stopped; see also the checks in the table of operations. */
-export type TrapKind =
-  | 'bounds'
-  | 'null'
-  | 'cast'
-  | 'overflow'
-  | 'division_by_zero'
-  | 'missing_key'
-  | 'unreachable'
-  | 'out_of_memory'
-  | 'stack_overflow'
-  | 'bad_argument';
+/** Why a program was stopped; see also the checks in the table of operations. The position is the number in the image's protocol. */
+export const trapKinds = [
+  'bounds',
+  'null',
+  'cast',
+  'overflow',
+  'division_by_zero',
+  'missing_key',
+  'unreachable',
+  'out_of_memory',
+  'stack_overflow',
+  'bad_argument',
+] as const;
+export type TrapKind = (typeof trapKinds)[number];
 
 export interface Block {
   readonly id: number;

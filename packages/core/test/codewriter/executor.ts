@@ -15,7 +15,7 @@ import { guardedSemantics, pureSemantics } from '../../src/ir/interpreter/semant
 import { allFields } from '../../src/ir/typing.js';
 import type { Opcode } from '../../src/ir/ops.js';
 import type { Module, TrapKind } from '../../src/ir/types.js';
-import { trapKinds } from '../../src/aot/traps.js';
+import { trapKinds } from '../../src/ir/types.js';
 import type { CallDescr, FieldDescr, Kind } from '../../src/trace/descr.js';
 
 const kinds = ['i', 'l', 'f', 'r'] as const;

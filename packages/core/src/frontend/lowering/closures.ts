@@ -26,7 +26,8 @@ import type { FunctionType, RType } from '../rtypes.js';
 import { emptyEnv, type Translation, type TypeEnv } from '../state.js';
 import { ts } from '../ts.js';
 import { mapType } from '../types.js';
-import { assignedSymbols, freeNames, isLocalDeclaration, isReassigned } from './captures.js';
+import { freeNames, isLocalDeclaration } from '../free-names.js';
+import { assignedSymbols, isReassigned } from './captures.js';
 import {
   at,
   castTo,
