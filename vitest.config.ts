@@ -14,6 +14,9 @@ const decorators = {
   },
 };
 
+/** `npm run test:stress`: each instance that a test makes collects at every allocation. */
+const stressed = process.env['WEFT_STRESS'] !== undefined;
+
 export default defineConfig({
   plugins: [decorators],
   resolve: {
@@ -32,8 +35,9 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'benchmarks/test/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: stressed ? 900_000 : 60_000,
     hookTimeout: 120_000,
+    setupFiles: stressed ? [source('core/test/stress.ts')] : [],
     // The untranslated Python interpreter recurses on the JavaScript stack.
     execArgv: ['--stack-size=3900'],
   },

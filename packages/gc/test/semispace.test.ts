@@ -245,6 +245,17 @@ describe('semispace collector', () => {
     expect(allocateArray(-1, 2)).toBe(0);
   });
 
+  test('under stress every nth allocation collects', () => {
+    prepare(1 << 20, false);
+    setCell('gcStress', 3);
+    setCell('gcStressCount', 0);
+    const counts = Array.from({ length: 7 }, () => {
+      allocate(wordsSize, 4);
+      return cell('gcCount');
+    });
+    expect(counts).toEqual([0, 0, 1, 1, 1, 2, 2]);
+  });
+
   test('a long chain is copied without recursion, and garbage is left behind', () => {
     const { roots } = prepare(1 << 24, false);
     for (let i = 0; i < 20_000; i++) {

@@ -6,7 +6,7 @@
  * bundled once and the bundle is evaluated for each program; translated, a new instance is made of one compiled image.
  */
 import { readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { instantiateSync, type LoadOptions } from '@weft/core/runtime';
@@ -91,10 +91,11 @@ export const untranslated: Run = engine(async (host) => {
 
 let image: { readonly module: WebAssembly.Module; readonly metadata: Metadata } | null = null;
 
-/** The image that `npm run build` translated; compiled once. */
+/** The image that `npm run build` translated, or the one in the folder `WEFT_PYTHON_IMAGE`; compiled once. */
 function translatedImage(): NonNullable<typeof image> {
   if (image === null) {
-    const read = (name: string): Buffer => readFileSync(new URL(`../dist/${name}`, import.meta.url));
+    const folder = process.env['WEFT_PYTHON_IMAGE'] ?? fileURLToPath(new URL('../dist', import.meta.url));
+    const read = (name: string): Buffer => readFileSync(join(folder, name));
     image = {
       module: new WebAssembly.Module(read('python.wasm') as BufferSource),
       metadata: JSON.parse(read('python.json').toString()) as Metadata,
@@ -142,4 +143,24 @@ export async function countersOf(
   const { run, counters } = engineWithCounters(options);
   await run(path, args);
   return counters();
+}
+
+/** How many times a program allocates, groups of objects counted once: the number of collections if there were one each time. */
+export async function allocationsOf(
+  options: LoadOptions,
+  path: string,
+  args: readonly string[],
+): Promise<number> {
+  let count = (): number => 0;
+  const run = engine(async (host) => {
+    const { module, metadata } = translatedImage();
+    const gc = { collectEvery: 0x7fffffff };
+    const vm = instantiateSync(module, metadata, { ...options, gc, host: importsOf(host) });
+    const { memory } = vm.wasm.exports as unknown as { memory: { buffer: ArrayBuffer } };
+    const cell = (metadata as { readonly cells: Readonly<Record<string, number>> }).cells['gcStressCount']!;
+    count = () => new Int32Array(memory.buffer)[cell >> 2]!;
+    return vm as unknown as PythonVm;
+  });
+  await run(path, args);
+  return count();
 }

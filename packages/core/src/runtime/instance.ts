@@ -111,6 +111,12 @@ export function parseSize(size: number | string): number {
   return Math.floor(Number(match[1]) * unit);
 }
 
+/**
+ * Collector options that hold where an instance's own say nothing. Only tests change them: the whole test suite can run with a collection at
+ * every allocation.
+ */
+export const defaultGcOptions: { collectEvery: number; verify: boolean } = { collectEvery: 0, verify: false };
+
 const maxAddress = 0x7fff0000;
 const defaultMaxHeap = 1 << 30;
 /** JavaScript errors kept for guest exceptions that may still leave the guest. */
@@ -256,8 +262,9 @@ class Guest {
   }
 
   private setGcOptions(): void {
-    const { gc = 'normal' } = this.options;
-    const chosen: GcOptions = gc === 'normal' ? {} : gc === 'every-allocation' ? { collectEvery: 1 } : gc;
+    const { gc = {} } = this.options;
+    const chosen: GcOptions =
+      gc === 'normal' ? {} : gc === 'every-allocation' ? { collectEvery: 1 } : { ...defaultGcOptions, ...gc };
     this.setCell('gcStress', chosen.collectEvery ?? 0);
     // Cells of some collectors.
     const set = (name: string, value: number) => {

@@ -9,6 +9,7 @@ import {
   type InterruptSource,
   type JitBackend,
   type JitEvent,
+  type LoadOptions,
 } from '@weft/core/runtime';
 import { wasmBackend } from '@weft/jit-backend-wasm';
 import { startMetainterp, type JitInstance } from '../../src/runtime/jit.js';
@@ -54,7 +55,7 @@ export interface ToyRun {
 export async function toyWith(
   backend: JitBackend | null,
   parameters: Record<string, number> = {},
-  gc: 'normal' | 'every-allocation' = 'normal',
+  gc: LoadOptions['gc'] = {},
   interrupt?: InterruptSource,
 ): Promise<ToyRun> {
   image ??= build();

@@ -136,7 +136,7 @@ const effects: Record<string, () => Promise<void>> = {
   pollPeriod: async () => {
     const asked = async (pollPeriod: number) => {
       let n = 0;
-      const r = await toyWith(referenceBackend(), { ...base, pollPeriod }, 'normal', () => {
+      const r = await toyWith(referenceBackend(), { ...base, pollPeriod }, {}, () => {
         n++;
         return 0;
       });

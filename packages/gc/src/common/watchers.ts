@@ -14,8 +14,8 @@ import { raw } from '@weft/core/lowlevel';
 /** Offset of the address in a cell (its target) and in a watcher (the watched object), and of the link. */
 export const object: i32 = 8;
 export const link: i32 = 12;
-/** In the address of a watched object while the dead are sorted: it was reached from itself. */
-export const reachedItself: i32 = 1;
+/** In the address of a watched object while the dead are sorted (`minimark/order.ts`): no walk had reached it. */
+export const isCandidate: i32 = 1;
 
 /** What a cell refers to; 0 when that is gone. */
 export function weakTarget(cell: i32): i32 {

@@ -1,28 +1,18 @@
 /**
- * Objects with finalizers. The program gives a *watcher* for each (`common/watchers.ts`). The collector keeps watchers alive.
+ * Objects with finalizers. The program gives a *watcher* for each (`common/watchers.ts`). The collector keeps watchers alive, and what they refer to
+ * besides the watched object.
  *
- * Minor collections keep watched objects, so that the question whether one is dead is asked at the end of marking only. Then, in the order in which they
- * were registered:
- *
- * 1. What a dead watched object refers to is visited: it stays for the finalizer.
- * 2. A dead watched object that was not visited on the way is nobody's but its own: it goes to the queue. One that was visited belongs
- *    to another one that comes first; it is watched on, and its turn comes when the other is gone.
- *
- * ```
- * registered b, a;  a → b        walk from b, from a (visits b)       a to the queue; b in the next cycle
- * registered a, b;  a ⇄ b        walk from a (visits b and a)         a to the queue, since it reached itself; b later
- * ```
+ * Minor collections keep watched objects, so that the question whether one is dead is asked at the end of marking only. Then the dead ones and
+ * all that they refer to come alive again (`order.ts` finds out whose turn it is), since finalizers may look at it: an object goes to the queue when no
+ * other dead watched object refers to it, in however many steps. The others wait for a later cycle.
  *
  * The queue is a root until the program takes the objects from it.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { append, enqueueDead, link, object, reachedItself } from '../common/watchers.js';
-import { visited } from './heap.js';
-import { markFields, markRef, markSome } from './mark.js';
+import { append, link, object } from '../common/watchers.js';
+import { markRef } from './mark.js';
 import { updateRange } from './minor.js';
-
-const endless: i32 = 0x7fffffff;
 
 /** Puts an object under watch. */
 export function watch(watcher: i32, watched: i32): i32 {
@@ -44,53 +34,17 @@ export function promoteWatched(): void {
     updateRange(slot, slot + 4);
     watcher = raw.load32(slot);
     updateRange(watcher + object, watcher + object + 4);
-    append(raw.cell('gcOldWatchers'), raw.cell('gcOldWatchersEnd'), watcher);
+    append(raw.cell('gcWatchers'), raw.cell('gcWatchersEnd'), watcher);
     watcher = next;
   }
 }
 
-/** The queue is a root. */
-export function markDead(): void {
+/** Watchers are roots; so is the queue with its objects. */
+export function markWatchers(): void {
+  for (let watcher = raw.load32(raw.cell('gcWatchers')); watcher !== 0; watcher = raw.load32(watcher + link))
+    markRef(watcher);
   for (let watcher = raw.load32(raw.cell('gcDead')); watcher !== 0; watcher = raw.load32(watcher + link)) {
     markRef(watcher);
     markRef(raw.load32(watcher + object));
   }
-}
-
-/** Marking has ended: dead objects under watch go to the queue, or wait for those that refer to them. */
-export function sortDead(): void {
-  let watcher = raw.load32(raw.cell('gcOldWatchers'));
-  raw.store32(raw.cell('gcOldWatchers'), 0);
-  raw.store32(raw.cell('gcCandidates'), 0);
-  while (watcher !== 0) {
-    const next = raw.load32(watcher + link);
-    markRef(watcher);
-    const watched = raw.load32(watcher + object);
-    if (isVisited(watched)) append(raw.cell('gcOldWatchers'), raw.cell('gcOldWatchersEnd'), watcher);
-    else {
-      markFields(watched);
-      markSome(endless);
-      if (isVisited(watched)) {
-        raw.store32(watched, raw.load32(watched) & ~visited);
-        raw.store32(watcher + object, watched | reachedItself);
-      }
-      append(raw.cell('gcCandidates'), raw.cell('gcCandidatesEnd'), watcher);
-    }
-    watcher = next;
-  }
-  watcher = raw.load32(raw.cell('gcCandidates'));
-  while (watcher !== 0) {
-    const next = raw.load32(watcher + link);
-    const watched = raw.load32(watcher + object) & ~reachedItself;
-    raw.store32(watcher + object, watched);
-    if (isVisited(watched)) append(raw.cell('gcOldWatchers'), raw.cell('gcOldWatchersEnd'), watcher);
-    else enqueueDead(watcher);
-    watcher = next;
-  }
-  markDead();
-  markSome(endless);
-}
-
-function isVisited(address: i32): boolean {
-  return (raw.load32(address) & visited) !== 0;
 }

@@ -18,6 +18,7 @@
  * |---|---|
  * | {@link tracked} | old or prebuilt, and not remembered: the write barrier must be told of stores |
  * | {@link visited} | reached by the marking that runs |
+ * | {@link revived} | while the dead are sorted: came alive for a finalizer, see `order.ts` |
  * | {@link hasPages} | an array of references with pages of its own |
  * | {@link loggedMask} | an array in a cell: number of stores into items that were logged since the last minor collection |
  * | {@link untouched} | prebuilt, and never written |
@@ -31,6 +32,7 @@ export const typeIdMask: i32 = 0xffff;
 export const tracked: i32 = 0x10000;
 export const visited: i32 = 0x20000;
 export const hasPages: i32 = 0x40000;
+export const revived: i32 = 0x80000;
 export const untouched: i32 = 0x100000;
 export const loggedOne: i32 = 0x200000;
 export const loggedMask: i32 = 0x600000;

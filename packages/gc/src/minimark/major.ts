@@ -16,7 +16,8 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { beginSweepingCells, classCount, classRow, sweepOne } from './cells.js';
-import { markDead, sortDead } from './finalizers.js';
+import { markWatchers } from './finalizers.js';
+import { sortDead } from './order.js';
 import { markPins } from './pins.js';
 import { dropCells, dropTargets } from './weak.js';
 import { idle, marking, sweeping } from './heap.js';
@@ -71,7 +72,7 @@ function beginMarking(): void {
 function advanceMarking(budget: i32): void {
   if (!markSome(budget)) return;
   markRoots();
-  markDead();
+  markWatchers();
   markPins();
   if (!markSome(budget)) return;
   dropTargets();

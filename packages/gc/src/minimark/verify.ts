@@ -69,7 +69,7 @@ export function verifyHeap(before: boolean): void {
   checkPrebuilt(before);
   checkOld(before);
   checkWords(raw.load32(raw.cell('gcOldWeak')), before);
-  checkWords(raw.load32(raw.cell('gcOldWatchers')), before);
+  checkWords(raw.load32(raw.cell('gcWatchers')), before);
   checkWords(raw.load32(raw.cell('gcDead')), before);
   checkWords(raw.load32(raw.cell('gcPins')), before);
   noteLogged(0);

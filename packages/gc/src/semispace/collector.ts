@@ -19,7 +19,7 @@
  *   is told that memory is exhausted, see `common/exhausted.ts`.
  * - **Zeroing.** Memory between `gcFree` and `gcLimit` is zero. It is cleared in windows of {@link window} bytes just before use, while it is
  *   going to be in the cache anyway; above `gcTouched` nothing was ever written and nothing needs to be cleared.
- * - **Stress.** With `gcStress` the limit is kept at the free pointer, so that each allocation comes here and collects first;
+ * - **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects first;
  *   the old space is filled with garbage.
  *
  * The header is 8 bytes: type id and flags, hash. A copied object's old header holds the flag {@link forwarded} and,
@@ -30,13 +30,14 @@ import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
 import { ensureMemory } from '../common/memory.js';
 import { forwardPins, leavesPins, pinsMove, placePins, trimPins } from './pins.js';
-import { dropCells, dropTargets, forwardDead, sortDead } from './weak.js';
+import { sortDead } from './order.js';
+import { dropCells, dropTargets, forwardWatchers } from './weak.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
 
 const headerSize: i32 = 8;
-const typeIdMask: i32 = 0xffff;
+export const typeIdMask: i32 = 0xffff;
 const forwarded: i32 = 0x40000000;
-const typeRow: i32 = 16;
+export const typeRow: i32 = 16;
 /** Bytes cleared at a time. */
 const window: i32 = 32768;
 /** Smallest space, unless the heap's limit asks for less. */
@@ -70,8 +71,9 @@ function openSpace(start: i32, free: i32, end: i32): void {
 
 /** Called when `gcFree + size` is beyond `gcLimit`; answers 0 when there is no memory. */
 export function allocateSlow(size: i32, _typeId: i32): i32 {
-  const stress = raw.load32(raw.cell('gcStress')) !== 0;
-  if (stress) collectFor(size);
+  const every = raw.load32(raw.cell('gcStress'));
+  const stress = every !== 0;
+  if (stress && isNth(every)) collectFor(size);
   if (!makeRoom(size)) {
     collectFor(size);
     if (!makeRoom(size) && (!openReserve() || !makeRoom(size))) return 0;
@@ -81,6 +83,13 @@ export function allocateSlow(size: i32, _typeId: i32): i32 {
   raw.store32(raw.cell('gcFree'), free);
   if (stress) raw.store32(raw.cell('gcLimit'), free);
   return address;
+}
+
+/** Counts allocations: whether this is the `every`th. */
+function isNth(every: i32): boolean {
+  const count = raw.load32(raw.cell('gcStressCount')) + 1;
+  raw.store32(raw.cell('gcStressCount'), count < every ? count : 0);
+  return count >= every;
 }
 
 /** The same for an array, whose size is computed here without wrapping. */
@@ -166,7 +175,7 @@ function collectFor(wanted: i32): void {
   raw.store32(raw.cell('gcScan'), to);
   scanRoots();
   forwardPins();
-  forwardDead();
+  forwardWatchers();
   scanCopies();
   dropTargets();
   sortDead();

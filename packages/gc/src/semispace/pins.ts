@@ -13,10 +13,9 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { link, object } from '../common/watchers.js';
-import { forward, moveTo, sizeOf } from './collector.js';
+import { forward, moveTo, sizeOf, typeIdMask } from './collector.js';
 
 const forwarded: i32 = 0x40000000;
-const typeIdMask: i32 = 0xffff;
 
 function inSpace(address: i32): boolean {
   return ltU(address - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')));

@@ -5,8 +5,8 @@
  * they are possible:
  *
  * - A weak reference answers its target, or null if the target is unreachable now. What it answers is final: null stays null.
- * - What was watched is handed out once, when nothing reaches it, and before what it refers to. Weak references to all that was unreachable
- *   until then are null.
+ * - What was watched is handed out once, when nothing reaches it, and before what it refers to; of a circle, what was registered first, when nothing
+ *   that is watched refers to the circle. Weak references to all that was unreachable until then are null.
  * - Behind a collection of everything, with no code running, there is no choice: see {@link Model.collected}.
  *
  * What registers hold is reachable while their code runs, also in compiled code: each note could raise, so all of them are needed there.
@@ -163,10 +163,14 @@ export class Model {
     const others = this.watched.filter((other) => other !== thing && !alive.has(other));
     // Hardly ever: so it is asked for all of them at first.
     if (reachedFrom(others.flatMap((other) => [...components(other)])).has(thing))
-      for (const other of others)
-        // What is in a circle of references may come before what refers to the circle.
-        if (reachedFrom(components(other)).has(thing) && !own.has(thing))
-          throw new Error(`${id} was handed out before ${other.id}, which refers to it`);
+      for (const other of others) {
+        if (!reachedFrom(components(other)).has(thing)) continue;
+        if (!own.has(other)) throw new Error(`${id} was handed out before ${other.id}, which refers to it`);
+        if (this.watched.indexOf(other) < k)
+          throw new Error(
+            `${id} was handed out before ${other.id} of its circle, which was registered first`,
+          );
+      }
     this.watched.splice(k, 1);
     this.counts.finalized++;
     own.add(thing);
@@ -189,8 +193,12 @@ export class Model {
         this.counts.died++;
       }
     const dead = this.watched.filter((thing) => !alive.has(thing));
-    const behind = reachedFrom(dead.flatMap((thing) => [...components(thing)]));
-    this.due = dead.filter((thing) => !behind.has(thing));
+    const reach = new Map(dead.map((thing) => [thing, reachedFrom(components(thing))]));
+    this.due = dead.filter((thing, k) =>
+      dead.every(
+        (other, i) => i === k || !reach.get(other)!.has(thing) || (reach.get(thing)!.has(other) && k < i),
+      ),
+    );
   }
   /** What must be handed out before the queue is empty. */
   private due: Thing[] = [];
