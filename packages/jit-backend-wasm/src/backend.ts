@@ -89,9 +89,6 @@ interface Tree {
   group: Group;
   /** Where the loop's own code jumps to. */
   readonly targets: readonly TargetToken[];
-  /** Jumps from other trees: the code stays as long as there are any. */
-  jumpers: number;
-  readonly jumpsTo: Set<Tree>;
   freed: boolean;
 }
 
@@ -173,8 +170,6 @@ export class WasmBackend implements ConnectedBackend {
       calls: callsBack(trace.ops),
       group: { trees: new Set(), merges: 0 },
       targets: targetsOf(trace.ops),
-      jumpers: 0,
-      jumpsTo: new Set(),
       freed: false,
     };
     tree.group = { trees: new Set([tree]), merges: 0 };
@@ -213,14 +208,10 @@ export class WasmBackend implements ConnectedBackend {
     return made.code;
   }
 
-  free(token: LoopToken): void {
-    const tree = token.code as Tree | null;
-    if (tree === null || tree.freed) return;
-    tree.freed = true;
-    token.code = null;
-    this.regroup(new Set([...tree.group.trees].filter((other) => other !== tree)), tree.group.merges);
-    this.table.set(token.slot, this.table.get(1 + token.driver));
-    this.release(tree);
+  free(tokens: readonly LoopToken[]): void {
+    const trees = new Set<Tree>();
+    for (const { code } of tokens) if (code !== null) trees.add(code as Tree);
+    for (const tree of trees) this.release(tree, trees);
   }
 
   // -- memory and slots -----------------------------------------------------------------------------------------
@@ -267,30 +258,33 @@ export class WasmBackend implements ConnectedBackend {
     const words = this.words();
     for (const { slot, guardId } of this.dropped) {
       if (guardId >= 0 && words[this.wordIndex(guardId)] === slot) this.setWords(guardId, 0, 0);
-      this.table.set(slot, null);
-      this.freeSlots.push(slot);
+      this.freeSlot(slot);
     }
     this.dropped.length = 0;
   }
 
-  /** Gives back what a freed tree has, once no other tree jumps into it. */
-  private release(tree: Tree): void {
-    if (!tree.freed || tree.jumpers > 0) return;
+  /** Gives back what a tree has that is freed with others. None of their code is running, and nothing leads to it. */
+  private release(tree: Tree, freed: ReadonlySet<Tree>): void {
+    const { token, group } = tree;
     this.counters.freed++;
-    // Its code may be running: guards without a bridge lead to the runtime, which always works.
+    tree.freed = true;
+    token.code = null;
+    // Members of a group lead to each other, so they are freed together.
+    const rest = [...group.trees].filter((other) => !freed.has(other));
+    if (rest.length > 0) this.regroup(new Set(rest), group.merges);
+    this.table.set(token.slot, this.table.get(1 + token.driver));
     for (const guardId of tree.guards) {
       this.setWords(guardId, 0, 0);
       this.treeOfGuard.delete(guardId);
     }
-    for (const bridge of tree.bridges.values()) this.drop(bridge.slot);
+    for (const { slot } of [...tree.bridges.values(), ...tree.labels]) this.freeSlot(slot);
     tree.bridges.clear();
-    // A loop that is running enters itself through its label's slot: these stay until nothing calls.
-    if (!tree.calls) for (const label of tree.labels) this.drop(label.slot);
-    for (const other of tree.jumpsTo) {
-      other.jumpers--;
-      this.release(other);
-    }
-    tree.jumpsTo.clear();
+  }
+
+  private freeSlot(slot: number): void {
+    if (slot === 0) return;
+    this.table.set(slot, null);
+    this.freeSlots.push(slot);
   }
 
   // -- merging --------------------------------------------------------------------------------------------------
@@ -502,7 +496,7 @@ export class WasmBackend implements ConnectedBackend {
       loop: tree.token,
       ownLabel: (target) => labels.get(target)?.index ?? null,
       ownEntry: (token) => entries.get(token) ?? null,
-      labelSlot: (target) => this.labelSlot(tree, target),
+      labelSlot: (target) => this.labelSlot(target),
       inlined,
       registerGuard: (guardId) => {
         exits.add(guardId);
@@ -539,13 +533,9 @@ export class WasmBackend implements ConnectedBackend {
     tree.labels.push(label);
   }
 
-  private labelSlot(tree: Tree, target: TargetToken): number {
+  private labelSlot(target: TargetToken): number {
     const label = target.code as Label | null;
     if (label === null) throw new Error(`jump to label ${target.id}, which has no code`);
-    if (label.tree !== tree && !tree.jumpsTo.has(label.tree)) {
-      tree.jumpsTo.add(label.tree);
-      label.tree.jumpers++;
-    }
     if (label.slot === 0) label.slot = this.newSlot(label.code);
     return label.slot;
   }

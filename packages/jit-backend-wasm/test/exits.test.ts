@@ -79,7 +79,7 @@ it('are small: what neighbours hand over is stored once', () => {
               return code;
             },
             compileBridge: (loop, guard, trace) => connected.compileBridge(loop, guard, trace),
-            free: (token) => connected.free(token),
+            free: (tokens) => connected.free(tokens),
           };
         },
       },

@@ -26,17 +26,18 @@ export interface PythonModes {
 const folder = mkdtempSync(join(tmpdir(), 'weft-fuzz-'));
 const path = join(folder, 'program.py');
 
-const eager = (backend: JitBackend, more: LoadOptions = {}): LoadOptions => ({
-  ...more,
-  jit: { backend, parameters: atOnce },
-});
-
 /** A program in the modes; the first difference from the run without the JIT. */
 export async function runPythonCase(c: Choices, modes: PythonModes): Promise<Difference | null> {
   const collecting = c.chance(modes.collecting / 1000);
   const budget = collecting ? 300 : c.pick([1000, 300, 4000]);
   const seed = 1 + c.below(1000000);
   const mergeAfter = c.pick([500, 1, 3, 10]);
+  // Often code is freed as soon as it is not in use.
+  const parameters = { ...atOnce, loopLongevity: c.pick([1000, 1, 2, 8]), decay: c.pick([40, 500]) };
+  const eager = (backend: JitBackend, more: LoadOptions = {}): LoadOptions => ({
+    ...more,
+    jit: { backend, parameters },
+  });
   const text = randomPythonProgram(c, budget);
   writeFileSync(path, text);
   const plain = await translatedWith({})(path);

@@ -54,6 +54,8 @@ export const standardCells = [
   'jitFunctionThreshold',
   /** The counter entry whose code is being entered. */
   'jitEntry',
+  /** Traces started so far: what the age of compiled code is measured in. */
+  'jitGeneration',
   /** Counted down where compiled code does not count otherwise; at 0 the host is asked whether it interrupts. */
   'jitPoll',
   /** Last hash word given to a green object. */

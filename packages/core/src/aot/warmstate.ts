@@ -8,7 +8,7 @@
  * ```
  * enter(kind, pc, code, frame):
  *   for e in own entry of the hash, its neighbour:
- *     tag and greens equal?  ─ slot set:  reason = trace(slot, frame)
+ *     tag and greens equal?  ─ slot set:  active += 1, reason = trace(slot, frame), active -= 1, last use = now
  *                            ─ count > 1: count it, run the interpreter
  *                            ─ else:      greens, reds → exit slots; reason = tick(driver, e, kind)
  *   neither: take over a free one, else one that leads to no code; run the interpreter
@@ -24,6 +24,7 @@
  */
 import { FunctionBuilder, declareFunction, i32Const } from '../ir/builder.js';
 import type { Opcode } from '../ir/ops.js';
+import { counterEntry, loopBit, loopWords } from '../trace/warm-layout.js';
 import type { DriverInfo, Func, Inst, Module, Operand, Value, ValueType } from '../ir/types.js';
 
 /** Entries of a driver's table; a power of two. */
@@ -32,8 +33,6 @@ export const counterEntries = 4096;
 export const firstEnterSlot = 1;
 /** Values of 8 bytes that the exit slots have room for. */
 export const exitSlotCount = 1024;
-/** Offset of the first numeric green in an entry. */
-const greensOffset = 16;
 
 /** Names of the static areas in memory, which `raw.cell` gives the addresses of. */
 export const exitArea = 'jit.exit';
@@ -68,7 +67,7 @@ function isRefType(type: ValueType): boolean {
 
 export function counterLayout(greens: readonly ValueType[]): CounterLayout {
   const refCount = greens.filter(isRefType).length;
-  return { stride: greensOffset + 8 * (greens.length - refCount), refCount };
+  return { stride: counterEntry.greens + 8 * (greens.length - refCount), refCount };
 }
 
 /** The static areas of a module's drivers, by name: bytes, and whether the area holds references. */
@@ -88,12 +87,6 @@ export function jitAreas(module: Module): { name: string; bytes: number; refs: b
     ...areas,
   ];
 }
-
-/**
- * The bit of an entry's tag that says that a loop was seen at the place. A function whose first instruction is a loop header has
- * one entry for both; the count of calls becomes one of jumps at the first jump.
- */
-const loopBit = 2;
 
 /** Emits the hash of greens, with {@link loopBit} set: never 0. */
 function emitHash(emit: Emit, greens: readonly Operand[]): Value {
@@ -281,7 +274,18 @@ function buildEnter(portal: Portal): void {
   f.seal(counting);
   f.enter(compiled);
   f.emit('raw.store32', [f.value('raw.cell', [], { name: 'jitEntry' }), entry], { offset: 0 });
-  handleReason(f, portal, emit('jit.trace', [slot, ...reds], { name: driver.name }));
+  // What is active is not freed, and what was left lately neither: see `metainterp/lifecycle.ts`.
+  const words = emit('raw.load32', [entry], { offset: counterEntry.rest });
+  const active = (by: number) => {
+    const now = emit('raw.load32', [words], { offset: loopWords.active });
+    f.emit('raw.store32', [words, emit('i32.add', [now, i32Const(by)])], { offset: loopWords.active });
+  };
+  active(1);
+  const reason = emit('jit.trace', [slot, ...reds], { name: driver.name });
+  active(-1);
+  const generation = emit('raw.load32', [f.value('raw.cell', [], { name: 'jitGeneration' })], { offset: 0 });
+  f.emit('raw.store32', [words, generation], { offset: loopWords.lastUse });
+  handleReason(f, portal, reason);
 
   f.enter(counting);
   const left = f.newBlock(['i32']);
@@ -366,7 +370,7 @@ function forEachGreen(
   let refs = 0;
   for (const green of greens)
     if (isRefType(green.type)) visit(green, 'ref', 4 * refs++);
-    else visit(green, 'entry', greensOffset + 8 * numbers++);
+    else visit(green, 'entry', counterEntry.greens + 8 * numbers++);
 }
 
 function sameGreen(f: FunctionBuilder, green: Value, at: Operand, offset: number): Value {

@@ -158,18 +158,26 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
     guards: [],
     refIds: rec.refIds,
     lists: rec.lists,
-    lastUse: runtime.statistics.counters.loopsCompiled,
+    targets: new Set(),
+    bytes: 0,
+    bridges: 0,
   };
   numberGuards(runtime, ops, token, record);
   token.targets = [...targets];
   const text = describe(runtime, { inputs, ops });
   forgetAnalysis({ inputs, ops });
-  const code = inBackend(runtime, () => backend.compileLoop(token, { inputs, ops }));
+  const code = inBackend(runtime, () => {
+    try {
+      return backend.compileLoop(token, { inputs, ops });
+    } catch (error) {
+      for (const id of record.guards) runtime.freeGuard(id);
+      throw error;
+    }
+  });
   token.compiled = true;
   runtime.loops.set(token.id, record);
-  finish(runtime, rec, record, optimized);
+  finish(runtime, rec, record, optimized, code.bytes);
   runtime.statistics.count('loopsCompiled');
-  runtime.statistics.count('codeBytes', code.bytes);
   runtime.statistics.event({
     what: kind,
     id: token.id,
@@ -214,9 +222,9 @@ export function compileBridge(runtime: Runtime, backend: ConnectedBackend, reque
   guard.bridged = true;
   for (const id of rec.refIds) record.refIds.add(id);
   for (const list of rec.lists) record.lists.add(list);
-  finish(runtime, rec, record, optimized);
+  record.bridges++;
+  finish(runtime, rec, record, optimized, code.bytes);
   runtime.statistics.count('bridgesCompiled');
-  runtime.statistics.count('codeBytes', code.bytes);
   runtime.statistics.event({
     what: 'bridge',
     id: guard.id,
@@ -262,9 +270,20 @@ function inBackend<T>(runtime: Runtime, run: () => T): T {
 }
 
 /** Enters assumptions into the tables, and counts. */
-function finish(runtime: Runtime, rec: Recorder, record: LoopRecord, optimized: OptimizedTrace): void {
+function finish(
+  runtime: Runtime,
+  rec: Recorder,
+  record: LoopRecord,
+  optimized: OptimizedTrace,
+  bytes: number,
+): void {
   for (const list of rec.lists) runtime.quasi.add(list, record.token.id);
+  for (const { info, descr } of optimized.ops)
+    if (info.name === 'jump') record.targets.add((descr as TargetToken).loop);
+    else if (info.name === 'call_assembler') record.targets.add(descr as LoopToken);
+  record.bytes += bytes;
   const { statistics } = runtime;
+  statistics.count('codeBytes', bytes);
   statistics.count('optimizedOperations', optimized.counts.operations);
   statistics.count('optimizedGuards', optimized.counts.guards);
   statistics.count('virtuals', optimized.counts.virtuals);

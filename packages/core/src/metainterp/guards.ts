@@ -42,8 +42,9 @@ export function numberGuards(
   const made: Omit<GuardRecord, 'packed'>[] = [];
   let exits: TraceOp | null = null;
   let exitsAt = 0;
-  for (const op of ops) {
-    if (!isGuard(op) || op.info.name === 'guard_future_condition') continue;
+  const guards = ops.filter((op) => isGuard(op) && op.info.name !== 'guard_future_condition');
+  const ids = runtime.newGuardIds(guards.length);
+  for (const op of guards) {
     const { at } = packer;
     // Neighbours that hand over the same have one list of it.
     const same = exits !== null && exits.failArgs === op.failArgs && exits.failSlots === op.failSlots;
@@ -55,7 +56,7 @@ export function numberGuards(
     }
     packResume(packer, op.resume!);
     packKnowledge(packer, op.resume!.knowledge as Knowledge | null);
-    op.guardId = runtime.guards.length + made.length;
+    op.guardId = ids[made.length]!;
     const tested = op.info.name === 'guard_value' ? op.failArgs!.indexOf(op.args[0]!) : -1;
     made.push({
       id: op.guardId,
@@ -65,6 +66,7 @@ export function numberGuards(
       valueSlot: tested < 0 ? -1 : op.failSlots![tested]!,
       valueKind: tested < 0 ? 'i' : (op.args[0]!.kind as Kind),
       failures: 0,
+      epoch: runtime.epoch,
       byValue: null,
       factor: 1,
       bridged: false,
@@ -73,7 +75,7 @@ export function numberGuards(
   }
   const packed = packer.finish();
   for (const guard of made) {
-    runtime.guards.push({ ...guard, packed });
+    runtime.guards[guard.id] = { ...guard, packed };
     record.guards.push(guard.id);
   }
 }

@@ -82,6 +82,20 @@ const table = {
     max: 100,
     doc: 'After an abort the threshold of that place is multiplied by this; see the back-off of the abort reasons.',
   },
+  decay: {
+    default: 40,
+    unit: 'per mille',
+    min: 0,
+    max: 1000,
+    doc: 'How much of what was counted, of jumps, calls and failures, is forgotten with each trace that is started.',
+  },
+  loopLongevity: {
+    default: 1000,
+    unit: 'traces',
+    min: 0,
+    max: 1 << 30,
+    doc: 'Code that was not entered while so many traces were started is freed, unless other code leads to it; 0: such code is kept. Invalidated code is freed in any case.',
+  },
   enableOpts: {
     default: allPasses,
     unit: 'bits',
@@ -94,14 +108,14 @@ const table = {
     unit: 'bytes',
     min: 0,
     max: 1 << 30,
-    doc: 'Bytes of code before the JIT stops compiling.',
+    doc: 'Bytes of code that is not freed before the JIT stops compiling.',
   },
   maxModules: {
     default: 4000,
     unit: 'modules',
     min: 0,
     max: 1 << 20,
-    doc: 'Loops and bridges before the JIT stops compiling.',
+    doc: 'Loops and bridges that are not freed before the JIT stops compiling.',
   },
   maxCompileTime: {
     default: 60000,

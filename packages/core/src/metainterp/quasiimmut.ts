@@ -13,20 +13,26 @@ export class QuasiImmutables {
 
   constructor(private readonly memory: GuestMemory) {}
 
-  /** The list of a field, made when there is none. */
+  /** The list of a field, made when there is none; one that went with the last loop on it is none. */
   listOf(address: number, descr: FieldDescr): number {
     const { i32 } = this.memory;
     const at = (address + descr.mutateOffset) >> 2;
     let list = i32[at]!;
-    if (list === 0) {
+    if (!this.lists.has(list)) {
       i32[at] = list = this.next++;
       this.lists.set(list, new Set());
     }
     return list;
   }
 
+  /** Whether code depends on the field. The word of a list that is gone is cleared: compiled code looks at it. */
   hasList(address: number, descr: FieldDescr): boolean {
-    return this.memory.i32[(address + descr.mutateOffset) >> 2] !== 0;
+    const at = (address + descr.mutateOffset) >> 2;
+    const list = this.memory.i32[at]!;
+    if (list === 0) return false;
+    if (this.lists.has(list)) return true;
+    this.memory.i32[at] = 0;
+    return false;
   }
 
   /** Takes the list out of the object; 0 when there is none. */
@@ -49,6 +55,21 @@ export class QuasiImmutables {
 
   dependants(list: number): readonly number[] {
     return [...(this.lists.get(list) ?? [])];
+  }
+
+  /** A loop is freed. */
+  forget(lists: Iterable<number>, loop: number): void {
+    for (const list of lists) this.lists.get(list)?.delete(loop);
+  }
+
+  /** Drops lists without loops: theirs were freed, or the traces that they were made for given up. No trace is being recorded. */
+  prune(): void {
+    for (const [list, loops] of this.lists) if (loops.size === 0) this.lists.delete(list);
+  }
+
+  /** Number of lists. */
+  get size(): number {
+    return this.lists.size;
   }
 
   drop(list: number): void {

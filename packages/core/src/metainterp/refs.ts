@@ -94,15 +94,19 @@ export class RefTable {
     return -1 - entry;
   }
 
-  /** Gives up entries that no code uses any more. */
-  release(ids: Iterable<number>): void {
-    for (const id of ids) {
-      if (id >= 0) continue;
-      const entry = -1 - id;
-      this.memory.i32[(this.base >> 2) + entry] = 0;
+  /** Gives up all entries but these; answers the ids that are free now. */
+  retain(used: ReadonlySet<number>): Set<number> {
+    const { i32 } = this.memory;
+    const base = this.base >> 2;
+    const freed = new Set<number>();
+    for (let entry = 0; entry < this.count; entry++) {
+      if (i32[base + entry] === 0 || used.has(-1 - entry)) continue;
+      i32[base + entry] = 0;
       this.freeEntries.push(entry);
+      freed.add(-1 - entry);
     }
-    this.collection = -1;
+    if (freed.size > 0) this.collection = -1;
+    return freed;
   }
 
   get size(): number {

@@ -10,6 +10,7 @@ import type { JitLayout } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, DriverDescr, EffectInfo, FieldDescr, Kind } from '../trace/descr.js';
 import { Packer } from '../trace/packing.js';
 import type { Const, LoopToken, Value } from '../trace/trace.js';
+import { counterEntry, loopWords } from '../trace/warm-layout.js';
 import type { JitEnvironment } from './environment.js';
 import type { Frame } from './frame.js';
 import { greenKey, predicateAnswered } from './handlers-calls.js';
@@ -26,7 +27,7 @@ type AnyFunction = (...args: never[]) => unknown;
 /** How the JIT's area is divided, in bytes; what is left is the backend's. */
 const stackBytes = 1 << 20;
 const constantBytes = 1 << 18;
-const flagBytes = 1 << 16;
+const loopWordBytes = 1 << 16;
 
 /** Effects of entering a portal: anything. */
 const everything: EffectInfo = {
@@ -38,6 +39,10 @@ const everything: EffectInfo = {
   reads: new Uint32Array(0),
   writes: new Uint32Array(0),
 };
+
+/** The most that AOT code counts at once, and what {@link Runtime.setCount} says when that is all. */
+export const maxCount = 1 << 14;
+const nothingLeft = -1;
 
 export class Runtime {
   readonly parameters: Parameters = defaultParameters();
@@ -57,7 +62,15 @@ export class Runtime {
   readonly cells = new Map<string, JitCell>();
   readonly cellAt = new Map<number, JitCell>();
   readonly loops = new Map<number, LoopRecord>();
-  readonly guards: GuardRecord[] = [];
+  /** By id; ids are used again when their guards are freed. */
+  readonly guards: (GuardRecord | undefined)[] = [];
+  private readonly freeGuards: number[] = [];
+  /** Traces started so far. */
+  generation = 0;
+  /** How often counts were lowered: see `decay.ts`. */
+  epoch = 0;
+  /** Loops that became invalid since code was freed. */
+  invalidated = 0;
   readonly packer = new Packer();
   /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
   readonly immutableArrays = new Set<number>();
@@ -67,8 +80,10 @@ export class Runtime {
   readonly polls: boolean;
   private nextLoop = 1;
   private nextTarget = 1;
-  private nextFlag: number;
-  private readonly flagEnd: number;
+  private nextWords: number;
+  private readonly wordsEnd: number;
+  private readonly freeWords: number[] = [];
+  private nextKey = 1;
   private readonly targets: (AnyFunction | undefined)[] = [];
   private readonly enters: (AnyFunction | undefined)[] = [];
   private readonly enterDescrs: (CallDescr | undefined)[] = [];
@@ -83,13 +98,13 @@ export class Runtime {
     const { area } = environment;
     const stackBase = (area.start + 7) & -8;
     const constants = stackBase + stackBytes;
-    this.nextFlag = constants + constantBytes;
-    this.flagEnd = this.nextFlag + flagBytes;
-    if (this.flagEnd > area.end) throw new Error('the memory area of the JIT is too small');
+    this.nextWords = constants + constantBytes;
+    this.wordsEnd = this.nextWords + loopWordBytes;
+    if (this.wordsEnd > area.end) throw new Error('the memory area of the JIT is too small');
     this.layout = {
       ...environment.layout,
       constants,
-      backendArea: { start: this.flagEnd, end: area.end },
+      backendArea: { start: this.wordsEnd, end: area.end },
     };
     this.image = environment.image;
     this.polls = environment.poll !== null;
@@ -193,23 +208,59 @@ export class Runtime {
 
   // -- tokens -----------------------------------------------------------------------------------------------
 
-  /** Makes a loop token; null when there is no room for its flag. */
+  /** Makes a loop token; null when there is no room for its words. */
   newToken(driver: DriverDescr, name: string, slot: number): LoopToken | null {
-    if (this.nextFlag >= this.flagEnd) return null;
-    const invalidFlag = this.nextFlag;
-    this.nextFlag += 4;
-    this.memory.i32[invalidFlag >> 2] = 0;
+    let words = this.freeWords.pop();
+    if (words === undefined) {
+      if (this.nextWords >= this.wordsEnd) return null;
+      words = this.nextWords;
+      this.nextWords += loopWords.size;
+    }
+    this.memory.i32.fill(0, words >> 2, (words + loopWords.size) >> 2);
+    this.memory.i32[(words + loopWords.lastUse) >> 2] = this.generation;
     return {
       type: 'loop',
       id: this.nextLoop++,
       driver: driver.index,
       name,
       targets: [],
-      invalidFlag,
+      invalidFlag: words,
       slot,
       compiled: false,
       code: null,
     };
+  }
+
+  /** Nobody has the token any more. */
+  releaseToken(token: LoopToken): void {
+    this.freeWords.push(token.invalidFlag);
+  }
+
+  /** One of a token's words, by its offset. */
+  wordOf(token: LoopToken, offset: number): number {
+    return this.memory.i32[(token.invalidFlag + offset) >> 2]!;
+  }
+
+  isInvalid(token: LoopToken): boolean {
+    return this.wordOf(token, loopWords.invalid) !== 0;
+  }
+
+  /** Ids for the guards of a trace, that have no records yet. */
+  newGuardIds(count: number): number[] {
+    const again = this.freeGuards.splice(Math.max(0, this.freeGuards.length - count), count);
+    const fresh = Array.from({ length: count - again.length }, (_, k) => this.guards.length + k);
+    return [...again, ...fresh];
+  }
+
+  freeGuard(id: number): void {
+    this.guards[id] = undefined;
+    this.freeGuards.push(id);
+  }
+
+  /** A trace is started. */
+  nextGeneration(): void {
+    this.generation++;
+    this.memory.i32[this.memory.cell('jitGeneration') >> 2] = this.generation;
   }
 
   /** Asks the host for interrupts. */
@@ -236,10 +287,25 @@ export class Runtime {
     for (const [text, number] of this.keyNumbers) if (number === key) this.notInlined.add(text);
   }
 
+  /** Greens that refer to these objects are forgotten: their ids may become those of others. */
+  forgetKeys(ids: ReadonlySet<number>): void {
+    const isGone = (key: string) => {
+      const [driver, ...greens] = key.split(':').map(Number) as [number, ...number[]];
+      const kinds = this.image.drivers[driver]!.greens;
+      return greens.some((green, k) => kinds[k] === 'r' && ids.has(green));
+    };
+    for (const [key, number] of this.keyNumbers)
+      if (isGone(key)) {
+        this.keyNumbers.delete(key);
+        this.sizes.delete(number);
+        this.notInlined.delete(key);
+      }
+  }
+
   /** A number for a set of greens, from 1. */
   keyNumber(key: string): number {
     let number = this.keyNumbers.get(key);
-    if (number === undefined) this.keyNumbers.set(key, (number = this.keyNumbers.size + 1));
+    if (number === undefined) this.keyNumbers.set(key, (number = this.nextKey++));
     return number;
   }
 
@@ -257,6 +323,7 @@ export class Runtime {
         segment: false,
         unclosed: 0,
         blacklisted: false,
+        lastUse: this.generation,
       };
       this.cells.set(key, cell);
     }
@@ -369,18 +436,32 @@ export class Runtime {
     if (tracing?.rec?.lists.has(list) === true) tracing.rec.abort = 'invalidated';
     for (const id of this.quasi.dependants(list)) {
       const record = this.loops.get(id);
-      if (record === undefined) continue;
-      this.memory.i32[record.token.invalidFlag >> 2] = 1;
-      this.forget(record);
-      this.statistics.count('loopsInvalidated');
-      this.statistics.event({
-        what: 'invalidate',
-        id,
-        name: record.token.name,
-        place: record.place,
-      });
+      if (record !== undefined) this.makeInvalid(record, 'a field was written');
     }
     this.quasi.drop(list);
+  }
+
+  /** The loop is not entered any more, and left where it looks. False when it was so already. */
+  makeInvalid(record: LoopRecord, reason: string): boolean {
+    const { token, place } = record;
+    if (this.isInvalid(token)) return false;
+    this.memory.i32[(token.invalidFlag + loopWords.invalid) >> 2] = 1;
+    this.forget(record);
+    this.invalidated++;
+    this.statistics.count('loopsInvalidated');
+    this.statistics.event({ what: 'invalidate', id: token.id, name: token.name, place, reason });
+    return true;
+  }
+
+  /**
+   * Counts of more than {@link maxCount} are counted in pieces, so that AOT code asks from time to time. The word beside the count is what is left
+   * behind the piece that is being counted; 0 for the first piece of a new entry, whose rest is that of the threshold.
+   */
+  setCount(entry: number, count: number): void {
+    const { i32 } = this.memory;
+    const piece = Math.min(count, maxCount);
+    i32[(entry + counterEntry.count) >> 2] = piece;
+    i32[(entry + counterEntry.rest) >> 2] = count > piece ? count - piece : nothingLeft;
   }
 
   /** Nothing leads to the loop any more. What runs in it leaves at its next `guard_not_invalidated`. */
@@ -388,11 +469,11 @@ export class Runtime {
     const { cell } = record;
     if (cell === null || cell.token !== record.token) return;
     cell.token = null;
+    cell.lastUse = this.generation;
     const { i32 } = this.memory;
     for (const entry of cell.entries) {
-      i32[(entry + 8) >> 2] = 0;
-      i32[(entry + 4) >> 2] = i32[this.memory.cell('jitThreshold') >> 2]!;
-      i32[(entry + 12) >> 2] = 0;
+      i32[(entry + counterEntry.slot) >> 2] = 0;
+      this.setCount(entry, this.parameters.threshold);
       this.cellAt.delete(entry);
     }
     cell.entries = [];

@@ -11,7 +11,8 @@ const counterTable = {
   loopsCompiled: 'loops and functions compiled',
   bridgesCompiled: 'bridges compiled',
   loopsInvalidated: 'loops invalidated',
-  loopsFreed: 'loops freed',
+  loopsFreed: 'loops and functions freed',
+  bridgesFreed: 'bridges freed',
   guardFailures: 'guard failures that reached the runtime',
   blackholed: 'guard failures finished by the blackhole interpreter',
   recordedOperations: 'operations recorded',
@@ -21,6 +22,7 @@ const counterTable = {
   virtuals: 'allocations removed',
   forcings: 'virtual objects forced',
   codeBytes: 'bytes of code',
+  codeBytesFreed: 'bytes of code freed',
   traceMilliseconds: 'milliseconds of tracing',
   optimizeMilliseconds: 'milliseconds of optimizing',
   compileMilliseconds: 'milliseconds in the backend',
@@ -30,7 +32,7 @@ export type CounterName = keyof typeof counterTable;
 
 /** Something that happened. `what` decides which of the other properties there are. */
 export interface JitEvent {
-  readonly what: 'loop' | 'function' | 'entry' | 'bridge' | 'abort' | 'invalidate' | 'stop' | 'gc';
+  readonly what: 'loop' | 'function' | 'entry' | 'bridge' | 'abort' | 'invalidate' | 'free' | 'stop' | 'gc';
   /** Loop id, or guard id of a bridge. */
   readonly id?: number;
   /** Numbers and names of the greens. */

@@ -22,6 +22,8 @@ export interface JitCell {
   unclosed: number;
   /** Not traced any more. */
   blacklisted: boolean;
+  /** Generation in which its counter was exhausted last, or its code was freed. */
+  lastUse: number;
 }
 
 /** What a failing guard leads to. There are many, and few ever fail: all but counters is in bytes. */
@@ -36,6 +38,8 @@ export interface GuardRecord {
   readonly valueSlot: number;
   readonly valueKind: Kind;
   failures: number;
+  /** The epoch of decay that the failures are from. */
+  epoch: number;
   /** Failures by value, for `guard_value`. */
   byValue: Map<number | bigint, number> | null;
   /** By how much the eagerness fell after aborts. */
@@ -56,6 +60,9 @@ export interface LoopRecord {
   readonly refIds: Set<number>;
   /** Lists of quasi-immutable fields that it depends on. */
   readonly lists: Set<number>;
-  /** Compilation count when it was last entered or made. */
-  lastUse: number;
+  /** Loops that its code, or that of its bridges, jumps to or calls. */
+  readonly targets: Set<LoopToken>;
+  /** Bytes of its code and its bridges, and how many those are. */
+  bytes: number;
+  bridges: number;
 }

@@ -7,12 +7,15 @@
  */
 import type { ConnectedBackend, JitBackend } from '../plugin/jit.js';
 import { exitReason, type Const } from '../trace/trace.js';
+import { counterEntry, loopWords } from '../trace/warm-layout.js';
 import type { AbortReason } from './aborts.js';
 import type { JitEnvironment } from './environment.js';
 import { storageOf } from './machine.js';
 import { setParameter, type ParameterName } from './parameters.js';
+import { decayGuard, nextEpoch, tracesPerEpoch } from './decay.js';
+import { LifeCycle, retire } from './lifecycle.js';
 import { outOfIds } from './refs.js';
-import { Runtime } from './runtime.js';
+import { maxCount, Runtime } from './runtime.js';
 import { blackhole, traceBridge, traceLoop, type TraceOutcome } from './tracing.js';
 import type { GuardRecord, JitCell } from './tokens.js';
 
@@ -20,9 +23,6 @@ import type { GuardRecord, JitCell } from './tokens.js';
 const maxFactor = 4096;
 /** Count of a place that is not to be traced: AOT code asks again after so many jumps. */
 const never = 1 << 30;
-/** The most that AOT code counts at once, and what {@link Jit.setCount} says when that is all. */
-const maxCount = 1 << 14;
-const nothingLeft = -1;
 /** Guard failures from one question for interrupts to the next. */
 const failuresPerPoll = 256;
 
@@ -33,6 +33,7 @@ function looksForEvents(guard: GuardRecord): boolean {
 export class Jit {
   readonly runtime: Runtime;
   private readonly backend: ConnectedBackend;
+  private readonly life: LifeCycle;
   private stopped: string | null = null;
   private freeSlots: number[] = [];
   private tracesStarted = 0;
@@ -59,6 +60,7 @@ export class Jit {
       ...(runtime.polls ? { poll: () => runtime.poll() } : {}),
       counters: { enters: 0 },
     });
+    this.life = new LifeCycle(runtime, this.backend, (slot) => this.releaseSlot(slot));
     this.applyThresholds();
   }
 
@@ -90,8 +92,10 @@ export class Jit {
     const { parameters } = runtime;
     const again = kind === 1 ? parameters.functionThreshold : parameters.threshold;
     if (this.countsOn(entry, again)) return exitReason.continue;
-    this.setCount(entry, again);
-    if (runtime.tracing !== null || !this.mayCompile()) return exitReason.continue;
+    this.runtime.setCount(entry, again);
+    if (runtime.tracing !== null) return exitReason.continue;
+    this.life.check();
+    if (!this.mayCompile()) return exitReason.continue;
     const greens: Const[] = [];
     for (let k = 0; k < driver.greens.length; k++) {
       const kind = driver.greens[k]!;
@@ -108,13 +112,14 @@ export class Jit {
       greens.push({ tag: 'const', kind, value: id });
     }
     const cell = runtime.cellOf(driver, greens);
+    cell.lastUse = runtime.generation;
     if (cell.token !== null) {
       // Its counter entry was taken by another place meanwhile, or there are two of them.
       this.lead(entry, cell);
       return exitReason.continue;
     }
     if (cell.blacklisted) {
-      this.setCount(entry, never);
+      this.runtime.setCount(entry, never);
       return exitReason.continue;
     }
     return this.startTrace(cell, entry, kind === 1, again);
@@ -128,8 +133,10 @@ export class Jit {
       this.stop('no room for more loops');
       return exitReason.continue;
     }
-    runtime.statistics.count('tracesStarted');
-    this.tracesStarted++;
+    const { statistics } = runtime;
+    statistics.count('tracesStarted');
+    this.traceStarted();
+    if (statistics.counters.tracesStarted % tracesPerEpoch === 0) nextEpoch(runtime, entry);
     return traceLoop(runtime, this.backend, cell, token, isFunction, {
       compiled: () => {
         cell.token = token;
@@ -137,6 +144,7 @@ export class Jit {
       },
       aborted: (reason) => {
         this.releaseSlot(slot);
+        runtime.releaseToken(token);
         this.backOff(cell, entry, reason, again);
       },
     });
@@ -154,7 +162,7 @@ export class Jit {
       cell.factor = Math.min(cell.factor * this.runtime.parameters.retryFactor, maxFactor);
       count = Math.min(again * cell.factor, never);
     }
-    if (this.isOf(entry, cell)) this.setCount(entry, count);
+    if (this.isOf(entry, cell)) this.runtime.setCount(entry, count);
   }
 
   private countAbort(reason: AbortReason, name: string): void {
@@ -164,6 +172,19 @@ export class Jit {
     if (reason === 'backend' && statistics.aborts.backend >= parameters.maxFailures)
       this.stop('the engine refused too many modules');
     if (reason === 'out_of_room') this.stop('the tables of the JIT are full');
+  }
+
+  private traceStarted(): void {
+    this.tracesStarted++;
+    this.runtime.nextGeneration();
+  }
+
+  /** An error went through all code of the program: AOT code did not count that it left. */
+  unwound(): void {
+    const { runtime } = this;
+    runtime.memory.refresh();
+    for (const { token } of runtime.loops.values())
+      runtime.memory.i32[(token.invalidFlag + loopWords.active) >> 2] = 0;
   }
 
   /** The quasi-immutable field whose dependants are `list` was written. */
@@ -207,7 +228,7 @@ export class Jit {
       if (looksForEvents(guard) && !runtime.eventsPending()) return blackhole(runtime, guard);
     }
     runtime.statistics.count('guardFailures');
-    if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayCompile()) {
+    if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayBridge(guard)) {
       const outcome: TraceOutcome = {
         compiled: () => {},
         aborted: (reason) => {
@@ -219,7 +240,7 @@ export class Jit {
       };
       runtime.statistics.count('bridgesStarted');
       guard.busy = true;
-      this.tracesStarted++;
+      this.traceStarted();
       try {
         return traceBridge(runtime, this.backend, guard, outcome);
       } finally {
@@ -230,10 +251,25 @@ export class Jit {
     return blackhole(runtime, guard);
   }
 
+  /** Whether a hot guard is to get a bridge. */
+  private mayBridge(guard: GuardRecord): boolean {
+    const { runtime } = this;
+    if (runtime.isInvalid(guard.loop)) {
+      // A bridge would be of an invalid loop, too.
+      guard.failures = 0;
+      retire(runtime, guard.loop);
+      return false;
+    }
+    // The guard's loop is active.
+    this.life.check();
+    return this.mayCompile();
+  }
+
   private isHot(guard: GuardRecord): boolean {
     // What waits is for AOT code to look after.
     if (guard.bridged || looksForEvents(guard)) return false;
     const { parameters, memory, exitSlots } = this.runtime;
+    decayGuard(this.runtime, guard);
     const limit = parameters.traceEagerness * guard.factor;
     const { valueSlot } = guard;
     if (valueSlot < 0) return ++guard.failures >= limit;
@@ -254,9 +290,10 @@ export class Jit {
     const { parameters, statistics } = this.runtime;
     const { counters } = statistics;
     if (parameters.limit >= 0 && this.tracesStarted >= parameters.limit) return false;
-    if (counters.codeBytes >= parameters.maxBytes) this.stop('maxBytes is reached');
-    else if (counters.loopsCompiled + counters.bridgesCompiled >= parameters.maxModules)
-      this.stop('maxModules is reached');
+    const modules =
+      counters.loopsCompiled - counters.loopsFreed + counters.bridgesCompiled - counters.bridgesFreed;
+    if (counters.codeBytes - counters.codeBytesFreed >= parameters.maxBytes) this.stop('maxBytes is reached');
+    else if (modules >= parameters.maxModules) this.stop('maxModules is reached');
     else if (
       parameters.maxCompileTime > 0 &&
       counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds >=
@@ -275,23 +312,12 @@ export class Jit {
 
   // -- entries and slots ----------------------------------------------------------------------------------------
 
-  /**
-   * Counts of more than {@link maxCount} are counted in pieces, so that AOT code asks from time to time. The word at offset 12 is what is left
-   * behind the piece that is being counted; 0 for the first piece of a new entry, whose rest is that of the threshold.
-   */
-  private setCount(entry: number, count: number): void {
-    const { i32 } = this.runtime.memory;
-    const piece = Math.min(count, maxCount);
-    i32[(entry + 4) >> 2] = piece;
-    i32[(entry + 12) >> 2] = count > piece ? count - piece : nothingLeft;
-  }
-
   /** A piece was counted; whether there are more. */
   private countsOn(entry: number, threshold: number): boolean {
-    const left = this.runtime.memory.i32[(entry + 12) >> 2]!;
+    const left = this.runtime.memory.i32[(entry + counterEntry.rest) >> 2]!;
     const rest = left === 0 ? threshold - maxCount : left;
     if (rest <= 0) return false;
-    this.setCount(entry, rest);
+    this.runtime.setCount(entry, rest);
     return true;
   }
 
@@ -299,8 +325,9 @@ export class Jit {
   private lead(entry: number, cell: JitCell): void {
     if (!this.isOf(entry, cell)) return;
     const { memory } = this.runtime;
-    memory.i32[(entry + 4) >> 2] = 0;
-    memory.i32[(entry + 8) >> 2] = cell.token!.slot;
+    memory.i32[(entry + counterEntry.count) >> 2] = 0;
+    memory.i32[(entry + counterEntry.slot) >> 2] = cell.token!.slot;
+    memory.i32[(entry + counterEntry.rest) >> 2] = cell.token!.invalidFlag;
     cell.entries.push(entry);
     this.runtime.cellAt.set(entry, cell);
   }
@@ -309,7 +336,7 @@ export class Jit {
   private isOf(entry: number, { driver, greens }: JitCell): boolean {
     const { memory, refs, environment } = this.runtime;
     const table = environment.counters[driver.index]!;
-    let number = entry + 16;
+    let number = entry + counterEntry.greens;
     let ref = table.refs + ((entry - table.address) / table.stride) * 4 * table.refCount;
     for (const { kind, value } of greens)
       if (kind === 'r') {

@@ -105,8 +105,11 @@ export interface ConnectedBackend {
    * `jit.enterJs$DRIVER`, all others through their own slots of the trace table.
    */
   run?(token: LoopToken, reds: readonly (number | bigint)[]): number;
-  /** Drops the code of a loop and its bridges; nothing enters it any more. */
-  free(token: LoopToken): void;
+  /**
+   * Drops the code of loops and their bridges. None of it is active, and no code that stays jumps to it or calls it: what was theirs, slots of
+   * the trace table and words of guards, can be used again at once.
+   */
+  free(tokens: readonly LoopToken[]): void;
   /** Guards fail though they hold (for tests): bridges must not rely on the opposite of what their guard tested. */
   readonly failsAnyway?: boolean;
 }

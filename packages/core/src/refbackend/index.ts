@@ -95,9 +95,10 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
     },
     run,
     failsAnyway: failRandomly !== undefined,
-    free(token) {
-      token.code = null;
-      for (const [guardId, { loop }] of bridges) if (loop === token) bridges.delete(guardId);
+    free(tokens) {
+      const freed = new Set(tokens);
+      for (const token of tokens) token.code = null;
+      for (const [guardId, { loop }] of bridges) if (freed.has(loop)) bridges.delete(guardId);
     },
   };
 }

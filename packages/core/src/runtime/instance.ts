@@ -165,6 +165,8 @@ class Guest {
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
   private dead = false;
+  /** Calls of the host into the guest that have not come back. */
+  private depth = 0;
 
   constructor(
     private readonly metadata: Metadata,
@@ -300,13 +302,17 @@ class Guest {
     const { i32 } = views(this.memory);
     const top = i32[this.shadowTop]!;
     let result: T;
+    this.depth++;
     try {
       result = body();
     } catch (error) {
       const now = views(this.memory).i32;
       now[this.shadowTop] = top;
       now[this.exception] = 0;
+      if (this.depth === 1) this.jit.unwound?.();
       throw this.translateEngineError(error);
+    } finally {
+      this.depth--;
     }
     if (views(this.memory).i32[this.exception] !== 0) throw this.takeException(top);
     return result;

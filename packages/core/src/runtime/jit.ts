@@ -33,6 +33,8 @@ export interface JitHooks {
   enter(driver: number): number;
   /** A quasi-immutable field was written on which the code of this list depends. */
   invalidate(list: number): void;
+  /** An error went through guest code up to the host's outermost call: nothing is active. */
+  unwound?(): void;
 }
 
 /** How to run the metainterp. */

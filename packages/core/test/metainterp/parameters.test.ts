@@ -91,6 +91,30 @@ const effects: Record<string, () => Promise<void>> = {
     expect(await aborts(1)).toBeGreaterThan(100);
     expect(await aborts(2)).toBeLessThan(12);
   },
+  decay: async () => {
+    // Between two jumps of one loop, others are traced: without decay it is hot in the end.
+    const compiled = async (decay: number) => {
+      const r = await toyWith(referenceBackend(), { ...base, decay, retryFactor: 1 });
+      for (let k = 0; k < 40; k++) {
+        r.toy.loop(3);
+        // Traced in vain again and again.
+        r.toy.shift(1000);
+      }
+      return r.counters['loopsCompiled'];
+    };
+    expect(await compiled(0)).toBe(1);
+    expect(await compiled(200)).toBe(0);
+  },
+  loopLongevity: async () => {
+    const freed = async (loopLongevity: number) => {
+      const r = await toyWith(referenceBackend(), { ...base, loopLongevity, retryFactor: 1 });
+      r.toy.loop(500);
+      r.toy.shift(5000);
+      return r.counters['loopsFreed'];
+    };
+    expect(await freed(20)).toBe(1);
+    expect(await freed(1000)).toBe(0);
+  },
   enableOpts: async () => {
     const operations = async (enableOpts: number) =>
       (await run({ enableOpts }, loop)).counters['optimizedOperations']!;

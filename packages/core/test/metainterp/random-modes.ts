@@ -71,6 +71,9 @@ export async function runInterpreterCase(c: Choices, programs: number): Promise<
     functionThreshold: 2 + c.below(5),
     traceEagerness: 1 + c.below(2),
     maxUnrollRecursion: c.pick([2, 7]),
+    // Often code is freed as soon as it is not in use.
+    loopLongevity: c.pick([1000, 1, 2]),
+    decay: c.pick([40, 500]),
   };
   const mergeAfter = c.pick([1, 3, 500]);
   const runs = c.repeat(
