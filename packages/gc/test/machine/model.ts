@@ -39,6 +39,8 @@ export interface Thing {
   readonly map: Map<Thing, Thing>;
   /** Target of a weak reference, null when it is known to be gone. */
   target: Ref;
+  /** Whether a weak reference may answer null although its target can be reached. */
+  mayBeNull: boolean;
   hash: number;
 }
 export type Ref = Thing | null;
@@ -141,10 +143,11 @@ export class Model {
     if (weak.target === null || id !== 0) {
       if (id !== idOf(weak.target))
         throw new Error(`weak reference ${weak.id} answers ${id}, the model has ${idOf(weak.target)}`);
+      weak.mayBeNull = false;
       return weak.target;
     }
     if (!this.collects) throw new Error(`weak reference ${weak.id} is null, and nothing was ever collected`);
-    if (reachedFrom(this.roots()).has(weak.target))
+    if (!weak.mayBeNull && reachedFrom(this.roots()).has(weak.target))
       throw new Error(`weak reference ${weak.id} is null, and its target ${weak.target.id} is reachable`);
     this.counts.died++;
     weak.target = null;
@@ -175,7 +178,9 @@ export class Model {
     this.counts.finalized++;
     own.add(thing);
     for (const weak of this.weak)
-      if (weak.target !== null && own.has(weak.target) && !alive.has(weak.target)) weak.target = null;
+      if (weak.target === thing) weak.target = null;
+      // What only the dead refer to now may have been alive when they died.
+      else if (weak.target !== null && own.has(weak.target) && !alive.has(weak.target)) weak.mayBeNull = true;
     return thing;
   }
 
@@ -233,6 +238,7 @@ export class Model {
       text: '',
       map: noMap,
       target: null,
+      mayBeNull: false,
       hash: 0,
       ...fields,
     };
