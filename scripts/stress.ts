@@ -55,6 +55,7 @@ const suites = [
 /** Not these, and why. */
 const excluded: Readonly<Record<string, string>> = {
   'packages/core/test/aot/cache.test.ts': 'translates programs again and again, and hardly runs them',
+  'examples/lox/test/benchmarks.test.ts': 'runs each program until it is in its steady state, tens of millions of objects',
   'packages/core/test/aot/mutation.test.ts': 'collects at every allocation anyway',
 };
 

@@ -1,10 +1,23 @@
 /**
  * The verifier and the model tested: leaving out a kind of root or of barrier must be noticed. The same program without the
- * mutation passes.
+ * mutation passes. Lists of weak references, watchers and pins, and what the JIT refers to: `machine-mutation.test.ts`; roots in compiled functions:
+ * `mutation.test.ts` of core's AOT tests.
  */
 import { ltU } from '@weft/core';
+import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { cell, minimarkCollector as minimark, semispaceCollector as semispace, setCell } from './heap.js';
+import { pinArray } from '../src/common/pins.js';
+import { settlePins } from '../src/minimark/collector.js';
+import {
+  Heap,
+  bytes,
+  cell,
+  items,
+  minimarkCollector as minimark,
+  plain,
+  semispaceCollector as semispace,
+  setCell,
+} from './heap.js';
 import type { Collector } from './heap.js';
 import { runModel } from './model.js';
 
@@ -78,6 +91,35 @@ const mutants: Readonly<Record<string, Collector>> = {
     withCell('gcPrebuiltEnd', () => cell('gcPrebuilt')),
   ),
 };
+
+describe('pins', () => {
+  /** Whether what is pinned, and nothing else refers to, is as it was behind collections. */
+  function stays(gc: Collector, forget: boolean): boolean {
+    const heap = new Heap(gc, { maxHeap: 16 * MB, nursery: 32768, verify: true });
+    heap.setRoot(0, heap.makeArray(bytes, 100));
+    raw.fill(heap.root(0) + items, 7, 100);
+    heap.setRoot(1, heap.make(plain));
+    const pin = heap.root(1);
+    pinArray(pin, heap.root(0));
+    settlePins();
+    const array = raw.load32(cell('gcPins') + 8);
+    heap.setRoot(0, 0);
+    heap.setRoot(1, 0);
+    if (forget) setCell('gcPins', 0);
+    gc.collect();
+    gc.collect();
+    return Array.from({ length: 100 }, (_, k) => raw.load8u(array + items + k)).every((byte) => byte === 7);
+  }
+  test('stay where they are', () => expect(stays(minimark, false)).toBe(true));
+  test('without the list: noticed', () => expect(stays(minimark, true)).toBe(false));
+});
+
+test('each function of the barrier has a mutant', () => {
+  const { slow, slowArray, beforeCopy, ...others } = minimark.plugin.barrier!;
+  expect(Object.keys(others)).toEqual(['flagOffset', 'flagMask']);
+  for (const name of [slow, slowArray, beforeCopy] as (keyof Collector)[])
+    expect(Object.values(mutants).some((mutant) => mutant[name] !== minimark[name])).toBe(true);
+});
 
 describe('what is left out is noticed', () => {
   const options = { maxHeap: 64 * MB, nursery: 32768, stress: 3, verify: true };

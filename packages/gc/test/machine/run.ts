@@ -49,7 +49,7 @@ async function translated(name: CollectorName): Promise<Built> {
 }
 
 /** What the machine exports. */
-interface Machine extends Instance {
+export interface Machine extends Instance {
   load(text: string): void;
   run(code: number, seed: number, rounds: number): void;
   dump(): void;
@@ -86,8 +86,11 @@ export interface Counts {
   readonly traces: number;
 }
 
+/** Changes something before each step, to see whether that is noticed. */
+export type BeforeStep = (machine: Machine, cells: Readonly<Record<string, number>>) => void;
+
 /** Runs a program; throws when model and machine differ. */
-export async function runProgram(program: Program, mode: Mode): Promise<Counts> {
+export async function runProgram(program: Program, mode: Mode, beforeStep?: BeforeStep): Promise<Counts> {
   const { module, metadata } = await build(mode.collector);
   let notes: number[] = [];
   const machine = instantiateSync(module, metadata, {
@@ -147,6 +150,7 @@ export async function runProgram(program: Program, mode: Mode): Promise<Counts> 
   };
   for (const [k, step] of program.steps.entries())
     try {
+      beforeStep?.(machine, metadata.cells);
       switch (step.do) {
         case 'run':
           both(
@@ -212,6 +216,7 @@ export interface MachineOptions {
   readonly collectors: readonly CollectorName[];
   readonly jits: readonly JitName[];
   readonly onRun?: (mode: Mode, counts: Counts) => void;
+  readonly beforeStep?: BeforeStep;
 }
 
 /** Runs one random program. */
@@ -221,7 +226,8 @@ export async function runMachineCase(c: Choices, options: MachineOptions): Promi
   // Not a difference of this program.
   await build(mode.collector);
   try {
-    options.onRun?.(mode, await runProgram(program, mode));
+    const counts = await runProgram(program, mode, options.beforeStep);
+    options.onRun?.(mode, counts);
     return null;
   } catch (error) {
     return {
