@@ -3,6 +3,7 @@
  * `npm run fuzz:gc` runs new ones for an hour.
  */
 import { describe, expect, test } from 'vitest';
+import { Choices } from '../../core/test/random/choices.js';
 import { fuzz } from '../../core/test/random/fuzz.js';
 import { collectorNames, jitNames, runMachineCase } from './machine/run.js';
 
@@ -29,4 +30,19 @@ describe.each(cases)('%s, JIT %s', (name, jit) => {
     expect(failure).toBe(null);
     expect(traces > 0).toBe(jit !== 'off');
   });
+});
+
+/** Cases that once showed a difference, by what it was. */
+const found = [
+  [
+    'semispace',
+    2227889553,
+    'a weak reference to what only a dead object refers to, which was alive when that one died',
+  ],
+  ['epsilon', 3230474740, 'a program that fills the memory'],
+] as const;
+
+test.each(found)('%s, case %i: %s', { timeout: 120_000 }, async (name, seed) => {
+  const c = Choices.fromSeed(seed);
+  expect(await runMachineCase(c, { collectors: [name], jits: jitNames })).toBe(null);
 });
