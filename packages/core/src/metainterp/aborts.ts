@@ -29,8 +29,9 @@ const table = {
     remedy: 'The threshold of the place grows by `retryFactor`.',
   },
   out_of_room: {
-    doc: 'The tables of the JIT are full.',
-    remedy: 'Compiling stops; what is compiled keeps running.',
+    doc: 'The table of constants is full.',
+    remedy:
+      'What is not in use is freed, and the threshold of the place grows by `retryFactor`; when that makes no room, compiling stops.',
   },
   backend: {
     doc: 'The backend could not compile the trace.',

@@ -109,6 +109,11 @@ export class RefTable {
     return freed;
   }
 
+  /** Whether so little is left that a trace may not find room. */
+  get isFull(): boolean {
+    return this.size > this.capacity - (this.capacity >> 3);
+  }
+
   get size(): number {
     return this.count - this.freeEntries.length;
   }

@@ -37,6 +37,8 @@ export class Jit {
   private stopped: string | null = null;
   private freeSlots: number[] = [];
   private tracesStarted = 0;
+  /** A constant found no room in the table. */
+  private noRoom = false;
   private failuresToPoll = failuresPerPoll;
 
   constructor(environment: JitEnvironment, backend: JitBackend) {
@@ -106,7 +108,7 @@ export class Jit {
       }
       const id = runtime.refs.intern(value as number);
       if (id === outOfIds) {
-        this.stop('the table of constants is full');
+        this.noRoom = true;
         return exitReason.continue;
       }
       greens.push({ tag: 'const', kind, value: id });
@@ -171,7 +173,7 @@ export class Jit {
     statistics.event({ what: 'abort', reason, name });
     if (reason === 'backend' && statistics.aborts.backend >= parameters.maxFailures)
       this.stop('the engine refused too many modules');
-    if (reason === 'out_of_room') this.stop('the tables of the JIT are full');
+    if (reason === 'out_of_room') this.noRoom = true;
   }
 
   private traceStarted(): void {
@@ -287,20 +289,32 @@ export class Jit {
 
   private mayCompile(): boolean {
     if (this.stopped !== null) return false;
-    const { parameters, statistics } = this.runtime;
+    const { parameters, statistics, refs } = this.runtime;
     const { counters } = statistics;
     if (parameters.limit >= 0 && this.tracesStarted >= parameters.limit) return false;
-    const modules =
-      counters.loopsCompiled - counters.loopsFreed + counters.bridgesCompiled - counters.bridgesFreed;
-    if (counters.codeBytes - counters.codeBytesFreed >= parameters.maxBytes) this.stop('maxBytes is reached');
-    else if (modules >= parameters.maxModules) this.stop('maxModules is reached');
+    // At a limit, what can be freed is freed first.
+    if (this.noRoom || this.reachedLimit() !== null) this.life.sweep();
+    const reached = this.reachedLimit();
+    if (reached !== null) this.stop(`${reached} is reached`);
+    else if (this.noRoom && refs.isFull) this.stop('the table of constants is full');
     else if (
       parameters.maxCompileTime > 0 &&
       counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds >=
         parameters.maxCompileTime
     )
       this.stop('maxCompileTime is reached');
+    this.noRoom = false;
     return this.stopped === null;
+  }
+
+  /** The limit of code that is reached, if any. */
+  private reachedLimit(): 'maxBytes' | 'maxModules' | null {
+    const { counters } = this.runtime.statistics;
+    const { maxBytes, maxModules } = this.runtime.parameters;
+    if (counters.codeBytes - counters.codeBytesFreed >= maxBytes) return 'maxBytes';
+    const loops = counters.loopsCompiled - counters.loopsFreed;
+    const bridges = counters.bridgesCompiled - counters.bridgesFreed;
+    return loops + bridges >= maxModules ? 'maxModules' : null;
   }
 
   /** No more code is made. */

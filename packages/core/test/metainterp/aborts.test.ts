@@ -42,7 +42,7 @@ const cases: Record<AbortReason, Case> = {
   invalid_loop: { program: 'pj', rounds: 1000, runs: 20, most: doubling },
   invalidated: { program: 'sj', rounds: 1000, runs: 20, most: doubling },
   exception: { program: `m${'o'.repeat(400)}j`, rounds: 2, runs: 100, most: 6 },
-  out_of_room: { program: `${'k'.repeat(300)}j`, rounds: 20, runs: 20, constants: 200, most: 1 },
+  out_of_room: { program: `${'k'.repeat(300)}j`, rounds: 20, runs: 20, constants: 200, most: 8 },
   backend: { program: 'nj', rounds: 1000, runs: 20, refuses: true, most: 1 },
   assert_const: { program: 'aj', rounds: 1000, runs: 20, most: doubling },
 };

@@ -6,6 +6,7 @@ import { semispace } from '@weft/gc';
 import { instantiateSync, referenceBackend, type JitBackend, type JitEvent } from '@weft/core/runtime';
 import { wasmBackend } from '@weft/jit-backend-wasm';
 import { describe, expect, it } from 'vitest';
+import { startMetainterp, type JitInstance } from '../../src/runtime/jit.js';
 import { buildLanguage } from '../../src/translator.js';
 import { comparable } from './harness.js';
 
@@ -20,17 +21,27 @@ interface Life {
 
 const eager = { threshold: 5, functionThreshold: 1 << 30, traceEagerness: 2, decay: 0 };
 
-async function start(backend: JitBackend | null, parameters: Record<string, number> = {}) {
+async function start(
+  backend: JitBackend | null,
+  parameters: Record<string, number> = {},
+  constants?: number,
+) {
   const { image, diagnostics } = await built;
   if (image === null) throw new Error(JSON.stringify(diagnostics));
   const events: JitEvent[] = [];
+  const onEvent = (event: JitEvent) => void events.push(event);
+  let jit: ReturnType<typeof startMetainterp> | null = null;
+  const begin = (instance: JitInstance) =>
+    (jit = startMetainterp(constants === undefined ? instance : { ...instance, constantLimit: constants }, {
+      backend: backend!,
+      parameters: { ...eager, ...parameters },
+      onEvent,
+    }));
   const vm = instantiateSync(image.wasm, image.metadata, {
-    jit:
-      backend === null
-        ? 'off'
-        : { backend, parameters: { ...eager, ...parameters }, onEvent: (event) => void events.push(event) },
+    jit: backend === null ? 'off' : { start: begin },
   });
-  return { life: vm as unknown as Life, runtime: vm.jit?.runtime ?? null, events };
+  const started = jit as ReturnType<typeof startMetainterp> | null;
+  return { life: vm as unknown as Life, runtime: started?.runtime ?? null, events };
 }
 
 /** What there is of code now. */
@@ -49,13 +60,13 @@ function sizes(runtime: NonNullable<Awaited<ReturnType<typeof start>>['runtime']
 async function everywhere(
   parameters: Record<string, number>,
   scenario: (life: Life) => unknown[],
-  mergeAfter = 20,
+  { constants }: { readonly constants?: number } = {},
 ) {
   const plain = await start(null);
   const expected = scenario(plain.life);
-  const reference = await start(referenceBackend(), parameters);
+  const reference = await start(referenceBackend(), parameters, constants);
   expect(scenario(reference.life)).toEqual(expected);
-  const wasm = await start(wasmBackend({ mergeAfter }), parameters);
+  const wasm = await start(wasmBackend({ mergeAfter: 20 }), parameters, constants);
   expect(scenario(wasm.life)).toEqual(expected);
   expect(comparable(wasm.runtime!.statistics.counters)).toEqual(
     comparable(reference.runtime!.statistics.counters),
@@ -63,19 +74,20 @@ async function everywhere(
   return [reference, wasm] as const;
 }
 
-describe('code that is not entered any more', () => {
-  const many = (count: number) => (life: Life) =>
-    Array.from({ length: count }, (_, k) => {
-      life.define(0, `a{${'a'.repeat(1 + (k % 7))}-j`);
-      return life.run(0, 20 + (k % 3));
-    });
+/** Programs one after the other, which make a loop and a bridge each. */
+const many = (count: number) => (life: Life) =>
+  Array.from({ length: count }, (_, k) => {
+    life.define(0, `a{${'a'.repeat(1 + (k % 7))}-j`);
+    return life.run(0, 20 + (k % 3));
+  });
 
+describe('code that is not entered any more', () => {
   it('is freed, with slots, guards, constants and what these kept alive', async () => {
     for (const { life, runtime } of await everywhere({ loopLongevity: 8, decay: 40 }, many(60))) {
       const before = sizes(runtime!);
-      for (let k = 0; k < 600; k++) many(1)(life);
+      for (let k = 0; k < 200; k++) many(1)(life);
       const { counters } = runtime!.statistics;
-      expect(counters.loopsCompiled).toBeGreaterThan(600);
+      expect(counters.loopsCompiled).toBeGreaterThan(250);
       expect(counters.loopsCompiled - counters.loopsFreed).toBeLessThan(30);
       const after = sizes(runtime!);
       for (const what of Object.keys(before) as (keyof typeof before)[])
@@ -105,6 +117,30 @@ describe('code that is not entered any more', () => {
     life.run(1, 40);
     expect(compiled()).toBe(counted + 1);
     expect(runtime!.cells.size).toBeLessThan(40);
+  });
+});
+
+describe('a limit', () => {
+  // With a longevity of 80 there are 80 to 90 loops and bridges, as old ones are freed after every tenth trace.
+  it('is not reached while there is something to free', async () => {
+    for (const { runtime } of await everywhere({ loopLongevity: 80, maxModules: 84 }, many(150))) {
+      expect(runtime!.statistics.problems).toEqual([]);
+      expect(runtime!.statistics.counters.loopsCompiled).toBe(150);
+    }
+  });
+
+  it('of constants stops compiling when they are all in use', async () => {
+    for (const { runtime } of await everywhere({}, many(60), { constants: 20 })) {
+      expect(runtime!.refs.size).toBeLessThanOrEqual(20);
+      expect(runtime!.statistics.problems).toEqual(['compiling stopped: the table of constants is full']);
+    }
+    for (const { runtime } of await everywhere({ loopLongevity: 8, decay: 40 }, many(60), { constants: 20 }))
+      expect(runtime!.statistics.problems).toEqual([]);
+  });
+
+  it('stops compiling when there is nothing', async () => {
+    for (const { runtime } of await everywhere({ loopLongevity: 80, maxModules: 70 }, many(150)))
+      expect(runtime!.statistics.problems).toEqual(['compiling stopped: maxModules is reached']);
   });
 });
 
