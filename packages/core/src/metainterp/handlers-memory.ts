@@ -334,7 +334,7 @@ export const memoryHandlers: Readonly<Record<string, Handler>> = {
     const to = m.getI(f, c[p + 4]!);
     const count = m.getI(f, c[p + 5]!);
     if (m.rec !== null) recordCopy(m, f, c, p, descr, count);
-    m.runtime.arrayCopy(descr, source, from, target, to, count);
+    m.memory.copyItems(descr, source, from, target, to, count);
     f.pc = p + 7;
   },
   ...perKind('array_fill', (kind) => (m, f, c, p) => {
@@ -352,8 +352,7 @@ export const memoryHandlers: Readonly<Record<string, Handler>> = {
       m.rec.heap.itemsWritten(box, descr);
       reloadIfVirtualizable(m, box);
     }
-    for (let k = start; k < end; k++)
-      m.memory.storeInto(array, descr.storage, m.memory.itemAddress(descr, array, k), value);
+    m.memory.fillItems(descr, array, start, end, value);
     f.pc = p + 6;
   }),
 };

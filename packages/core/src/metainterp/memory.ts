@@ -30,6 +30,7 @@ export class GuestMemory {
   private readonly slow: ImageFunction;
   private readonly slowArray: ImageFunction;
   private readonly barrierSlow: ImageFunction | null;
+  private readonly beforeCopy: ImageFunction | null;
 
   constructor(
     private readonly memory: MemoryObject,
@@ -48,8 +49,9 @@ export class GuestMemory {
     this.limit = this.cell(layout.allocation.limitCell) >> 2;
     this.slow = imageFunction(`gc.${layout.allocation.slow}`) as ImageFunction;
     this.slowArray = imageFunction(`gc.${layout.allocation.slowArray}`) as ImageFunction;
-    this.barrierSlow =
-      layout.barrier === null ? null : (imageFunction(`gc.${layout.barrier.slow}`) as ImageFunction);
+    const { barrier } = layout;
+    this.barrierSlow = barrier === null ? null : (imageFunction(`gc.${barrier.slow}`) as ImageFunction);
+    this.beforeCopy = barrier === null ? null : (imageFunction(`gc.${barrier.beforeCopy}`) as ImageFunction);
   }
 
   /** Renews the views after a call that may have grown memory. */
@@ -123,16 +125,46 @@ export class GuestMemory {
 
   /** Stores into an object, with the collector's write barrier. */
   storeInto(object: number, storage: Storage, address: number, value: GuestValue): void {
-    const { barrier } = this.layout;
-    if (
-      storage === 'ref' &&
-      barrier !== null &&
-      (this.u8[object + barrier.flagOffset]! & barrier.flagMask) !== 0
-    ) {
+    if (storage === 'ref' && this.isWatched(object)) {
       this.barrierSlow!(object);
       this.refresh();
     }
     this.store(storage, address, value);
+  }
+
+  /** Whether the collector wants to know of references that are stored into an object. */
+  private isWatched(object: number): boolean {
+    const { barrier } = this.layout;
+    return barrier !== null && (this.u8[object + barrier.flagOffset]! & barrier.flagMask) !== 0;
+  }
+
+  /** Copies elements of an array into another, or to another place in the same; all are in range. Lists grow by this: it may be millions. */
+  copyItems(
+    descr: ArrayDescr,
+    source: number,
+    from: number,
+    target: number,
+    to: number,
+    count: number,
+  ): void {
+    if (descr.storage === 'ref' && this.isWatched(target)) {
+      this.beforeCopy!(source, from, target, to, count);
+      this.refresh();
+    }
+    const start = this.itemAddress(descr, source, from);
+    this.u8.copyWithin(this.itemAddress(descr, target, to), start, start + count * descr.itemSize);
+  }
+
+  /** Sets elements `start … end-1` of an array; all are in range. */
+  fillItems(descr: ArrayDescr, array: number, start: number, end: number, value: GuestValue): void {
+    if (start >= end) return;
+    const { storage, itemSize } = descr;
+    const first = this.itemAddress(descr, array, start);
+    // The rest is copied of the first one, in pieces twice as long each time.
+    this.storeInto(array, storage, first, value);
+    const bytes = (end - start) * itemSize;
+    for (let done = itemSize; done < bytes; done *= 2)
+      this.u8.copyWithin(first + done, first, first + Math.min(done, bytes - done));
   }
 
   /** Exact type id of an object; 0 for null. */

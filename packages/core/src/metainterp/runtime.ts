@@ -7,7 +7,7 @@
 import type { Jitcode } from '../codewriter/jitcode.js';
 import type { TrapKind } from '../ir/types.js';
 import type { JitLayout } from '../plugin/jit.js';
-import type { ArrayDescr, CallDescr, DriverDescr, EffectInfo, FieldDescr, Kind } from '../trace/descr.js';
+import type { CallDescr, DriverDescr, EffectInfo, FieldDescr, Kind } from '../trace/descr.js';
 import { Packer } from '../trace/packing.js';
 import type { Const, LoopToken, Value } from '../trace/trace.js';
 import { counterEntry, loopWords } from '../trace/warm-layout.js';
@@ -356,23 +356,6 @@ export class Runtime {
   /** Address of the virtualizable while tracing. */
   virtualizableAddress(m: Machine): number {
     return this.memory.i32[m.virtualizableSlot >> 2]!;
-  }
-
-  arrayCopy(
-    descr: ArrayDescr,
-    source: number,
-    from: number,
-    target: number,
-    to: number,
-    count: number,
-  ): void {
-    const { memory } = this;
-    const backwards = source === target && from < to;
-    for (let n = 0; n < count; n++) {
-      const k = backwards ? count - 1 - n : n;
-      const value = memory.load(descr.storage, memory.itemAddress(descr, source, from + k));
-      memory.storeInto(target, descr.storage, memory.itemAddress(descr, target, to + k), value);
-    }
   }
 
   // -- quasi-immutable fields ---------------------------------------------------------------------------------
