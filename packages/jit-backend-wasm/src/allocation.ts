@@ -14,7 +14,7 @@
  * ```
  */
 import type { ArrayDescr, StructDescr, TraceOp, Value } from '@weft/core/backend';
-import { constantSize, type AllocationGroup } from './analysis.js';
+import { constantSize, isGrouped, type AllocationGroup } from './analysis.js';
 import { push } from './arithmetic.js';
 import type { Emitter } from './emitter.js';
 import { I32 } from './encoder.js';
@@ -25,7 +25,7 @@ import { noResult, op } from './opcodes.js';
 /** Operations of class `alloc`. Those that were made with another one have no code of their own. */
 export function writeAllocation(e: Emitter, operation: TraceOp): void {
   const { analysis } = e;
-  if (analysis.grouped.has(operation)) {
+  if (isGrouped(analysis, operation)) {
     e.known.fresh.add(operation);
     return;
   }

@@ -57,17 +57,47 @@ export function sectionsOf(inputs: readonly InputArg[], ops: readonly TraceOp[])
 /** Allocations of constant size that are made together, at the first of them. */
 export type AllocationGroup = readonly TraceOp[];
 
+/**
+ * What is known of a section's operations. Tables are indexed by number: parameters first, then operations, which carry it (`number`). Values of other
+ * sections, such as those around an inlined bridge, have numbers of their own, so each is looked at before its number is believed.
+ */
 export interface Analysis {
-  /** Operations without a use that have no effect. */
-  readonly dead: ReadonlySet<TraceOp>;
-  /** Operations that are written at their only use. */
-  readonly folded: ReadonlySet<TraceOp>;
+  /** Number of the first operation. */
+  readonly first: number;
+  readonly ops: readonly TraceOp[];
+  readonly flags: Uint8Array;
   /** For each operation that can collect: the references that live across it. */
-  readonly across: ReadonlyMap<TraceOp, readonly Value[]>;
+  readonly across: readonly (readonly Value[] | undefined)[];
   /** Groups by their first operation. */
   readonly groups: ReadonlyMap<TraceOp, AllocationGroup>;
-  /** Operations of groups besides the first. */
-  readonly grouped: ReadonlySet<TraceOp>;
+}
+
+const deadFlag = 1;
+const foldedFlag = 2;
+const groupedFlag = 4;
+
+function flagsOf({ first, ops, flags }: Analysis, op: TraceOp): number {
+  return ops[op.number - first] === op ? flags[op.number]! : 0;
+}
+
+/** Whether nothing is written for an operation where it stands: it has no use and no effect, or is written at its only use. */
+export function isSkipped(analysis: Analysis, op: TraceOp): boolean {
+  return (flagsOf(analysis, op) & (deadFlag | foldedFlag)) !== 0;
+}
+
+/** Whether an operation is written at its only use. */
+export function isFolded(analysis: Analysis, op: TraceOp): boolean {
+  return (flagsOf(analysis, op) & foldedFlag) !== 0;
+}
+
+/** Whether an operation is made with others, of which it is not the first. */
+export function isGrouped(analysis: Analysis, op: TraceOp): boolean {
+  return (flagsOf(analysis, op) & groupedFlag) !== 0;
+}
+
+/** The references that live across an operation; undefined when it cannot collect. */
+export function liveAcross({ first, ops, across }: Analysis, op: TraceOp): readonly Value[] | undefined {
+  return ops[op.number - first] === op ? across[op.number] : undefined;
 }
 
 /** Whether an operation can collect: always, or only on its slow path. */
@@ -113,75 +143,98 @@ function isFoldable(op: TraceOp): boolean {
 /** Deeper expressions than this go through a local. */
 const maxDepth = 24;
 
+// Loops over arrays go by index here, and in what else runs for each operation: this code seldom lives long enough to be optimized, and without that an iterator
+// makes an object for each element.
+
 export function analyze(section: Section, maxInlineSize: number): Analysis {
-  const { ops } = section;
-  const uses = new Map<Value, number>();
-  const lastUse = new Map<Value, number>();
-  const dead = new Set<TraceOp>();
+  const { ops, params } = section;
+  const first = params.length;
+  const count = first + ops.length;
+  for (let k = 0; k < first; k++) params[k]!.number = k;
+  for (let at = 0; at < ops.length; at++) ops[at]!.number = first + at;
+  const uses = new Int32Array(count);
+  /** Place of the last use; -1: there is none. */
+  const lastUse = new Int32Array(count).fill(-1);
+  const flags = new Uint8Array(count);
   const use = (value: Value, at: number) => {
     if (value.tag === 'const') return;
-    uses.set(value, (uses.get(value) ?? 0) + 1);
-    if (!lastUse.has(value)) lastUse.set(value, at);
+    const n = value.number;
+    if (value !== (n < first ? params[n] : ops[n - first])) return;
+    uses[n]!++;
+    if (lastUse[n]! < 0) lastUse[n] = at;
   };
   for (let at = ops.length - 1; at >= 0; at--) {
     const op = ops[at]!;
-    if (isRemovable(op) && !uses.has(op)) {
-      dead.add(op);
+    if (uses[first + at] === 0 && isRemovable(op)) {
+      flags[first + at] = deadFlag;
       continue;
     }
-    for (const arg of op.args) use(arg, at);
-    for (const arg of op.failArgs ?? []) use(arg, at);
+    const { args, failArgs } = op;
+    for (let k = 0; k < args.length; k++) use(args[k]!, at);
+    if (failArgs !== null) for (let k = 0; k < failArgs.length; k++) use(failArgs[k]!, at);
   }
 
-  const folded = new Set<TraceOp>();
-  const depth = new Map<Value, number>();
-  for (const op of ops) {
-    if (dead.has(op) || !isFoldable(op) || uses.get(op) !== 1) continue;
+  const depth = new Uint8Array(count);
+  for (let n = first; n < count; n++) {
+    if (uses[n] !== 1) continue;
+    const op = ops[n - first]!;
+    if (!isFoldable(op)) continue;
     let deepest = 0;
-    for (const arg of op.args) deepest = Math.max(deepest, depth.get(arg) ?? 0);
+    for (let k = 0; k < op.args.length; k++) {
+      const arg = op.args[k]!;
+      if (arg.tag === 'op' && ops[arg.number - first] === arg && depth[arg.number]! > deepest)
+        deepest = depth[arg.number]!;
+    }
     if (deepest >= maxDepth) continue;
-    folded.add(op);
-    depth.set(op, deepest + 1);
+    flags[n] = foldedFlag;
+    depth[n] = deepest + 1;
   }
   // What a folded operation, or another name of a value, uses lives as long as that does.
   for (let at = ops.length - 1; at >= 0; at--) {
     const op = ops[at]!;
-    if (dead.has(op) || !(folded.has(op) || op.info.name === 'same_as')) continue;
-    const end = lastUse.get(op)!;
-    for (const arg of op.args)
-      if (arg.tag !== 'const' && (lastUse.get(arg) ?? -1) < end) lastUse.set(arg, end);
+    const flag = flags[first + at]!;
+    if (flag === deadFlag || (flag !== foldedFlag && op.info.name !== 'same_as')) continue;
+    const end = lastUse[first + at]!;
+    for (let k = 0; k < op.args.length; k++) {
+      const arg = op.args[k]!;
+      if (arg.tag === 'const') continue;
+      const n = arg.number;
+      if (arg === (n < first ? params[n] : ops[n - first]) && lastUse[n]! < end) lastUse[n] = end;
+    }
   }
 
   const groups = new Map<TraceOp, TraceOp[]>();
-  const grouped = new Set<TraceOp>();
   let group: TraceOp[] | null = null;
   let groupSize = 0;
-  const across = new Map<TraceOp, readonly Value[]>();
-  const live = new Set<Value>();
-  for (const param of section.params) if (param.kind === 'r' && lastUse.has(param)) live.add(param);
-  ops.forEach((op, at) => {
-    if (dead.has(op)) return;
+  const across: (readonly Value[] | undefined)[] = [];
+  /** References that may live on, without those whose last use was seen at an operation that can collect. */
+  let live: (InputArg | TraceOp)[] = [];
+  for (let k = 0; k < first; k++) if (params[k]!.kind === 'r' && lastUse[k]! >= 0) live.push(params[k]!);
+  for (let at = 0; at < ops.length; at++) {
+    const op = ops[at]!;
+    const n = first + at;
+    if (flags[n] === deadFlag) continue;
     const how = collects(op);
-    const size = how === 'slow' ? constantSize(op) : -1;
-    if (group !== null && size >= 0 && groupSize + size <= maxInlineSize) {
-      group.push(op);
-      grouped.add(op);
-      groupSize += size;
-    } else if (how !== 'no') {
-      const list: Value[] = [];
-      for (const value of live)
-        if (lastUse.get(value)! > at) list.push(value);
-        else live.delete(value);
-      // What the operation itself needs on a slow path after a collection is in the list only when it lives on.
-      across.set(op, list);
-      group = null;
-      if (size >= 0 && size <= maxInlineSize) {
-        group = [op];
-        groupSize = size;
-        groups.set(op, group);
+    if (how !== 'no') {
+      const size = how === 'slow' ? constantSize(op) : -1;
+      if (group !== null && size >= 0 && groupSize + size <= maxInlineSize) {
+        group.push(op);
+        flags[n]! |= groupedFlag;
+        groupSize += size;
+      } else {
+        live = live.filter((value) => lastUse[value.number]! > at);
+        // What the operation itself needs on a slow path after a collection is in the list only when it lives on.
+        across[n] = live;
+        live = live.slice();
+        group = null;
+        if (size >= 0 && size <= maxInlineSize) {
+          group = [op];
+          groupSize = size;
+          groups.set(op, group);
+        }
       }
     }
-    if (op.kind === 'r' && lastUse.has(op)) live.add(op);
-  });
-  return { dead, folded, across, groups, grouped };
+    if (op.kind === 'r' && lastUse[n]! >= 0) live.push(op);
+  }
+  return { first, ops, flags, across, groups };
 }

@@ -142,8 +142,8 @@ export function pushPure(e: Emitter, operation: TraceOp): void {
   const { name } = operation.info;
   const simple = simpleOps[name];
   if (simple !== undefined) {
-    for (const arg of args) push(e, arg);
-    for (const byte of simple) code.byte(byte);
+    for (let k = 0; k < args.length; k++) push(e, args[k]!);
+    for (let k = 0; k < simple.length; k++) code.byte(simple[k]!);
     return;
   }
   const { layout } = e.cx.host;

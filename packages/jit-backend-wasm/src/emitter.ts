@@ -34,7 +34,7 @@ import type {
   TraceOp,
   Value,
 } from '@weft/core/backend';
-import type { Analysis } from './analysis.js';
+import { isFolded, type Analysis } from './analysis.js';
 import { Bytes, F64, I32, I64, type Fixup, type ModuleBuilder, type WasmType } from './encoder.js';
 import { BackendError } from './errors.js';
 import type { FunctionTable } from './functions.js';
@@ -284,7 +284,7 @@ export class Emitter {
 
   /** Whether a value is written where it is used. */
   isFolded(value: Value): value is TraceOp {
-    return value.tag === 'op' && this.analysis.folded.has(value);
+    return value.tag === 'op' && isFolded(this.analysis, value);
   }
 
   /** Pushes a value that is not folded. */
@@ -361,10 +361,14 @@ export class Emitter {
 
   /** Counts the uses of constants by a section's operations, failing guards not included. */
   countConstants(ops: readonly TraceOp[]): void {
-    for (const { args } of ops)
-      for (const arg of args)
-        if (arg.tag === 'const' && arg.kind === 'r' && (arg.value as number) < 0)
-          this.constantUses.set(arg.value as number, (this.constantUses.get(arg.value as number) ?? 0) + 1);
+    for (let at = 0; at < ops.length; at++) {
+      const { args } = ops[at]!;
+      for (let k = 0; k < args.length; k++) {
+        const arg = args[k]!;
+        if (arg.tag !== 'const' || arg.kind !== 'r' || (arg.value as number) >= 0) continue;
+        this.constantUses.set(arg.value as number, (this.constantUses.get(arg.value as number) ?? 0) + 1);
+      }
+    }
   }
 
   // -- what is known --------------------------------------------------------------------------------------------

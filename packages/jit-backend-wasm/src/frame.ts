@@ -12,6 +12,7 @@
  * slot, and loads again all that it disturbs, so that code on the fast path knows of nothing.
  */
 import type { TraceOp, Value } from '@weft/core/backend';
+import { liveAcross } from './analysis.js';
 import { I32, type Bytes } from './encoder.js';
 import type { Emitter } from './emitter.js';
 import { noResult, op } from './opcodes.js';
@@ -32,19 +33,20 @@ function pushSlot(e: Emitter, slot: number): void {
 }
 
 /** Distinct references that live across an operation, by what they stand for. */
-function liveAcross(e: Emitter, operation: TraceOp): Value[] {
-  const live = new Set<Value>();
-  for (const value of e.analysis.across.get(operation) ?? []) {
-    const resolved = e.resolve(value);
-    if (resolved.tag !== 'const') live.add(resolved);
+function distinctAcross(e: Emitter, operation: TraceOp): Value[] {
+  const distinct = new Set<Value>();
+  const values = liveAcross(e.analysis, operation) ?? [];
+  for (let k = 0; k < values.length; k++) {
+    const resolved = e.resolve(values[k]!);
+    if (resolved.tag !== 'const') distinct.add(resolved);
   }
-  return [...live];
+  return Array.from(distinct);
 }
 
 /** Before a call that can collect. */
 export function saveAcross(e: Emitter, operation: TraceOp): void {
-  if (!e.analysis.across.has(operation)) return;
-  const live = liveAcross(e, operation);
+  if (liveAcross(e.analysis, operation) === undefined) return;
+  const live = distinctAcross(e, operation);
   const { slots, freeSlots } = e.known;
   const alive = new Set(live);
   for (const [value, slot] of slots)
@@ -111,21 +113,21 @@ function writeCheck(e: Emitter, b: Bytes): void {
 /** Raises the top of the shadow stack over the slots in use: the last thing before the call. */
 export function raiseTop(e: Emitter, operation: TraceOp): void {
   const { height } = e.known;
-  if (height === 0 || !e.analysis.across.has(operation)) return;
+  if (height === 0 || liveAcross(e.analysis, operation) === undefined) return;
   e.storeAt(e.cell('shadowTop'), () => pushSlot(e, height));
 }
 
 /** Puts it back. */
 export function lowerTop(e: Emitter, operation: TraceOp): void {
-  if (e.known.height === 0 || !e.analysis.across.has(operation)) return;
+  if (e.known.height === 0 || liveAcross(e.analysis, operation) === undefined) return;
   e.storeAt(e.cell('shadowTop'), () => e.get(e.base));
 }
 
 /** Behind a call that can collect. */
 export function restoreAcross(e: Emitter, operation: TraceOp): void {
-  if (!e.analysis.across.has(operation)) return;
+  if (liveAcross(e.analysis, operation) === undefined) return;
   lowerTop(e, operation);
-  const alive = new Set(liveAcross(e, operation));
+  const alive = new Set(distinctAcross(e, operation));
   const { slots, stale, freeSlots } = e.known;
   for (const [value, slot] of slots) {
     if (alive.has(value)) {
@@ -153,7 +155,7 @@ export function onSlowPath(
   const { slots, stale, height } = e.known;
   const extra: number[] = [];
   const own: [number, number][] = [];
-  for (const value of liveAcross(e, operation)) {
+  for (const value of distinctAcross(e, operation)) {
     if (stale.has(value)) continue;
     const local = e.localOf.get(value)!;
     const slot = slots.get(value);

@@ -99,7 +99,9 @@ function pushItemAddress(e: Emitter, descr: ArrayDescr, array: Value, pushIndex:
 
 /** Pushes what an operation of class `read` reads. */
 export function pushRead(e: Emitter, operation: TraceOp): void {
-  const [object, index] = operation.args as [Value, Value];
+  const { args } = operation;
+  const object = args[0]!;
+  const index = args[1]!;
   switch (operation.info.name) {
     case 'get_field': {
       const descr = operation.descr as FieldDescr;
@@ -154,7 +156,10 @@ function writeBarrier(e: Emitter, object: Value, value: Value, index: Value | nu
 
 /** Operations of class `write`. */
 export function writeWrite(e: Emitter, operation: TraceOp): void {
-  const [first, second, third] = operation.args as [Value, Value, Value];
+  const { args } = operation;
+  const first = args[0]!;
+  const second = args[1]!;
+  const third = args[2]!;
   switch (operation.info.name) {
     case 'set_field': {
       const descr = operation.descr as FieldDescr;

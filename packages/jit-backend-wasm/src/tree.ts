@@ -32,7 +32,7 @@ import {
   type TraceOp,
   type Value,
 } from '@weft/core/backend';
-import { analyze, sectionsOf, type Section } from './analysis.js';
+import { analyze, isSkipped, sectionsOf, type Section } from './analysis.js';
 import { push, pushPure, writeExact } from './arithmetic.js';
 import { writeAllocation } from './allocation.js';
 import { writeCall } from './calls.js';
@@ -122,10 +122,10 @@ export function writeSection(e: Emitter, jumps: Jumps, section: Section): void {
   e.waiting = null;
   e.analysis = analyze(section, e.cx.host.layout.allocation.maxInlineSize);
   e.countConstants(section.ops);
-  const { dead, folded } = e.analysis;
   const plan = planExits(section.ops, (guard) => bridgeInside(e, guard));
-  for (const operation of section.ops) {
-    if (dead.has(operation) || folded.has(operation)) continue;
+  for (let at = 0; at < section.ops.length; at++) {
+    const operation = section.ops[at]!;
+    if (isSkipped(e.analysis, operation)) continue;
     const group = plan.groups.get(operation);
     if (group?.first === operation) openGroup(e, group);
     writeOperation(e, jumps, plan, operation);

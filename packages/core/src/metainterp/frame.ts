@@ -51,9 +51,9 @@ export class Frame {
     readonly refs: number,
   ) {
     this.code = jitcode.code;
-    const [ni, nl, nf] = jitcode.registers;
-    this.i = new Array<number>(ni).fill(0);
-    this.l = new Array<bigint>(nl).fill(0n);
-    this.f = new Array<number>(nf).fill(0);
+    const { registers } = jitcode;
+    this.i = new Array<number>(registers[0]).fill(0);
+    this.l = new Array<bigint>(registers[1]).fill(0n);
+    this.f = new Array<number>(registers[2]).fill(0);
   }
 }

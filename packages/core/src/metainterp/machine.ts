@@ -110,11 +110,11 @@ export class Machine {
     if (address === 0) this.runtime.trap('stack_overflow', 0);
     const frame = new Frame(jitcode, address >> 2);
     if (this.rec !== null) {
-      const [ni, nl, nf, nr] = jitcode.registers;
-      frame.bi = new Array<Value>(ni).fill(zeroI);
-      frame.bl = new Array<Value>(nl).fill(zeroL);
-      frame.bf = new Array<Value>(nf).fill(zeroF);
-      frame.br = new Array<Value>(nr).fill(zeroR);
+      const { registers } = jitcode;
+      frame.bi = new Array<Value>(registers[0]).fill(zeroI);
+      frame.bl = new Array<Value>(registers[1]).fill(zeroL);
+      frame.bf = new Array<Value>(registers[2]).fill(zeroF);
+      frame.br = new Array<Value>(registers[3]).fill(zeroR);
       frame.start = this.rec.size;
     }
     this.frames.push(frame);

@@ -108,7 +108,7 @@ export class Recorder {
 
   /** Records pure arithmetic that gave `value`; a constant when all arguments are. */
   pure(opcode: TraceOpcode, args: Value[], value: number | bigint): Value {
-    for (const arg of args) if (arg.tag !== 'const') return this.op(opcode, args);
+    for (let k = 0; k < args.length; k++) if (args[k]!.tag !== 'const') return this.op(opcode, args);
     return { tag: 'const', kind: traceOps[opcode].result as Kind, value };
   }
 
@@ -154,13 +154,14 @@ export class Recorder {
       parent,
     };
     const v = this.virtualizable;
-    return { top, virtualizable: v === null ? null : [v.box, ...v.values] };
+    return { top, virtualizable: v === null ? null : withFirst(v.box, v.values) };
   }
 
   /** A value turned out to be constant: all registers that hold it hold the constant from now on. */
   replace(old: InputArg | TraceOp, constant: Const, frames: readonly Frame[]): void {
     infoOf(old).constant = constant;
-    for (const frame of frames) {
+    for (let n = 0; n < frames.length; n++) {
+      const frame = frames[n]!;
       const bank =
         old.kind === 'i' ? frame.bi : old.kind === 'l' ? frame.bl : old.kind === 'f' ? frame.bf : frame.br;
       for (let k = 0; k < bank.length; k++) if (bank[k] === old) bank[k] = constant;
@@ -233,9 +234,17 @@ export class Recorder {
 
   /** Clears what the recorder hung on values, before the optimizer gets them. */
   finish(): void {
-    for (const arg of this.inputs) arg.forwarded = null;
-    for (const op of this.ops) op.forwarded = null;
+    const { inputs, ops } = this;
+    for (let k = 0; k < inputs.length; k++) inputs[k]!.forwarded = null;
+    for (let k = 0; k < ops.length; k++) ops[k]!.forwarded = null;
   }
+}
+
+function withFirst(first: Value, others: readonly Value[]): Value[] {
+  const all = new Array<Value>(others.length + 1);
+  all[0] = first;
+  for (let k = 0; k < others.length; k++) all[k + 1] = others[k]!;
+  return all;
 }
 
 const nullConst: Const = { tag: 'const', kind: 'r', value: 0 };

@@ -159,7 +159,8 @@ export function resultBound(op: number, args: readonly Value[]): IntBound | null
 
 /** The operand that an operation answers as it is, by what is known of its bits: `x & 255` of a byte. Null for all others. */
 export function unchanged(name: TraceOpcode, args: readonly Value[]): Value | null {
-  const [a, b] = args as [Value, Value];
+  const a = args[0]!;
+  const b = args[1]!;
   switch (name) {
     case 'i32.and':
     case 'i64.and':

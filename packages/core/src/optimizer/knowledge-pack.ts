@@ -79,7 +79,7 @@ function unpackContent(u: Unpacker): Content {
 function packOutcome(p: Packer, { name, args, result }: Outcome): void {
   p.uint(traceOps[name].index);
   p.uint(args.length);
-  for (const arg of args) packKnown(p, arg);
+  for (let k = 0; k < args.length; k++) packKnown(p, args[k]!);
   p.constant(result);
 }
 
@@ -100,9 +100,9 @@ export function packKnowledge(p: Packer, knowledge: Knowledge | null): void {
   p.uint(invalidationChecked ? 2 : 1);
   p.int(nonnull);
   p.uint(facts.length);
-  for (const known of facts) packFacts(p, known);
+  for (let k = 0; k < facts.length; k++) packFacts(p, facts[k]!);
   p.uint(contents.length);
-  for (const content of contents) packContent(p, content);
+  for (let k = 0; k < contents.length; k++) packContent(p, contents[k]!);
   p.uint(sums.length);
   for (const [box, of, offset] of sums) {
     p.uint(box);
@@ -115,7 +115,7 @@ export function packKnowledge(p: Packer, knowledge: Knowledge | null): void {
     p.constant(value);
   }
   p.uint(outcomes.length);
-  for (const outcome of outcomes) packOutcome(p, outcome);
+  for (let k = 0; k < outcomes.length; k++) packOutcome(p, outcomes[k]!);
 }
 
 export function unpackKnowledge(u: Unpacker): Knowledge | null {

@@ -22,12 +22,16 @@ const before = 192;
 export function assignExitSlots(ops: readonly TraceOp[]): void {
   for (const op of ops)
     if (op.failArgs !== null && isGuard(op))
-      for (const value of op.failArgs) if (value.tag !== 'const') value.number = -1;
+      for (let k = 0; k < op.failArgs.length; k++) {
+        const value = op.failArgs[k]!;
+        if (value.tag !== 'const') value.number = -1;
+      }
   // First the values are numbered, in order of appearance, then the numbers get slots.
   const last: number[] = [];
   ops.forEach((op, at) => {
     if (op.failArgs === null || !isGuard(op)) return;
-    for (const value of op.failArgs) {
+    for (let k = 0; k < op.failArgs.length; k++) {
+      const value = op.failArgs[k]!;
       if (value.tag === 'const') continue;
       if (value.number < 0) value.number = last.length;
       last[value.number] = at;
@@ -54,12 +58,13 @@ export function assignExitSlots(ops: readonly TraceOp[]): void {
       }
       op.failSlots = slots;
     }
-    for (const value of failArgs)
-      if (value.tag !== 'const' && last[value.number] === at) {
-        free.push(slotOf[value.number]!);
-        // Not given back twice.
-        last[value.number] = -1;
-      }
+    for (let k = 0; k < failArgs.length; k++) {
+      const value = failArgs[k]!;
+      if (value.tag === 'const' || last[value.number] !== at) continue;
+      free.push(slotOf[value.number]!);
+      // Not given back twice.
+      last[value.number] = -1;
+    }
     previous = op;
   });
 }

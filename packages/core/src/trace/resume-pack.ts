@@ -23,7 +23,7 @@ function packVirtual(p: Packer, virtual: VirtualInfo): void {
   p.uint(virtual.kind === 'struct' ? 0 : 1);
   p.thing(virtual.descr);
   p.uint(virtual.values.length);
-  if (virtual.kind === 'struct') for (const field of virtual.fields) p.thing(field);
+  if (virtual.kind === 'struct') for (let k = 0; k < virtual.fields.length; k++) p.thing(virtual.fields[k]);
   packTagged(p, virtual.values);
 }
 
@@ -51,9 +51,9 @@ export function packResume(p: Packer, resume: Restored): void {
   p.uint(virtualizable.length);
   packTagged(p, virtualizable);
   p.uint(virtuals.length);
-  for (const virtual of virtuals) packVirtual(p, virtual);
+  for (let k = 0; k < virtuals.length; k++) packVirtual(p, virtuals[k]!);
   p.uint(pending.length);
-  for (const store of pending) packStore(p, store);
+  for (let k = 0; k < pending.length; k++) packStore(p, pending[k]!);
 }
 
 function unpackTagged(u: Unpacker, values: { [k: number]: number }, from: number, to: number): void {
