@@ -79,7 +79,11 @@ export async function loadTranslated(
       writeFileSync(jit.log, jit.log.endsWith('.json') ? jsonLog(statistics, events) : textLog(events));
     if (jit.stats) print(`${statistics.summary()}\n`);
   };
-  return Object.assign(vm as unknown as PythonVm, { report });
+  const isWarm = (): boolean => {
+    const counters = vm.jit?.runtime.statistics.counters;
+    return counters !== undefined && counters.loopsCompiled > 0 && counters.bridgesCompiled > 0;
+  };
+  return Object.assign(vm as unknown as PythonVm, { report, isWarm });
 }
 
 function jsonLog(

@@ -6,9 +6,12 @@
  * from that. The file is of use only for the same script, the same engine and the same flags. V8 tests the latter two and the
  * script's length, the first line tells the rest; what does not fit is made anew. Where nothing can be written, nothing is kept.
  *
+ * V8 keeps what has run. So the first program whose loops are compiled writes the file again, now with the tracer, the optimizer and the
+ * code generator in it.
+ *
  * ```
  * dist/main.cjs                 the command
- * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123\n, then V8's data
+ * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123 warm\n, then V8's data
  * ```
  */
 import {
@@ -27,9 +30,14 @@ import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { letYoungGenerationGrow, setFlags } from './engine-flags.js';
 
+interface Command {
+  main(): Promise<void>;
+  isWarm(): boolean;
+}
+
 type Wrapper = (
   require: NodeJS.Require,
-  module: { exports: { main?: () => Promise<void> } },
+  module: { exports: Partial<Command> },
   exports: object,
   filename: string,
   directory: string,
@@ -39,7 +47,15 @@ const file = fileURLToPath(new URL('./main.cjs', import.meta.url));
 const cacheFile = file.replace(/cjs$/, `${process.version}.cache`);
 const separator = 10;
 
-function readCache(stamp: string): Buffer | undefined {
+interface Cache {
+  readonly data: Buffer;
+  /** Of a run in which the JIT compiled something. */
+  readonly warm: boolean;
+}
+
+const warmMark = ' warm';
+
+function readCache(stamp: string): Cache | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(cacheFile);
@@ -47,7 +63,9 @@ function readCache(stamp: string): Buffer | undefined {
     return undefined;
   }
   const end = bytes.indexOf(separator);
-  return bytes.toString('latin1', 0, end) === stamp ? bytes.subarray(end + 1) : undefined;
+  const line = bytes.toString('latin1', 0, end);
+  const warm = line === stamp + warmMark;
+  return warm || line === stamp ? { data: bytes.subarray(end + 1), warm } : undefined;
 }
 
 /** Whole or not at all: another process may be about to read it. Where nothing can be written, `data` is not asked. */
@@ -67,18 +85,20 @@ function writeCache(stamp: string, data: () => Buffer): void {
 setFlags();
 const { size, mtimeMs } = statSync(file);
 const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
-const cachedData = readCache(stamp);
+const cache = readCache(stamp);
 const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
-const script = new Script(source, { filename: file, cachedData });
-const module = { exports: {} as { main?: () => Promise<void> } };
+const script = new Script(source, { filename: file, cachedData: cache?.data });
+const module: { exports: Partial<Command> } = { exports: {} };
 const run = script.runInThisContext() as Wrapper;
 run(createRequire(file), module, module.exports, file, dirname(file));
 await module.exports.main!();
 // With flags of its own this process is not like others: what it has compiled would not fit them.
 const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
-if (isUsual && (cachedData === undefined || script.cachedDataRejected === true)) {
+const isGood = cache !== undefined && script.cachedDataRejected !== true;
+const isWarm = module.exports.isWarm!();
+if (isUsual && (!isGood || (isWarm && !cache.warm))) {
   letYoungGenerationGrow();
-  writeCache(stamp, () => script.createCachedData());
+  writeCache(isWarm ? stamp + warmMark : stamp, () => script.createCachedData());
 }
 // Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
 process.exit();

@@ -7,6 +7,7 @@
 import { stopYoungGeneration } from './engine-flags.js';
 import { OutOfMemory, StackOverflow, WeftTrap } from '@weft/core/runtime';
 import { runCommand, type LoadVm } from './command.js';
+import type { PythonVm } from './host.js';
 import { loadTranslated } from './engine-translated.js';
 import { flush, write } from './streams.js';
 
@@ -18,11 +19,13 @@ function lastWords(error: unknown): string | null {
   return null;
 }
 
+let loaded: PythonVm | null = null;
+
 /** Loads the engine while the program is compiled; it is there just before the program runs. */
 const load: LoadVm = async (...choices) => {
-  const vm = await loadTranslated(...choices);
+  loaded = await loadTranslated(...choices);
   stopYoungGeneration();
-  return vm;
+  return loaded;
 };
 
 /** Runs the command with the process's arguments; the exit status is in `process.exitCode`. Called by `launch.ts`. */
@@ -36,4 +39,9 @@ export async function main(): Promise<void> {
     write(2, `${words}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Whether the program made the JIT run: then what V8 has compiled is good for all programs. */
+export function isWarm(): boolean {
+  return loaded?.isWarm?.() === true;
 }

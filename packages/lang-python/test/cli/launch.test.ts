@@ -29,10 +29,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(options: readonly string[] = []): void {
+function run(options: readonly string[] = [], program = 'print(6 * 7)'): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...options, join(folder, 'launch.js'), '-c', 'print(6 * 7)'],
+    [...options, join(folder, 'launch.js'), '-c', program],
     { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
   );
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '42\n', stderr: '' });
@@ -83,4 +83,18 @@ test('where it cannot be written, nothing is left behind', () => {
 test('a process with flags of its own writes none', () => {
   run(['--stack-size=900']);
   expect(existsSync(cache)).toBe(false);
+});
+
+test('the first program that makes the JIT run writes the cache again, and no other one does', () => {
+  const hot = 'n = 0\nfor i in range(20000):\n    n += 1 if i % 3 else 2\nprint(42 if n == 26667 else n)';
+  run();
+  const cold = parts();
+  run([], hot);
+  const warm = parts();
+  expect(warm.stamp).toBe(`${cold.stamp} warm`);
+  expect(warm.data.length).toBeGreaterThan(cold.data.length);
+  const { ino } = statSync(cache);
+  run([], hot);
+  run();
+  expect(statSync(cache).ino).toBe(ino);
 });
