@@ -95,3 +95,10 @@ export function countPromoted(bytes: i32): void {
   raw.store64(raw.cell('gcPromoted'), total);
   raw.store32(raw.cell('gcPromotedKB'), wrap(shrU64(total, 10)));
 }
+
+/** Counts bytes that have become old where they were. */
+export function countInPlace(bytes: i32): void {
+  const total = raw.load64(raw.cell('gcInPlace')) + extend(bytes);
+  raw.store64(raw.cell('gcInPlace'), total);
+  raw.store32(raw.cell('gcInPlaceKB'), wrap(shrU64(total, 10)));
+}

@@ -44,10 +44,22 @@ export function remember(object: i32): void {
   if (!push(raw.cell('gcRemembered'), object)) raw.store32(raw.cell('gcForgot'), 1);
 }
 
+/**
+ * While objects are born old (`stretch.ts`), only marking needs to know what was written to an array with this header. It is written again and again: that
+ * should be cheap. A prebuilt one must become a root at least.
+ */
+function nobodyAsks(word: i32): boolean {
+  return (
+    raw.load32(raw.cell('gcStretch')) !== 0 &&
+    raw.load32(raw.cell('gcPhase')) !== marking &&
+    (word & untouched) === 0
+  );
+}
+
 /** Remembers that item `index` of an array is going to be written. */
 export function rememberItem(array: i32, index: i32): void {
   const word = raw.load32(array);
-  if ((word & tracked) === 0) return;
+  if ((word & tracked) === 0 || nobodyAsks(word)) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
   if ((word & hasPages) !== 0) {
     if (inLastBlock(array, item)) return;
@@ -88,7 +100,7 @@ function manyStores(array: i32, count: i32): boolean {
 /** Before `count` references are copied from one array into another, or into another place of the same. */
 export function beforeCopy(_source: i32, _sourceStart: i32, target: i32, targetStart: i32, count: i32): void {
   const word = raw.load32(target);
-  if ((word & tracked) === 0 || count <= 0) return;
+  if ((word & tracked) === 0 || count <= 0 || nobodyAsks(word)) return;
   const first = raw.load32(typeRow(word)) + (targetStart << 2);
   const blocks = ((first + ((count - 1) << 2)) >> blockShift) - (first >> blockShift) + 1;
   if ((word & hasPages) === 0 || manyStores(target, blocks)) {

@@ -29,17 +29,21 @@
  * | 32 | the next run of the same chunk, or 0 |
  * | 36 | start of that chunk |
  * | 40 | bytes of all cells of a chunk |
+ * | 44 | list of gaps of this size (`gaps.ts`) |
  *
  * Sweeping goes page by page. An allocation that finds no free cell sweeps pages of its class itself, before it takes a new one.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { sweeping, visited } from './heap.js';
+import { takeGap } from './gaps.js';
 import { cellsKind, entryOf, givePages, pageOf, takePages } from './pages.js';
 
 /** Larger objects have pages of their own. */
 export const largestCell: i32 = 2336;
 export const classCount: i32 = 74;
+/** Classes whose cells are as long as the objects in them. */
+const smallClasses: i32 = 64;
 const rows: i32 = 256;
 /** Pages that one allocation sweeps before it gives up looking for a free cell. */
 const sweepPatience: i32 = 8;
@@ -48,8 +52,8 @@ const sweepPatience: i32 = 8;
 export function initCells(): void {
   for (let c = 1; c < classCount; c++) {
     const row = classRow(c);
-    const size = c <= 64 ? c << 3 : largeCell(c);
-    const pages = c <= 64 ? 1 : 4;
+    const size = c <= smallClasses ? c << 3 : largeCell(c);
+    const pages = c <= smallClasses ? 1 : 4;
     raw.store32(row + 20, size);
     raw.store32(row + 24, pages);
     raw.store32(row + 40, (pages << 12) - ((pages << 12) % size));
@@ -118,13 +122,16 @@ export function refill(c: i32): boolean {
     openRun(row, next);
     return true;
   }
+  if (openPage(row)) return true;
+  // A gap may be one cell only: sweeping for each would make pauses long.
+  if (c <= smallClasses && takeGap(row, c << 3)) return true;
   let patience = sweepPatience;
-  while (!openPage(row)) {
+  do {
     if (raw.load32(raw.cell('gcPhase')) === sweeping && patience > 0 && sweepOne(row)) patience--;
     else if (newPage(row, c)) return true;
     // Pages that wait for the sweeper may have something.
     else if (!sweepOne(row)) return false;
-  }
+  } while (!openPage(row));
   return true;
 }
 

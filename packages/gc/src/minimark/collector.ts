@@ -25,10 +25,11 @@ import { beginPause, countAllocated, endPause, initPauses, lap } from '../common
 import { initCells } from './cells.js';
 import { layOutHeap, marking, sweeping, typeRow } from './heap.js';
 import { pagesFor, takeYoungLarge } from './large.js';
-import { majorNow, majorStep } from './major.js';
-import { collectNursery } from './minor.js';
+import { majorNow, majorStep, startCycleAt } from './major.js';
+import { collectNursery, collectStretch } from './minor.js';
 import { pinsMove } from './pins.js';
 import { availableBytes, givePages, ownKind, takePages } from './pages.js';
+import { endRun, judgeSurvival, openStretch } from './stretch.js';
 import { verifyHeap } from './verify.js';
 
 /** Bytes cleared at a time. */
@@ -43,6 +44,8 @@ const writtenCost: i32 = 64;
 /** Least of the nursery that is used, and what is used at first. */
 const leastUse: i32 = 131072;
 const firstUse: i32 = 262144;
+/** Larger ones get pages of their own when objects are born in a stretch: the barrier has a log for those only. */
+const largestInStretch: i32 = 4096;
 /** Place of the histogram of pauses in the tables. */
 const histogramAt: i32 = 6144;
 /** Arrays beyond this many bytes cannot exist. */
@@ -61,7 +64,7 @@ export function init(): void {
   raw.store32(raw.cell('gcLimit'), start);
   raw.store32(raw.cell('gcZeroed'), start);
   raw.store32(raw.cell('gcTouched'), start);
-  raw.store32(raw.cell('gcThreshold'), raw.load32(raw.cell('gcNurserySize')) * 4);
+  startCycleAt(0);
   raw.store32(raw.cell('gcUse'), firstUse);
   raw.store32(raw.cell('gcFloor'), 2 * leastRoom());
   raw.store32(raw.cell('gcReserve'), reserveFor(raw.load32(raw.cell('gcMaxHeap'))));
@@ -72,7 +75,8 @@ export function init(): void {
 export function allocateSlow(size: i32, _typeId: i32): i32 {
   const stress = raw.load32(raw.cell('gcStress'));
   if (stress !== 0) stressed(stress);
-  if (size > raw.load32(raw.cell('gcLargeObject'))) return allocateLarge(size);
+  if (size > (inStretch() ? largestInStretch : raw.load32(raw.cell('gcLargeObject'))))
+    return allocateLarge(size);
   if (!makeRoom(size)) {
     collectFor(size);
     if (!makeRoom(size)) return 0;
@@ -103,6 +107,17 @@ function stressed(every: i32): void {
   collectSome();
 }
 
+/** Whether objects are born in a stretch (`stretch.ts`), and not in the nursery. */
+function inStretch(): boolean {
+  return raw.load32(raw.cell('gcStretch')) !== 0;
+}
+/** Bytes that were bumped since the last collection. */
+function bumped(): i32 {
+  return (
+    raw.load32(raw.cell('gcFree')) - raw.load32(inStretch() ? raw.cell('gcStretch') : raw.cell('gcNursery'))
+  );
+}
+
 /** Clears memory after `gcFree` so that `size` bytes and some more can be used; false when the nursery is full. */
 function makeRoom(size: i32): boolean {
   const free = raw.load32(raw.cell('gcFree'));
@@ -129,7 +144,9 @@ function makeRoom(size: i32): boolean {
 function allocateLarge(size: i32): i32 {
   const bytes = pagesFor(size) << 12;
   const young = raw.load32(raw.cell('gcYoungBytes'));
-  if (young > 0 && young + size > 4 * raw.load32(raw.cell('gcNurserySize'))) collectSome();
+  const most = raw.load32(raw.cell('gcNurserySize'));
+  // In a stretch they are not looked at.
+  if (young > 0 && young + size > (inStretch() ? most >> 2 : 4 * most)) collectSome();
   if (!fits(bytes, 0)) {
     collectAll();
     if (!fits(bytes, 0)) return 0;
@@ -141,7 +158,7 @@ function allocateLarge(size: i32): i32 {
 
 /** Whether pages can be taken without endangering what is in the nursery, and with so many bytes left besides. */
 function fits(bytes: i32, besides: i32): boolean {
-  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
+  const young = inStretch() ? 0 : bumped();
   return availableBytes() - slack() - besides - bytes >= 2 * young + 2 * leastRoom();
 }
 
@@ -180,6 +197,7 @@ function sizeNursery(): void {
   const size = raw.load32(raw.cell('gcNurserySize'));
   if (room > size) room = size;
   raw.store32(raw.cell('gcRoom'), room);
+  if (inStretch()) return;
   const use = raw.load32(raw.cell('gcUse'));
   if (room > use) room = use;
   const free = raw.load32(raw.cell('gcFree'));
@@ -224,14 +242,26 @@ function closeReserve(): void {
 /** The nursery, and a step of the major collection. */
 function collectSome(): void {
   before();
-  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
-  const promoted = collectNursery();
-  adapt(young, promoted);
+  const young = bumped();
+  const promoted = collectYoung(young);
   const sweeps = raw.load32(raw.cell('gcPhase')) === sweeping;
   majorStep(young, promoted);
   if (sweeps) lap(4, raw.cell('gcSweepMax'), raw.cell('gcSweepMs'));
   else lap(3, raw.cell('gcMarkMax'), raw.cell('gcMarkMs'));
   behind();
+}
+
+/** Empties the nursery, or takes all of a stretch for alive. */
+function collectYoung(young: i32): i32 {
+  if (inStretch()) {
+    const large = raw.load32(raw.cell('gcYoungBytes'));
+    if (large > young) endRun();
+    return collectStretch();
+  }
+  const promoted = collectNursery();
+  adapt(young, promoted);
+  judgeSurvival(young, promoted - raw.load32(raw.cell('gcReached')));
+  return promoted;
 }
 
 /**
@@ -254,7 +284,8 @@ function adapt(young: i32, promoted: i32): void {
 /** Everything, at once. */
 function collectAll(): void {
   before();
-  collectNursery();
+  collectYoung(bumped());
+  endRun();
   majorNow();
   behind();
 }
@@ -262,14 +293,14 @@ function collectAll(): void {
 function before(): void {
   if (raw.load32(raw.cell('gcVerify')) !== 0) verifyHeap(true);
   beginPause();
-  const young = raw.load32(raw.cell('gcFree')) - raw.load32(raw.cell('gcNursery'));
-  countAllocated(young + raw.load32(raw.cell('gcYoungBytes')));
+  countAllocated(bumped() + raw.load32(raw.cell('gcYoungBytes')));
   raw.store32(raw.cell('gcBusy'), 1);
 }
 
 function behind(): void {
   if (raw.load32(raw.cell('gcReserveOpen')) !== 0) closeReserve();
   sizeNursery();
+  if (raw.load32(raw.cell('gcRoom')) === raw.load32(raw.cell('gcNurserySize'))) openStretch();
   raw.store32(
     raw.cell('gcPagesKB'),
     (raw.load32(raw.cell('gcTop')) - raw.load32(raw.cell('gcOldStart'))) >> 10,

@@ -80,6 +80,21 @@ export function oldLargeFlags(row: i32): i32 {
   return isRefArray(row) ? tracked | hasPages : tracked;
 }
 
+/** In a minor collection that takes all that is young for alive: all young large objects become old; answers their bytes. */
+export function promoteYoungLarge(): i32 {
+  let bytes = 0;
+  for (let entry = raw.load32(raw.cell('gcYoungLarge')); entry !== 0; entry = raw.load32(entry + 4)) {
+    raw.store32(entry, largeKind);
+    const object = largeOf(entry);
+    const word = raw.load32(object);
+    const row = typeRow(word);
+    raw.store32(object, word | oldLargeFlags(row));
+    bytes += sizeOf(object, row);
+  }
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + bytes);
+  return bytes;
+}
+
 /** After a minor collection: young large objects that were reached are of the old kind, others go. */
 export function settleYoungLarge(): void {
   let entry = raw.load32(raw.cell('gcYoungLarge'));

@@ -24,8 +24,11 @@ import { idle, marking, sweeping } from './heap.js';
 import { beginSweepingLarge, sweepLarge } from './large.js';
 import { markPrebuilt, markRoots, markSome } from './mark.js';
 import { availableBytes } from './pages.js';
+import { beginSweepingStretches, sweepStretch } from './stretch.js';
 
 const growth: i32 = 116;
+/** No cycle begins while the old generation is smaller than so many nurseries. */
+const leastNurseries: i32 = 8;
 /** Most bytes that a step marks, unless memory is about to run out. */
 const longestStep: i32 = 786432;
 const endless: i32 = 0x7fffffff;
@@ -81,6 +84,7 @@ function advanceMarking(budget: i32): void {
   raw.store32(raw.cell('gcPhase'), sweeping);
   beginSweepingCells();
   beginSweepingLarge();
+  beginSweepingStretches();
   raw.store32(raw.cell('gcSweepClass'), 1);
 }
 
@@ -91,6 +95,11 @@ function advanceSweeping(budget: i32): void {
     const work = sweepLarge();
     if (work === 0) break;
     left -= work;
+  }
+  while (left > 0) {
+    const bytes = sweepStretch();
+    if (bytes === 0) break;
+    left -= bytes;
   }
   let c = raw.load32(raw.cell('gcSweepClass'));
   while (left > 0) {
@@ -110,10 +119,14 @@ function finish(): void {
   raw.store32(raw.cell('gcCycles'), raw.load32(raw.cell('gcCycles')) + 1);
   const live = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcLive'), live);
-  let threshold = live + (live >> 6) * (growth - 64);
-  const least = raw.load32(raw.cell('gcNurserySize')) * 4;
-  if (threshold < least) threshold = least;
-  const most = live + (availableBytes() >> 1);
+  startCycleAt(live + (live >> 6) * (growth - 64));
+}
+
+/** The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and at half of the way to the limit. */
+export function startCycleAt(bytes: i32): void {
+  const least = raw.load32(raw.cell('gcNurserySize')) * leastNurseries;
+  const most = raw.load32(raw.cell('gcOldBytes')) + (availableBytes() >> 1);
+  const threshold = bytes < least ? least : bytes;
   raw.store32(raw.cell('gcThreshold'), threshold < most ? threshold : most);
 }
 

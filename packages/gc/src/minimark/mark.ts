@@ -23,8 +23,10 @@ import {
   largeKind,
   largeOf,
   pageOf,
+  stretchKind,
   youngKind,
 } from './pages.js';
+import { stepFrom } from './stretch.js';
 import { pop, push, pushPair } from './stacks.js';
 
 /** References of a long array that are looked at in one go. */
@@ -186,6 +188,11 @@ function markAgain(): void {
         raw.store32(entry, info & ~(isGray | grayAgain));
         markFields(largeOf(entry));
       }
+    } else if (kind === stretchKind) {
+      pages = raw.load32(entry + 8);
+      const stop = pageOf(entry) + (pages << 12);
+      for (let at = pageOf(entry); at < stop; at += stepFrom(at))
+        if ((raw.load32(at) & visited) !== 0) markFields(at);
     }
     entry += pages << 4;
   }

@@ -35,7 +35,14 @@ import {
   visited,
 } from './heap.js';
 import { promoteWatched } from './finalizers.js';
-import { endOfBlock, firstItem, oldLargeFlags, settleYoungLarge, takeOldLarge } from './large.js';
+import {
+  endOfBlock,
+  firstItem,
+  oldLargeFlags,
+  promoteYoungLarge,
+  settleYoungLarge,
+  takeOldLarge,
+} from './large.js';
 import { grayWhole, markFields, markRange } from './mark.js';
 import {
   cellsKind,
@@ -46,9 +53,11 @@ import {
   pageOf,
   freeKind,
   storesOne,
+  stretchKind,
   youngKind,
 } from './pages.js';
 import { promotePins } from './pins.js';
+import { closeStretch, stepFrom } from './stretch.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
@@ -86,6 +95,28 @@ export function collectNursery(): i32 {
   const promoted = raw.load32(raw.cell('gcOldBytes')) - before;
   countPromoted(promoted);
   lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
+  return promoted;
+}
+
+/**
+ * The same for the open stretch (`stretch.ts`): all that is young becomes old where it is. No reference changes, so roots are of no interest, and what was written is
+ * only if it was visited.
+ */
+export function collectStretch(): i32 {
+  raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
+  raw.store32(raw.cell('gcReached'), promoteYoungLarge());
+  const promoted = closeStretch() + raw.load32(raw.cell('gcReached'));
+  lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
+  settleRemembered();
+  settleLogged();
+  if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
+  promoteWatched();
+  promotePins();
+  settleWeak();
+  settleYoungLarge();
+  raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
+  countPromoted(promoted);
+  lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   return promoted;
 }
 
@@ -130,11 +161,27 @@ function updateRemembered(): void {
     raw.store32(object, word | tracked);
     updateFields(object);
     written++;
-    if (!marks || !isVisited(object, word)) continue;
-    if ((word & hasPages) !== 0) grayWhole(object);
-    else markFields(object);
+    if (marks) markWritten(object, word);
   }
   raw.store32(raw.cell('gcWritten'), written);
+}
+
+/** While marking runs: an object with this header was written. */
+function markWritten(object: i32, word: i32): void {
+  if (!isVisited(object, word)) return;
+  if ((word & hasPages) !== 0) grayWhole(object);
+  else markFields(object);
+}
+
+/** Remembered objects, when nothing has moved. */
+function settleRemembered(): void {
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  while (raw.load32(raw.cell('gcRemembered')) !== 0) {
+    const object = pop(raw.cell('gcRemembered'));
+    const word = raw.load32(object);
+    raw.store32(object, word | tracked);
+    if (marks) markWritten(object, word);
+  }
 }
 
 /** Prebuilt objects that were written are roots of marking: visited from its start. */
@@ -151,20 +198,41 @@ function updateLogged(): void {
     const array = pop(raw.cell('gcLogged'));
     written++;
     const word = raw.load32(array);
-    if ((word & hasPages) !== 0) {
-      const entry = entryOf(array);
-      raw.store32(entry, raw.load32(entry) & (storesOne - 1));
-    } else raw.store32(array, word & ~loggedMask);
-    let from = item;
-    let to = item + 4;
-    if ((item & 1) !== 0) {
-      from = firstItem(array, item - 1);
-      to = endOfBlock(array, item - 1);
-    }
+    forgetStores(array, word);
+    const from = firstLogged(array, item);
+    const to = endLogged(array, item);
     updateRange(from, to);
     if (marks && isVisited(array, word)) markRange(from, to);
   }
   raw.store32(raw.cell('gcWritten'), written);
+}
+
+/** The same, when nothing has moved. */
+function settleLogged(): void {
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  while (raw.load32(raw.cell('gcLogged')) !== 0) {
+    const item = pop(raw.cell('gcLogged'));
+    const array = pop(raw.cell('gcLogged'));
+    const word = raw.load32(array);
+    forgetStores(array, word);
+    if (marks && isVisited(array, word)) markRange(firstLogged(array, item), endLogged(array, item));
+  }
+}
+
+/** An array has no stores any more. */
+function forgetStores(array: i32, word: i32): void {
+  if ((word & hasPages) !== 0) {
+    const entry = entryOf(array);
+    raw.store32(entry, raw.load32(entry) & (storesOne - 1));
+  } else raw.store32(array, word & ~loggedMask);
+}
+
+/** What an entry of the log means: an item, or those of a block. */
+function firstLogged(array: i32, item: i32): i32 {
+  return (item & 1) === 0 ? item : firstItem(array, item - 1);
+}
+function endLogged(array: i32, item: i32): i32 {
+  return (item & 1) === 0 ? item + 4 : endOfBlock(array, item - 1);
 }
 
 /** Some object could not be remembered: looks at all old ones. */
@@ -195,6 +263,13 @@ function updateAll(): void {
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
       if (kind === largeKind) updateForgotten(largeOf(entry), raw.load32(largeOf(entry)), marks);
+    } else if (kind === stretchKind) {
+      pages = raw.load32(entry + 8);
+      const stop = pageOf(entry) + (pages << 12);
+      for (let at = pageOf(entry); at < stop; at += stepFrom(at)) {
+        const word = raw.load32(at);
+        if (word !== 0) updateForgotten(at, word, marks);
+      }
     }
     entry += pages << 4;
   }

@@ -11,6 +11,8 @@
  * | {@link largeKind}, {@link youngKind} | kind, flags, logged stores << 8 | next of the list | pages | object's offset |
  * | {@link innerKind}, a page behind the first one | kind, number << 3, class << 8 | | | |
  * | {@link ownKind}: the collector's own | kind | | | |
+ * | {@link stretchKind}, first page of a stretch | kind | next of the list | pages | |
+ * | {@link stretchInner}, a page behind the first one | kind | entry of the first one | | |
  *
  * A large object that was copied starts a few cache lines behind the start of its pages (`large.ts`).
  *
@@ -28,6 +30,8 @@ export const largeKind: i32 = 2;
 export const youngKind: i32 = 3;
 export const innerKind: i32 = 4;
 export const ownKind: i32 = 5;
+export const stretchKind: i32 = 6;
+export const stretchInner: i32 = 7;
 export const kindMask: i32 = 7;
 /** In the entry of an array of references: it is on the mark stack as a whole, because it was written; it was written again since. */
 export const isGray: i32 = 0x10;

@@ -39,6 +39,8 @@ export function minimark(): GcPlugin {
       ...commonStatistics,
       majorCollections: 'gcCycles',
       promotedKB: 'gcPromotedKB',
+      /** KiB of that which became old where they were. */
+      inPlaceKB: 'gcInPlaceKB',
       /** Bytes of old objects now, dead ones that are not swept yet included. */
       oldBytes: 'gcOldBytes',
       /** KiB of pages for old objects that were ever taken, and of those that are free now. */

@@ -30,6 +30,7 @@ import { classCount, classRow } from './cells.js';
 import {
   broken,
   forwarded,
+  marking,
   sizeOf,
   sweeping,
   tracked,
@@ -47,18 +48,24 @@ import {
   largeKind,
   largeOf,
   pageOf,
+  stretchInner,
+  stretchKind,
   youngKind,
 } from './pages.js';
+import { stepFrom } from './stretch.js';
 import { endOfBlock, firstItem } from './large.js';
 import { below, bottomOf } from './stacks.js';
 
 /** Set in the entry of pages that wait for the sweeper, while the verifier runs. */
 const waiting: i32 = 0x40000000;
 const classMask: i32 = 0x7f;
+/** Set in the header of each object of a stretch, meanwhile: what refers there must lead to the start of one. */
+const noted: i32 = 0x8000000;
 
 /** Checks everything; `before` a minor collection or behind one. */
 export function verifyHeap(before: boolean): void {
   noteWaiting(waiting);
+  noteStretches(noted);
   noteLogged(1);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
@@ -73,7 +80,34 @@ export function verifyHeap(before: boolean): void {
   checkWords(raw.load32(raw.cell('gcDead')), before);
   checkWords(raw.load32(raw.cell('gcPins')), before);
   noteLogged(0);
+  noteStretches(0);
   noteWaiting(0);
+}
+
+/** End of what is in a stretch. */
+function endOfStretch(entry: i32): i32 {
+  const start = pageOf(entry);
+  return start === raw.load32(raw.cell('gcStretch'))
+    ? raw.load32(raw.cell('gcFree'))
+    : start + (raw.load32(entry + 8) << 12);
+}
+
+/** Sets a flag of all objects in stretches, or clears it. */
+function noteStretches(flag: i32): void {
+  const last = entryOf(raw.load32(raw.cell('gcTop')));
+  for (let entry = entryOf(raw.load32(raw.cell('gcOldStart'))); entry < last; entry += 16) {
+    if ((raw.load32(entry) & kindMask) !== stretchKind) continue;
+    const end = endOfStretch(entry);
+    let at = pageOf(entry);
+    while (at < end) {
+      const step = stepFrom(at);
+      if (step < 8) broken(10, at);
+      const word = raw.load32(at);
+      if (word !== 0) raw.store32(at, (word & ~noted) | flag);
+      at += step;
+    }
+    if (at !== end) broken(10, at);
+  }
 }
 
 /** Cells of weak references, and watchers: see `weak.ts` and `finalizers.ts`. */
@@ -112,6 +146,7 @@ function noteWaiting(flag: i32): void {
     noteList(raw.load32(classRow(c) + 16), flag);
   }
   noteList(raw.load32(raw.cell('gcLargeUnswept')), flag);
+  noteList(raw.load32(raw.cell('gcStretchesUnswept')), flag);
 }
 function noteList(first: i32, flag: i32): void {
   for (let entry = first; entry !== 0; entry = raw.load32(entry + 4))
@@ -120,7 +155,12 @@ function noteList(first: i32, flag: i32): void {
 
 function isYoung(ref: i32): boolean {
   if (ltU(ref - raw.load32(raw.cell('gcNursery')), raw.load32(raw.cell('gcNurserySize')))) return true;
-  return ref >= raw.load32(raw.cell('gcOldStart')) && (raw.load32(entryOf(ref)) & kindMask) === youngKind;
+  if (ref < raw.load32(raw.cell('gcOldStart'))) return false;
+  const stretch = raw.load32(raw.cell('gcStretch'));
+  // While objects are born old, nobody but marking must be told of them.
+  if (stretch !== 0 && raw.load32(raw.cell('gcPhase')) !== marking) return false;
+  if ((raw.load32(entryOf(ref)) & kindMask) === youngKind) return true;
+  return stretch !== 0 && ltU(ref - stretch, raw.load32(raw.cell('gcFree')) - stretch);
 }
 
 function checkType(address: i32): void {
@@ -138,7 +178,7 @@ function checkRef(ref: i32, before: boolean): void {
     return;
   }
   if (ref < raw.load32(raw.cell('gcOldStart'))) {
-    if (!before) broken(15, ref);
+    if (!before || raw.load32(raw.cell('gcStretch')) !== 0) broken(15, ref);
     if (ref >= raw.load32(raw.cell('gcFree'))) broken(11, ref);
     checkType(ref);
     return;
@@ -150,12 +190,17 @@ function checkRef(ref: i32, before: boolean): void {
     entry -= (info & 0x18) << 1;
     info = raw.load32(entry);
     if ((info & kindMask) !== cellsKind) broken(11, ref);
+  } else if ((info & kindMask) === stretchInner) {
+    entry = raw.load32(entry + 4);
+    info = raw.load32(entry);
   }
   const kind = info & kindMask;
   if (kind === cellsKind) {
     const row = classRow((info >> 8) & classMask);
     if ((ref - pageOf(entry)) % raw.load32(row + 20) !== 0) broken(11, ref);
     if (raw.load32(ref) === 0) broken(11, ref);
+  } else if (kind === stretchKind) {
+    if (ref >= endOfStretch(entry) || (raw.load32(ref) & noted) === 0) broken(11, ref);
   } else if (kind === youngKind && !before) broken(15, ref);
   else if ((kind !== largeKind && kind !== youngKind) || ref !== largeOf(entry)) broken(11, ref);
   checkType(ref);
@@ -191,13 +236,19 @@ function checkFields(address: i32, before: boolean, mustRemember: boolean): void
   }
 }
 
+/** A young object has no flags. */
+function checkYoung(at: i32): void {
+  checkType(at);
+  if ((raw.load32(at) & ~(typeIdMask | noted)) !== 0) broken(16, at);
+  checkFields(at, true, false);
+}
+
 function checkNursery(): void {
+  if (raw.load32(raw.cell('gcStretch')) !== 0) return;
   const end = raw.load32(raw.cell('gcFree'));
   let at = raw.load32(raw.cell('gcNursery'));
   while (at < end) {
-    checkType(at);
-    if ((raw.load32(at) & ~typeIdMask) !== 0) broken(16, at);
-    checkFields(at, true, false);
+    checkYoung(at);
     at += sizeOf(at, typeRow(raw.load32(at)));
   }
   if (at !== end) broken(10, at);
@@ -261,10 +312,32 @@ function checkOld(before: boolean): void {
         checkType(largeOf(entry));
         checkFields(largeOf(entry), before, false);
       }
+    } else if (kind === stretchKind) {
+      pages = raw.load32(entry + 8);
+      if (pages <= 0) broken(10, pageOf(entry));
+      bytes += checkStretch(entry, before, dead);
     }
     entry += pages << 4;
   }
   if (bytes !== raw.load32(raw.cell('gcOldBytes'))) broken(18, bytes);
+}
+
+/** Checks the objects of a stretch; answers the bytes of those that are old. */
+function checkStretch(entry: i32, before: boolean, dead: boolean): i32 {
+  const end = endOfStretch(entry);
+  const open = pageOf(entry) === raw.load32(raw.cell('gcStretch'));
+  let bytes = 0;
+  let at = pageOf(entry);
+  while (at < end) {
+    const step = stepFrom(at);
+    if (open) checkYoung(at);
+    else {
+      if (raw.load32(at) !== 0) bytes += step;
+      checkOldObject(at, before, dead);
+    }
+    at += step;
+  }
+  return bytes;
 }
 
 function checkOldObject(address: i32, before: boolean, waits: boolean): void {

@@ -51,6 +51,7 @@ export function gcOption(
 const units: Readonly<Record<string, string>> = {
   allocatedKB: 'KiB allocated',
   promotedKB: 'KiB that became old',
+  inPlaceKB: 'KiB of that which became old where they were',
   liveAfterLast: 'bytes alive after the last whole collection',
   oldBytes: 'bytes of old objects',
   pauseP50: 'µs: half of the pauses are at most this long',
