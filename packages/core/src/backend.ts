@@ -8,5 +8,6 @@ export type { AllocationTemplate, BarrierTemplate, HeaderLayout } from './plugin
 export * from './trace/descr.js';
 export * from './trace/ops.js';
 export * from './trace/trace.js';
+export { loopWords, portalWords } from './trace/warm-layout.js';
 export { assignExitSlots } from './trace/exitslots.js';
 export { printTrace } from './trace/print.js';

@@ -112,6 +112,7 @@ export function collects(op: TraceOp): 'no' | 'slow' | 'yes' {
     case 'cond_call':
       return (op.descr as CallDescr).effect.canCollect ? 'yes' : 'no';
     case 'call_assembler':
+    case 'call_portal':
       return 'yes';
     default:
       return 'no';

@@ -116,7 +116,6 @@ interface FunctionRequest {
   readonly tree: Tree;
   readonly section: Section;
   readonly entry: Entry;
-  readonly sections: readonly Section[];
   /** Of a bridge's inputs. */
   readonly inputSlots?: readonly number[];
 }
@@ -187,7 +186,6 @@ export class WasmBackend implements ConnectedBackend {
       tree,
       section,
       entry: k === 0 ? 'slots' : 'params',
-      sections: [],
       inputSlots: trace.inputSlots,
     }));
     if (sections[0]!.label !== null) throw new Error('a bridge starts with a label');
@@ -412,11 +410,10 @@ export class WasmBackend implements ConnectedBackend {
       tree,
       section,
       entry: 'params',
-      sections,
     }));
     for (const { inputs, ops } of bridges.values())
       for (const section of sectionsOf(inputs, ops).slice(1))
-        requests.push({ tree, section, entry: 'params', sections: [] });
+        requests.push({ tree, section, entry: 'params' });
     return this.asFunctions(requests, tree.token);
   }
 
@@ -430,8 +427,8 @@ export class WasmBackend implements ConnectedBackend {
       labels,
       entries: new Map(entry === null ? [] : [[entry, 0]]),
       write: (module, contextOf) => {
-        for (const { tree, section, entry: how, sections, inputSlots } of requests)
-          module.functions.push(writeFunction(contextOf(tree), section, how, sections, inputSlots));
+        for (const { tree, section, entry: how, inputSlots } of requests)
+          module.functions.push(writeFunction(contextOf(tree), section, how, inputSlots));
       },
     };
   }
@@ -468,7 +465,7 @@ export class WasmBackend implements ConnectedBackend {
         const code = writeRegion(module, regionLabels, (guardId) => bridges.get(guardId) ?? null, 0);
         module.functions.push(code.main, ...code.entries);
         for (const { tree, section } of starts)
-          module.functions.push(writeFunction(contextOf(tree), section, 'params', []));
+          module.functions.push(writeFunction(contextOf(tree), section, 'params'));
       },
     };
   }

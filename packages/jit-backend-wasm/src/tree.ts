@@ -20,9 +20,6 @@
  * Jumps to other labels are tail calls: direct within the module, through the label's slot of the trace table otherwise, so that
  * they reach the newest code. **Leaving hot loops**: engines replace baseline code at function entry only, so a loop
  * counts its iterations down and tail-calls itself, through its slot as well.
- *
- * The section in front of the first label, which loads the virtualizable, goes on with the label's section in the same function unless
- * that is a loop.
  */
 import {
   isOverflowOp,
@@ -62,15 +59,11 @@ export interface Jumps {
   jump(to: TargetToken, args: readonly Value[]): void;
 }
 
-/**
- * Writes a function. `sections` are those of the same trace that it may continue in place; `inputSlots` are the exit slots of a bridge's
- * inputs.
- */
+/** Writes a function. `inputSlots` are the exit slots of a bridge's inputs. */
 export function writeFunction(
   cx: Context,
   section: Section,
   entry: Entry,
-  sections: readonly Section[],
   inputSlots?: readonly number[],
 ): FunctionBody {
   const { params } = section;
@@ -88,17 +81,16 @@ export function writeFunction(
     e.set(local);
   });
   const label = section.label === null ? null : (section.label.descr as TargetToken);
-  const inPlace = new Map<TargetToken, Section>();
-  if (label === null)
-    for (const other of sections)
-      if (other.label !== null && !jumpsTo(other, other.label.descr as TargetToken))
-        inPlace.set(other.label.descr as TargetToken, other);
-  const loops = label !== null;
+  const loops = label !== null && jumpsTo(section, label);
   // A loop tests for room when it is entered, else each round would.
   e.known.checked = loops;
-  if (loops) e.open(op.loop, noResult);
-  writeSection(e, new FunctionJumps(e, label, params, inPlace), section);
-  if (loops) e.end();
+  const start = e.code.length;
+  if (label !== null) e.open(op.loop, noResult);
+  const jumps = new FunctionJumps(e, label, params);
+  writeSection(e, jumps, section);
+  if (label !== null) e.end();
+  // Engines look for interrupts at the start of a loop, also when nothing goes around it.
+  if (label !== null && !jumps.goesBack) e.code.data[start] = op.block;
   // What follows the last operation is never reached.
   e.code.byte(op.unreachable);
   writePrologue(e, reentry, loops);
@@ -247,16 +239,14 @@ export function writeCountdown(
 class FunctionJumps implements Jumps {
   /** Number of blocks around the loop's body. */
   private readonly loopDepth: number;
-  /** Labels that are being continued in place: no section goes into itself. */
-  private readonly open = new Set<TargetToken>();
+  /** Something jumped to the label. */
+  goesBack = false;
 
   constructor(
     private readonly e: Emitter,
     /** The label of the function itself; null when it cannot be jumped to. */
     private readonly label: TargetToken | null,
     private readonly params: readonly InputArg[],
-    /** Sections that may be continued in place, by label. */
-    private readonly sections: ReadonlyMap<TargetToken, Section>,
   ) {
     this.loopDepth = e.depth;
   }
@@ -265,11 +255,6 @@ class FunctionJumps implements Jumps {
     const { e } = this;
     if (to === this.label) {
       this.back(to, args);
-      return;
-    }
-    const section = this.sections.get(to);
-    if (section !== undefined && !this.open.has(to)) {
-      this.continueInPlace(to, section, args);
       return;
     }
     writeEvent(e);
@@ -282,6 +267,7 @@ class FunctionJumps implements Jumps {
   /** Around the loop. */
   private back(to: TargetToken, args: readonly Value[]): void {
     const { e, params } = this;
+    this.goesBack = true;
     lookBeforeMoves(e, args);
     // Parameters that keep their value need no move.
     const moved: number[] = [];
@@ -298,25 +284,5 @@ class FunctionJumps implements Jumps {
       args,
       params.map((_, k) => k),
     );
-  }
-
-  /** Writes a label's section where the jump is. */
-  private continueInPlace(to: TargetToken, section: Section, args: readonly Value[]): void {
-    const { e } = this;
-    const bound = section.params.map((param, k): (() => void) => {
-      const arg = args[k]!;
-      if (!e.isFolded(arg)) return () => e.alias.set(param, arg);
-      const local = e.newLocal(wasmType(param.kind));
-      push(e, arg);
-      e.set(local);
-      return () => {
-        e.alias.delete(param);
-        e.localOf.set(param, local);
-      };
-    });
-    for (const bind of bound) bind();
-    this.open.add(to);
-    writeSection(e, this, section);
-    this.open.delete(to);
   }
 }

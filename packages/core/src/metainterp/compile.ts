@@ -28,6 +28,7 @@ import type { ConnectedBackend } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
 import { printTrace } from '../trace/print.js';
 import {
+  calleeOf,
   constI,
   constR,
   inputArg,
@@ -280,7 +281,7 @@ function finish(
   for (const list of rec.lists) runtime.quasi.add(list, record.token.id);
   for (const { info, descr } of optimized.ops)
     if (info.name === 'jump') record.targets.add((descr as TargetToken).loop);
-    else if (info.name === 'call_assembler') record.targets.add(descr as LoopToken);
+    else if (info.name === 'call_assembler') record.targets.add(calleeOf(descr as LoopToken | TargetToken));
   record.bytes += bytes;
   const { statistics } = runtime;
   statistics.count('codeBytes', bytes);
@@ -319,24 +320,51 @@ function withEntry(
           entry.push(makeOp('set_item', [items, constI(k), constR(0)], array));
     });
   }
-  const [first] = optimized.ops;
+  const [first, ...others] = optimized.ops;
   const targets = [...optimized.targets];
-  const ops: TraceOp[] = [...entry];
-  if (first !== undefined && first.info.name === 'label') {
-    ops.push(makeOp('jump', values, first.descr), ...optimized.ops);
-  } else {
-    const start: TargetToken = {
-      type: 'target',
-      id: runtime.newTargetId(),
-      loop: token,
-      kinds: optimized.inputs.map((arg) => arg.kind),
-      state: null,
-      code: null,
-    };
-    targets.push(start);
-    ops.push(makeOp('jump', values, start), makeOp('label', [...optimized.inputs], start), ...optimized.ops);
-  }
+  const labelled = first !== undefined && first.info.name === 'label';
+  const body = labelled ? others : optimized.ops;
+  const start: TargetToken = labelled
+    ? (first.descr as TargetToken)
+    : {
+        type: 'target',
+        id: runtime.newTargetId(),
+        loop: token,
+        kinds: [],
+        state: null,
+        code: null,
+      };
+  if (!labelled) targets.push(start);
+  const used = usedInputs(optimized.inputs, body, start);
+  start.kinds = used.map((k) => optimized.inputs[k]!.kind);
+  start.start = { virtualizable: v, lengths, used };
+  const ops = [
+    ...entry,
+    makeOp(
+      'jump',
+      used.map((k) => values[k]!),
+      start,
+    ),
+    makeOp(
+      'label',
+      used.map((k) => optimized.inputs[k]!),
+      start,
+    ),
+    ...body,
+  ];
   return { inputs, ops, targets };
+}
+
+/** The inputs that the operations behind a label need: all when one of them jumps to it. */
+function usedInputs(inputs: readonly InputArg[], ops: readonly TraceOp[], label: TargetToken): number[] {
+  const all = inputs.map((_, k) => k);
+  const used = new Set<Value>();
+  for (const op of ops) {
+    if (op.info.name === 'jump' && op.descr === label) return all;
+    for (const arg of op.args) used.add(arg);
+    for (const arg of op.failArgs ?? []) used.add(arg);
+  }
+  return all.filter((k) => used.has(inputs[k]!));
 }
 
 function describe(

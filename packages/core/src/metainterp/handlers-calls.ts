@@ -6,7 +6,8 @@
  * - *inlined*: the callee has jitcode and policy agrees: a frame is pushed and traced;
  * - *folded*: an elidable function with constant arguments: its result is a constant;
  * - *residual*: executed as AOT code and recorded as a call. If it can read the virtualizable, that is written back before;
- * - *assembler*: a portal that is not inlined (again): recorded as a jump into its compiled code, see `call_assembler`.
+ * - *assembler*: a portal that is not inlined (again): recorded as a jump into its compiled code, see `call_assembler`, or to where that will be
+ *   once there is some (`call_portal`).
  */
 import { canRaise, isElidable, type CallDescr, type DriverDescr, type Kind } from '../trace/descr.js';
 import type { Const, Value } from '../trace/trace.js';
@@ -234,7 +235,11 @@ function callAssembler(
   const op =
     token !== null
       ? rec.op('call_assembler', reds, token, driver.result)
-      : rec.op('call', [m.constant('i', 1), ...greens, ...reds], enterDescr);
+      : rec.op(
+          'call_portal',
+          [m.constant('i', m.runtime.portalWord(driver, greens)), ...greens, ...reds],
+          enterDescr,
+        );
   finishCall(m, enterDescr, reds);
   rec.exceptionUnchecked = true;
   done(driver.result, result as unknown as GuestValue, op);
@@ -266,6 +271,7 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     const x = c[operands + k]!;
     greens.push(m.promote(f, kind, m.box(f, kind, x), m.get(f, kind, x), p, c[p + 1]!));
   }
+  if (bottom) rec.forgetUnused(greens);
   if (rec.startsWithPoll) {
     rec.startsWithPoll = false;
     rec.guard('guard_poll', [], null, m.frames, p, c[p + 1]!);
@@ -279,7 +285,6 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     const red = c[operands + greens.length + driver.virtualizable.red]!;
     beginPrivate(m, f, driver, greens, m.box(f, 'r', red), red);
   }
-  if (bottom) rec.forgetUnused(greens);
   m.runtime.noteMergePoint(m, driver, greens);
   if (rec.seenLoopHeader !== driver.index) return;
   rec.seenLoopHeader = -1;

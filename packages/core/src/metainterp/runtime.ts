@@ -28,6 +28,8 @@ type AnyFunction = (...args: never[]) => unknown;
 const stackBytes = 1 << 20;
 const constantBytes = 1 << 18;
 const loopWordBytes = 1 << 16;
+/** Traces keep the words of the places that they call, so these are not used again. */
+const maxPortalWords = 1024;
 
 /** Effects of entering a portal: anything. */
 const everything: EffectInfo = {
@@ -84,6 +86,9 @@ export class Runtime {
   private readonly wordsEnd: number;
   private readonly freeWords: number[] = [];
   private nextKey = 1;
+  /** Address of words that say that there is no code. */
+  private readonly noCode: number;
+  private portalWords = 0;
   private readonly targets: (AnyFunction | undefined)[] = [];
   private readonly enters: (AnyFunction | undefined)[] = [];
   private readonly enterDescrs: (CallDescr | undefined)[] = [];
@@ -100,6 +105,8 @@ export class Runtime {
     const constants = stackBase + stackBytes;
     this.nextWords = constants + constantBytes;
     this.wordsEnd = this.nextWords + loopWordBytes;
+    this.noCode = this.nextWords;
+    this.nextWords += loopWords.size;
     if (this.wordsEnd > area.end) throw new Error('the memory area of the JIT is too small');
     this.layout = {
       ...environment.layout,
@@ -257,6 +264,19 @@ export class Runtime {
     this.freeGuards.push(id);
   }
 
+  /** The words of a place without code that a trace calls: see `portalWords`. Without room for more there never is any code. */
+  portalWord(driver: DriverDescr, greens: readonly Const[]): number {
+    const cell = this.cellOf(driver, greens);
+    if (cell.word === 0) {
+      if (this.portalWords >= maxPortalWords || this.nextWords >= this.wordsEnd) return this.noCode;
+      this.portalWords++;
+      cell.word = this.nextWords;
+      this.nextWords += loopWords.size;
+      this.memory.i32[cell.word >> 2] = 0;
+    }
+    return cell.word;
+  }
+
   /** A trace is started. */
   nextGeneration(): void {
     this.generation++;
@@ -319,6 +339,7 @@ export class Runtime {
         greens,
         token: null,
         entries: [],
+        word: 0,
         factor: 1,
         segment: false,
         unclosed: 0,
@@ -454,6 +475,7 @@ export class Runtime {
     cell.token = null;
     cell.lastUse = this.generation;
     const { i32 } = this.memory;
+    if (cell.word !== 0) i32[cell.word >> 2] = 0;
     for (const entry of cell.entries) {
       i32[(entry + counterEntry.slot) >> 2] = 0;
       this.setCount(entry, this.parameters.threshold);

@@ -14,6 +14,8 @@ export interface JitCell {
   token: LoopToken | null;
   /** The counter table's entries that lead to the code. A string gets its hash late, so a place can have two. */
   entries: number[];
+  /** Address of a word that says where its code is, for traces that were compiled when there was none; 0 = none such. */
+  word: number;
   /** By how much the threshold of this place grew after aborts. */
   factor: number;
   /** The next trace from here is cut into segments instead of being given up. */

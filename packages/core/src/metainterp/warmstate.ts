@@ -7,7 +7,7 @@
  */
 import type { ConnectedBackend, JitBackend } from '../plugin/jit.js';
 import { exitReason, type Const } from '../trace/trace.js';
-import { counterEntry, loopWords } from '../trace/warm-layout.js';
+import { counterEntry, loopWords, portalWords } from '../trace/warm-layout.js';
 import type { AbortReason } from './aborts.js';
 import type { JitEnvironment } from './environment.js';
 import { storageOf } from './machine.js';
@@ -337,11 +337,17 @@ export class Jit {
 
   /** Makes a counter entry lead to a cell's code, if it is still the cell's. */
   private lead(entry: number, cell: JitCell): void {
-    if (!this.isOf(entry, cell)) return;
     const { memory } = this.runtime;
+    const { id, slot, invalidFlag } = cell.token!;
+    if (cell.word !== 0) {
+      // Slots of backends that run in JavaScript are the drivers'.
+      memory.i32[(cell.word + portalWords.code) >> 2] = this.backend.run === undefined ? slot : id;
+      memory.i32[(cell.word + portalWords.words) >> 2] = invalidFlag;
+    }
+    if (!this.isOf(entry, cell)) return;
     memory.i32[(entry + counterEntry.count) >> 2] = 0;
-    memory.i32[(entry + counterEntry.slot) >> 2] = cell.token!.slot;
-    memory.i32[(entry + counterEntry.rest) >> 2] = cell.token!.invalidFlag;
+    memory.i32[(entry + counterEntry.slot) >> 2] = slot;
+    memory.i32[(entry + counterEntry.rest) >> 2] = invalidFlag;
     cell.entries.push(entry);
     this.runtime.cellAt.set(entry, cell);
   }

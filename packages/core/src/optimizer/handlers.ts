@@ -95,6 +95,7 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
     call(o, op);
   },
   call_assembler: assemblerCall,
+  call_portal: call,
   guard_true: (o, op) => guardTruth(o, op, true),
   guard_false: (o, op) => guardTruth(o, op, false),
   guard_value: guardValue,

@@ -206,7 +206,9 @@ export function enterLoop(
     );
     return;
   }
-  const real = args.map((arg) => o.force(resolved(arg)));
+  const start = targets[targets.length - 1]!;
+  const taken = start.start === undefined ? args : start.start.used.map((k) => args[k]!);
+  const real = taken.map((arg) => o.force(resolved(arg)));
   o.heap.flushAll();
-  o.emit('jump', real, targets[targets.length - 1]!);
+  o.emit('jump', real, start);
 }

@@ -19,8 +19,8 @@ import type {
 } from '../plugin/jit.js';
 import type { TraceOpcode } from '../trace/ops.js';
 import { printTrace } from '../trace/print.js';
-import type { LoopToken, TraceOp } from '../trace/trace.js';
-import { makeCode, type Code } from './code.js';
+import type { LoopToken, TargetToken, TraceOp } from '../trace/trace.js';
+import { makeCode, type Code, type Place } from './code.js';
 import { Run, type RunEnvironment } from './run.js';
 
 /** How guards are tested. */
@@ -64,22 +64,27 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
     host.imageFunction(name),
   );
   const bridges = new Map<number, Code>();
+  const loops = new Map<number, LoopToken>();
   const { failRandomly } = options;
   const random = randomNumbers(failRandomly?.seed ?? 1);
-  const run = (token: LoopToken, reds: readonly GuestValue[]): number => {
-    if (token.code === null) throw new Error(`loop ${token.id} has no code`);
+  const run = (from: LoopToken | TargetToken, args: readonly GuestValue[]): number => {
+    if (from.code === null) throw new Error(`${from.type} ${from.id} has no code`);
     memory.refresh();
-    return new Run(environment, token.code as Code, reds).execute();
+    if (from.type === 'loop') return new Run(environment, from.code as Code, args).execute();
+    const { code, at } = from.code as Place;
+    return new Run(environment, code, args, at).execute();
   };
   const environment: RunEnvironment = {
     host,
     memory,
     bridges,
+    loops,
     shadowTop: memory.cell('shadowTop') >> 2,
     shadowLimit: memory.cell('shadowLimit') >> 2,
     exception: memory.cell('exception') >> 2,
     pending: memory.cell('gcPending') >> 2,
     poll: memory.cell('jitPoll') >> 2,
+    generation: memory.cell('jitGeneration') >> 2,
     failsAnyway: (op: TraceOp) =>
       failRandomly !== undefined && mayFailAnyTime.has(op.info.name) && random() < failRandomly.probability,
     run,
@@ -87,6 +92,7 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
   return {
     compileLoop(token, trace) {
       token.code = makeCode(token, trace);
+      loops.set(token.id, token);
       return describe(trace);
     },
     compileBridge(loop, guardId, trace) {
@@ -97,7 +103,10 @@ function connect(host: BackendHost, options: ReferenceOptions): ConnectedBackend
     failsAnyway: failRandomly !== undefined,
     free(tokens) {
       const freed = new Set(tokens);
-      for (const token of tokens) token.code = null;
+      for (const token of tokens) {
+        token.code = null;
+        loops.delete(token.id);
+      }
       for (const [guardId, { loop }] of bridges) if (freed.has(loop)) bridges.delete(guardId);
     },
   };

@@ -14,7 +14,16 @@ import type { GuestMemory, GuestValue } from '../metainterp/memory.js';
 import type { BackendHost } from '../plugin/jit.js';
 import type { ArrayDescr, CallDescr, FieldDescr, GlobalDescr, Kind, StructDescr } from '../trace/descr.js';
 import { isOverflowOp } from '../trace/ops.js';
-import { exitReason, type LoopToken, type TargetToken, type TraceOp, type Value } from '../trace/trace.js';
+import {
+  calleeOf,
+  constI,
+  exitReason,
+  type LoopToken,
+  type TargetToken,
+  type TraceOp,
+  type Value,
+} from '../trace/trace.js';
+import { loopWords, portalWords } from '../trace/warm-layout.js';
 import type { Code, Place } from './code.js';
 
 /** What a run needs from the backend. */
@@ -27,11 +36,14 @@ export interface RunEnvironment {
   readonly exception: number;
   readonly pending: number;
   readonly poll: number;
+  readonly generation: number;
   readonly bridges: ReadonlyMap<number, Code>;
+  /** Compiled loops by id. */
+  readonly loops: ReadonlyMap<number, LoopToken>;
   /** Whether a guard that holds is made to fail nevertheless. */
   failsAnyway(op: TraceOp): boolean;
-  /** Runs a loop: for `call_assembler`. */
-  run(token: LoopToken, reds: readonly GuestValue[]): number;
+  /** Runs a loop from its entry, or from a label: for `call_assembler`. */
+  run(from: LoopToken | TargetToken, args: readonly GuestValue[]): number;
 }
 
 /** How a value of a kind is stored in the exit slots and the result slot. */
@@ -54,12 +66,14 @@ export class Run {
     private readonly env: RunEnvironment,
     code: Code,
     args: readonly GuestValue[],
+    /** Index of the label to start at; -1: at the entry. */
+    label = -1,
   ) {
     this.bottom = env.memory.i32[env.shadowTop]!;
     this.code = code;
     this.values = [];
     this.base = 0;
-    this.enter(code, code.inputs, args, 0);
+    this.enter(code, label < 0 ? code.inputs : code.ops[label]!.args, args, label + 1);
   }
 
   private get mem(): GuestMemory {
@@ -269,8 +283,11 @@ export class Run {
       case 'cond_call':
         if (this.num(a) !== 0) this.call(op, op.descr as CallDescr, args.slice(1));
         break;
+      case 'call_portal':
+        this.callPortal(op, op.descr as CallDescr);
+        break;
       case 'call_assembler':
-        this.callAssembler(op, op.descr as LoopToken);
+        this.callAssembler(op, op.descr as LoopToken | TargetToken, args);
         break;
       default:
         throw new Error(`the reference backend has no meaning for '${op.info.name}'`);
@@ -289,14 +306,29 @@ export class Run {
     if (op.kind !== 'n') this.set(op, result);
   }
 
-  private callAssembler(op: TraceOp, token: LoopToken): void {
+  private callPortal(op: TraceOp, descr: CallDescr): void {
+    const [word, ...args] = op.args as [Value, ...Value[]];
+    const token = this.env.loops.get(this.mem.i32[(this.num(word) + portalWords.code) >> 2]!);
+    if (token === undefined) {
+      this.call(op, descr, [constI(1), ...args]);
+      return;
+    }
+    const words = token.invalidFlag;
+    this.mem.i32[(words + loopWords.active) >> 2]!++;
+    this.callAssembler(op, token, args.slice(this.env.host.drivers[token.driver]!.greens.length));
+    this.mem.i32[(words + loopWords.active) >> 2]!--;
+    this.mem.i32[(words + loopWords.lastUse) >> 2] = this.mem.i32[this.env.generation]!;
+  }
+
+  private callAssembler(op: TraceOp, callee: LoopToken | TargetToken, args: readonly Value[]): void {
     const { host } = this.env;
     let reason = this.env.run(
-      token,
-      op.args.map((arg) => this.get(arg)),
+      callee,
+      args.map((arg) => this.get(arg)),
     );
     this.mem.refresh();
-    if (reason !== exitReason.done) reason = host.finishPortal(token.driver, reason);
+    const { driver } = calleeOf(callee);
+    if (reason !== exitReason.done) reason = host.finishPortal(driver, reason);
     this.mem.refresh();
     if (op.kind !== 'n')
       this.set(

@@ -102,8 +102,15 @@ const table = {
     ['...'],
     '=',
     'call',
-    "Calls a portal: arguments are the reds, the descriptor is the callee's loop token.",
+    "Calls a portal: arguments are the reds, the descriptor is the callee's loop token. Or they are what one of its labels takes, and the descriptor is that label.",
     'loop',
+  ),
+  call_portal: row(
+    ['i', '...'],
+    '=',
+    'call',
+    'Calls a portal that had no code: address of a word that says where its code is, 0 while there is none; greens; reds. The descriptor is the function that enters it.',
+    'call',
   ),
   // -- guards ---------------------------------------------------------------------------------------------
   guard_true: row(['i'], 'n', 'guard', 'Fails on 0.'),

@@ -22,7 +22,15 @@
  * **Guards.** As recorded, a guard has a {@link Snapshot}: the frames that were active and the values in their live registers.
  * The optimizer replaces it by {@link ResumeData} plus the list of values that must be handed over at a failure (`failArgs`).
  */
-import type { Descr, FieldDescr, Kind, ArrayDescr, ResultKind, StructDescr } from './descr.js';
+import type {
+  Descr,
+  FieldDescr,
+  Kind,
+  ArrayDescr,
+  ResultKind,
+  StructDescr,
+  VirtualizableDescr,
+} from './descr.js';
 import { traceOps, type TraceOpInfo, type TraceOpcode } from './ops.js';
 
 /** A constant. `value`: number for `i` and `f`, bigint for `l`, ref id for `r`. */
@@ -182,17 +190,34 @@ export interface LoopToken {
   code: unknown;
 }
 
+/** What the start of a loop or function takes: of the reds, and behind them the fields and elements of the virtualizable, those that it uses. */
+export interface StartShape {
+  readonly virtualizable: VirtualizableDescr | null;
+  /** Lengths of the virtualizable's arrays. */
+  readonly lengths: readonly number[];
+  /** Index among all of these, for each argument of the label. */
+  readonly used: readonly number[];
+}
+
 /** A label. */
 export interface TargetToken {
   readonly type: 'target';
   /** Unique in the instance. */
   readonly id: number;
   readonly loop: LoopToken;
-  readonly kinds: readonly Kind[];
+  /** Of its arguments. */
+  kinds: readonly Kind[];
   /** For the optimizer: virtual state, short preamble. */
   state: unknown;
+  /** Of a start label: what it takes. */
+  start?: StartShape;
   /** For the backend. */
   code: unknown;
+}
+
+/** The loop that a `call_assembler` goes to. */
+export function calleeOf(descr: LoopToken | TargetToken): LoopToken {
+  return descr.type === 'loop' ? descr : descr.loop;
 }
 
 /** What leaving a trace means to its caller. */

@@ -20,6 +20,14 @@ export const counterEntry = {
  */
 export const loopBit = 2;
 
+/** Offsets in the words of a place that had no code when a trace that calls it was compiled. */
+export const portalWords = {
+  /** Slot of the trace table, or the loop's id for backends that run in JavaScript; 0 = no code. */
+  code: 0,
+  /** Address of the loop's {@link loopWords}. */
+  words: 4,
+} as const;
+
 /** Offsets in the words of a loop, and their size. */
 export const loopWords = {
   /** Not 0: it relied on what is no longer so. */

@@ -25,6 +25,8 @@
  * - `; bridge of n` starts a second trace in the case: a bridge of guard n of the first one's output (counted from 0), with the
  *   guard's failArgs as inputs. `; anyway`: the guard failed though its test held.
  * - `; hints word, …`: what the values at a jump were at run time: `number`, `null`, or the name of a class or `object`.
+ * - `; callee fields | field array length | used`: what the start of loop 2 takes of its virtualizable, which is red 0; `used` are indexes among the
+ *   object, its fields and its elements.
  * - An optimizer that gives up answers `InvalidLoop`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -170,7 +172,7 @@ interface Part {
 function partsOf(input: string, line: number): Part[] {
   const parts: { directives: Map<string, string>; lines: string[]; line: number }[] = [];
   input.split('\n').forEach((text, k) => {
-    const match = /^; (simple|without|bridge of|anyway|hints)\b(.*)$/.exec(text);
+    const match = /^; (simple|without|bridge of|anyway|hints|callee)\b(.*)$/.exec(text);
     const last = parts.at(-1);
     if (match !== null) {
       const fresh = last === undefined || last.lines.length > 0;
@@ -198,6 +200,27 @@ function optionsOf(part: Part, failsAnyway: boolean): OptimizerOptions {
   return { enabled: new Set(passNames.filter((name) => !off.includes(name))), failsAnyway };
 }
 
+/** Gives loop 2 a start label. */
+function makeCallee(env: TraceEnv, text: string): void {
+  const [fields, array, used] = text.split('|').map((part) => part.trim().split(/ +/));
+  const field = (name: string) => need(env.field(name), `field ${name}`);
+  const descr = field(array![0]!);
+  const loop = env.loop(2);
+  const label: TargetToken = { type: 'target', id: 9, loop, kinds: [], state: null, code: null };
+  label.start = {
+    virtualizable: {
+      red: 0,
+      struct: need(env.struct(descr.owner), descr.owner),
+      fields: fields!.map(field),
+      arrays: [{ field: descr, array: need(env.array(array![1]!), array![1]!) }],
+      top: -1,
+    },
+    lengths: [Number(array![2])],
+    used: used!.map(Number),
+  };
+  loop.targets = [label];
+}
+
 /** What the optimizer makes of a case. */
 export function perform(header: string, { input, line }: Case): string {
   const { rest, constants } = readConstants(header);
@@ -210,6 +233,8 @@ export function perform(header: string, { input, line }: Case): string {
   for (const part of parts) {
     const trace = parseTrace(part.text, env, part.line);
     const options = optionsOf(part, failsAnyway);
+    const callee = part.directives.get('callee');
+    if (callee !== undefined) makeCallee(env, callee);
     const hints = list(part.directives.get('hints') ?? '').map((word) => hint(env, word));
     const bridge = part.directives.get('bridge of');
     try {

@@ -25,6 +25,7 @@
  * Objects are laid out as the real ones: a header of 8 bytes, fields at multiples of at most 4, the length of an array at
  * offset 8, globals from {@link globalsStart}. Type ids are dense from 1; subclasses are numbered right behind their base.
  */
+import { loopWords } from '../../src/trace/warm-layout.js';
 import type {
   ArrayDescr,
   CallDescr,
@@ -364,7 +365,7 @@ export function makeLoopToken(id: number): LoopToken {
     driver: 0,
     name: `loop${id}`,
     targets: [],
-    invalidFlag: invalidFlagsStart + 4 * id,
+    invalidFlag: invalidFlagsStart + loopWords.size * id,
     slot: id,
     compiled: false,
     code: null,
@@ -373,6 +374,9 @@ export function makeLoopToken(id: number): LoopToken {
 
 /** Where the flags of `guard_not_invalidated` are, behind the globals. */
 export const invalidFlagsStart = globalsStart + 2048;
+
+/** Where the words of `call_portal` are: of loop n, which must have code for it, at 8 * n; the first are always 0. */
+export const portalWordsStart = invalidFlagsStart + 512;
 
 /** Descriptors from text. */
 export function parseEnv(text: string): TraceEnv {

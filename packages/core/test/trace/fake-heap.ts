@@ -38,6 +38,7 @@ const cells: Readonly<Record<string, number>> = Object.fromEntries(
     'interrupt',
     'gcPending',
     'jitPoll',
+    'jitGeneration',
   ].map((name, k) => [name, 16 + 4 * k]),
 );
 

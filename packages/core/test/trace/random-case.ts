@@ -5,6 +5,8 @@
  * invalidate loops. After each step everything that can be seen is written down: how the loop was left, with which values, what is in the heap, which guards failed
  * in which order, what calls were made. Both backends must write the same.
  */
+import { portalWords } from '../../src/trace/warm-layout.js';
+import { portalWordsStart } from './env.js';
 import type { ConnectedBackend, JitBackend } from '../../src/plugin/jit.js';
 import type { Kind } from '../../src/trace/descr.js';
 import { parseTrace } from '../../src/trace/parse.js';
@@ -84,6 +86,14 @@ class Player {
     this.onCompiled(trace);
   }
 
+  /** Calls of the portal find the loop from here on. */
+  private tellPortal(loop: number): void {
+    const { heap, env } = this.host;
+    const { slot, invalidFlag } = env.loop(loop);
+    heap.store('i32', portalWordsStart + 8 * loop + portalWords.code, slot);
+    heap.store('i32', portalWordsStart + 8 * loop + portalWords.words, invalidFlag);
+  }
+
   private compiled(loop: number, trace: RandomTrace): void {
     for (const facts of trace.guards) this.guards.push({ facts, loop });
   }
@@ -98,6 +108,7 @@ class Player {
       case 'loop':
         this.compiled(step.loop, step.trace);
         compile(host, this.backend, parseTrace(step.trace.text, env), env.loop(step.loop));
+        this.tellPortal(step.loop);
         this.onCompiled(step.trace);
         return '';
       case 'bridge':

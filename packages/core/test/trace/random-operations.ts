@@ -14,6 +14,7 @@ import {
   divisions,
   arrayNames,
 } from './random-facts.js';
+import { portalWordsStart } from './env.js';
 import { ValueWriter } from './random-values.js';
 
 export class OperationWriter extends ValueWriter {
@@ -37,6 +38,7 @@ export class OperationWriter extends ValueWriter {
     [5, () => this.allocation()],
     [7, () => this.call()],
     [2, () => this.assembler()],
+    [1, () => this.portal()],
     [2, () => this.hash()],
     [3, () => this.references()],
     [3, () => this.other()],
@@ -318,16 +320,16 @@ export class OperationWriter extends ValueWriter {
     const { c, world } = this;
     const loops = [...world.loops.keys()];
     if (loops.length === 0 || this.recorded) return;
+    const label = world.labels.length > 0 && c.chance(0.4) ? c.pick(world.labels) : null;
     const loop = c.pick(loops);
     this.needFuel();
     // Little, and less than there is: calls multiply.
     const part = this.define(scalar('i'), `i32.shr_s(${this.fuel}, 3)`);
     const less = this.define(scalar('i'), `i32.and(${part.text}, 3)`);
-    const args = world.loops
-      .get(loop)!
-      .slice(1)
-      .map((param) => this.valueFor(param));
-    const code = `call_assembler(${[less.text, ...args].join(', ')}) descr=loop${loop}`;
+    const params = label === null ? world.loops.get(loop)! : label.params;
+    const args = params.slice(1).map((param) => this.valueFor(param));
+    const callee = label === null ? `loop${loop}` : `t${label.id}`;
+    const code = `call_assembler(${[less.text, ...args].join(', ')}) descr=${callee}`;
     if (world.result === null) {
       this.line(code);
       this.guard('guard_no_exception()', 'yes');
@@ -340,6 +342,21 @@ export class OperationWriter extends ValueWriter {
       ...(world.result === 'r' ? reference('node', false) : scalar(world.result)),
       text: result,
     });
+  }
+
+  /** A call of a portal through its word: of a loop that takes fuel only, or of one that has no code. */
+  protected portal(): void {
+    const { c, world } = this;
+    if (this.recorded) return;
+    const loops = [...world.loops].filter(([, params]) => world.result === 'l' && params.length === 1);
+    const loop = loops.length > 0 ? c.pick(loops)[0] : 0;
+    this.needFuel();
+    const part = this.define(scalar('i'), `i32.shr_s(${this.fuel}, 3)`);
+    const less = this.define(scalar('i'), `i32.and(${part.text}, 3)`);
+    const result = this.name('l');
+    this.line(`${result} = call_portal(${portalWordsStart + 8 * loop}, ${less.text}, enterPortal)`);
+    this.guard('guard_no_exception()', 'yes');
+    this.values.push({ ...scalar('l'), text: result });
   }
 
   protected hash(): void {

@@ -54,6 +54,7 @@ export const declarations = `
   call raise(i) -> i can_raise collects
   call raiseVoid(r, i) can_raise collects writes Node.n
   call reenter(i, l) -> l can_raise collects random
+  call enterPortal(i, i) -> l can_raise collects random
   call tell(i) cannot_raise
 `;
 
@@ -159,7 +160,7 @@ const driver: DriverDescr = {
   redNames: [],
   result: 'n',
   jitcode: 0,
-  enter: '',
+  enter: 'enterPortal',
   runner: '',
   virtualizable: null,
   location: null,
@@ -368,6 +369,7 @@ function worldFunctions(hostOf: () => RandomHost): Readonly<Record<string, FakeF
       if ((n & 1) === 1) hostOf().raise(n & 7);
     },
     reenter: (fuel: number) => hostOf().reenter(fuel),
+    enterPortal: (_kind: number, fuel: number) => hostOf().reenter(fuel),
     tell: (n: number) => void hostOf().log.push(`told ${n}`),
   };
 }

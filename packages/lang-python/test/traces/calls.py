@@ -176,6 +176,26 @@ assert nested(60) == 106200
 # assert no new; no call*; 2 guard_*; at most 6 operations
 
 
+def short_loop(n):
+    s = 1
+    for i in range(n):
+        s += i
+    return s
+
+
+def seldom(n):
+    s = 0
+    for i in range(n):
+        if i % 50 == 49:
+            s += short_loop(1)
+    return s
+
+
+assert seldom(6000) == 120
+# trace bridge seldom: a loop that has no code is called through its word, to find what it has later
+# assert 1 call_portal
+
+
 def nested_call(n):
     s = 0
     for i in range(n):
