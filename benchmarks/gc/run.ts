@@ -2,8 +2,8 @@
  * `npm run bench:gc`: what the collectors cost, on Python programs that are hard on them, in one invocation. `--help` tells the options.
  *
  * **Method.** Each collector's image is built once. For each program the smallest heap with which minimark gets through is searched, to an eighth.
- * Then every collector runs with multiples of it; all collectors, CPython and PyPy take turns, round by round. A process runs `main` twice, and the best
- * time of all rounds counts, so start-up is left out and so is most of the JIT's work. Pauses are those of the whole process in the round with the shortest longest
+ * Then every collector runs with multiples of it; all collectors, CPython and PyPy take turns, round by round. A process runs `main` four times, and the best
+ * time of all rounds counts, so start-up is left out and so is the JIT's work. Pauses are those of the whole process in the round with the shortest longest
  * pause: whatever else the machine does makes pauses longer, never shorter.
  *
  * Epsilon never collects and has all the memory there is, whatever the multiple; it is what `cost` compares with. Fresh memory is not free either,
@@ -22,6 +22,7 @@ const help = `npm run bench:gc -- [options]
   --collectors a,b   minimark, semispace, epsilon
   --times 1.5,2,3,6  multiples of the smallest heap
   --rounds N         rounds (2)
+  --mains N          how often main runs in one process (4); epsilon keeps what all of them made
   --size N           argument of the programs instead of their own
   --heap MB          smallest heap instead of searching it
   --jit on|off       (on)
@@ -36,6 +37,7 @@ const { values: options } = parseArgs({
     collectors: { type: 'string', default: 'minimark,semispace,epsilon' },
     times: { type: 'string', default: '1.5,2,3,6' },
     rounds: { type: 'string', default: '2' },
+    mains: { type: 'string', default: '4' },
     size: { type: 'string' },
     heap: { type: 'string' },
     jit: { type: 'string', default: 'on' },
@@ -69,7 +71,7 @@ const sizes: Readonly<Record<string, number>> = {
 const pythons = ['/usr/bin/python3', 'pypy3'].filter(exists);
 
 function programArguments(program: string): string[] {
-  return [join(here, `${program}.py`), options.size ?? String(sizes[program]), '2'];
+  return [join(here, `${program}.py`), options.size ?? String(sizes[program]), options.mains];
 }
 
 function weft(collector: string, program: string, heap: number): Run | null {
@@ -126,7 +128,7 @@ function line(row: Row, epsilon: number): string {
   const cost = row.times === 0 || epsilon === 0 ? '' : `${((seconds(row) / epsilon - 1) * 100).toFixed(0)} %`;
   const memory = Math.min(...row.runs.map((found) => found.memory));
   return (
-    `| ${name} | ${seconds(row).toFixed(2)} | ${cost} | ${pauses} | ${collections ?? ''} | ${majorCollections ?? ''} | ` +
+    `| ${name} | ${seconds(row).toFixed(3)} | ${cost} | ${pauses} | ${collections ?? ''} | ${majorCollections ?? ''} | ` +
     `${memory === 0 ? '' : Math.round(memory / MB)} |`
   );
 }
