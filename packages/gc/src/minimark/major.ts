@@ -27,8 +27,8 @@ import { availableBytes } from './pages.js';
 import { beginSweepingStretches, sweepStretch } from './stretch.js';
 
 const growth: i32 = 116;
-/** No cycle begins while the old generation is smaller than so many nurseries. */
-const leastNurseries: i32 = 8;
+/** No cycle begins while the old generation is smaller than so many nurseries; twice as many while nearly all lives and memory is at hand. */
+const leastNurseries: i32 = 4;
 /** Most bytes that a step marks, unless memory is about to run out. */
 const longestStep: i32 = 786432;
 const endless: i32 = 0x7fffffff;
@@ -40,7 +40,7 @@ export function majorStep(young: i32, promoted: i32): void {
   let step = stress ? 4096 : young >> 2;
   if (step < promoted) step = promoted;
   if (phase === idle) {
-    if (stress || raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcThreshold'))) beginMarking();
+    if (stress || isDue()) beginMarking();
     return;
   }
   const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
@@ -120,6 +120,15 @@ function finish(): void {
   const live = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcLive'), live);
   startCycleAt(live + (live >> 6) * (growth - 64));
+}
+
+/** Whether it is time for a cycle. */
+function isDue(): boolean {
+  const old = raw.load32(raw.cell('gcOldBytes'));
+  if (old < raw.load32(raw.cell('gcThreshold'))) return false;
+  // It would free next to nothing in a heap that is only just being built up.
+  const builds = raw.load32(raw.cell('gcStretchRun')) !== 0 && availableBytes() > old;
+  return !builds || old >= raw.load32(raw.cell('gcNurserySize')) * (2 * leastNurseries);
 }
 
 /** The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and at half of the way to the limit. */
