@@ -54,6 +54,9 @@ interface Frame {
 const noBytes = new Uint8Array(0);
 const noMap = new Map<Thing, Thing>();
 
+/** Of so many dead objects at most the model says which of them have to be handed out next; of more it looks at the order now and then. */
+const mostDemanded = 200;
+
 function idOf(thing: Ref): number {
   return thing === null ? 0 : thing.id;
 }
@@ -82,8 +85,14 @@ function reachedFrom(roots: Iterable<Ref>, found = new Set<Thing>()): Set<Thing>
     work.push(ref);
   };
   for (const ref of roots) visit(ref);
-  for (let next = work.pop(); next !== undefined; next = work.pop())
-    for (const ref of components(next)) visit(ref);
+  // Not by `components`: the model spends most of its time here.
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    next.refs.forEach(visit);
+    next.map.forEach((value, key) => {
+      visit(key);
+      visit(value);
+    });
+  }
   return found;
 }
 
@@ -101,7 +110,7 @@ export class Model {
   private watched: Thing[] = [];
   /** What is pinned, and where. */
   readonly pins: { readonly bytes: Uint8Array; readonly address: number }[] = [];
-  private readonly weak: Thing[] = [];
+  private weak: Thing[] = [];
   private readonly hashes = new Map<number, number>();
   /** How often something was seen that depends on the collector: weak references that were null, objects handed out. */
   readonly counts = { died: 0, finalized: 0 };
@@ -155,15 +164,16 @@ export class Model {
   }
 
   /** One of the dead that were watched was handed out. */
-  private wasTaken(id: number): Ref {
+  private wasTaken(id: number, reached?: ReadonlySet<Thing>): Ref {
     if (id === 0) return null;
     const k = this.watched.findIndex((thing) => thing.id === id);
     const thing = this.watched[k];
     if (thing === undefined) throw new Error(`${id} was handed out, and is not watched`);
-    const alive = reachedFrom(this.roots());
+    const alive = reached ?? reachedFrom(this.roots());
     if (alive.has(thing)) throw new Error(`${id} was handed out, and is reachable`);
     const own = reachedFrom(components(thing));
-    const others = this.watched.filter((other) => other !== thing && !alive.has(other));
+    const looks = this.watched.length <= mostDemanded || this.counts.finalized % 64 === 0;
+    const others = looks ? this.watched.filter((other) => other !== thing && !alive.has(other)) : [];
     // Hardly ever: so it is asked for all of them at first.
     if (reachedFrom(others.flatMap((other) => [...components(other)])).has(thing))
       for (const other of others) {
@@ -197,7 +207,10 @@ export class Model {
         weak.target = null;
         this.counts.died++;
       }
-    const dead = this.watched.filter((thing) => !alive.has(thing));
+    this.weak = this.weak.filter((weak) => weak.target !== null);
+    const all = this.watched.filter((thing) => !alive.has(thing));
+    // What refers to what is quadratic, so of many none is demanded at once; in the end all have to come (`watchedDead`).
+    const dead = all.length > mostDemanded ? [] : all;
     const reach = new Map(dead.map((thing) => [thing, reachedFrom(components(thing))]));
     this.due = dead.filter((thing, k) =>
       dead.every(
@@ -210,8 +223,9 @@ export class Model {
 
   /** The queue was emptied until nothing came any more. */
   taken(): void {
+    const alive = reachedFrom(this.roots());
     for (;;) {
-      const thing = this.wasTaken(this.next());
+      const thing = this.wasTaken(this.next(), alive);
       if (thing === null) break;
       this.due = this.due.filter((other) => other !== thing);
     }
