@@ -26,8 +26,19 @@ import { enqueueDead, isCandidate, link, object, prepend } from '../common/watch
 import { classRow } from './cells.js';
 import { revived, typeRow, visited } from './heap.js';
 import { gray } from './mark.js';
-import { cellsKind, entryOf, freeKind, kindMask, largeKind, largeOf, pageOf, youngKind } from './pages.js';
+import {
+  cellsKind,
+  entryOf,
+  freeKind,
+  kindMask,
+  largeKind,
+  largeOf,
+  pageOf,
+  stretchKind,
+  youngKind,
+} from './pages.js';
 import { pop } from './stacks.js';
+import { stepFrom } from './stretch.js';
 
 /** Dead objects under watch go to the queue, or wait for those that refer to them. */
 export function sortDead(): void {
@@ -150,6 +161,10 @@ function walkAgain(reviving: boolean): void {
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
       if (kind === largeKind) lookAgain(largeOf(entry), reviving);
+    } else if (kind === stretchKind) {
+      pages = raw.load32(entry + 8);
+      const stop = pageOf(entry) + (pages << 12);
+      for (let at = pageOf(entry); at < stop; at += stepFrom(at)) lookAgain(at, reviving);
     }
     entry += pages << 4;
   }
