@@ -16,7 +16,7 @@ const common: Options = {
 export default defineConfig([
   {
     ...common,
-    entry: { index: 'src/index.ts', launch: 'src/cli/launch.ts' },
+    entry: { index: 'src/index.ts' },
     format: 'esm',
     splitting: true,
     // All but the image, which `weft build` has written.
@@ -27,10 +27,10 @@ export default defineConfig([
       entry: { index: 'src/index.ts' },
     },
   },
-  // A script, not a module: V8's compiled code is kept for scripts only (`cli/launch.ts`).
+  // Scripts, not modules: V8's compiled code is kept for scripts only (`cli/launch.ts`), and Node loads them faster.
   {
     ...common,
-    entry: { main: 'src/cli/main.ts' },
+    entry: { main: 'src/cli/main.ts', launch: 'src/cli/launch.ts' },
     format: 'cjs',
     outExtension: () => ({ js: '.cjs' }),
     shims: true,

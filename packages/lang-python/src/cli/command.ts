@@ -6,7 +6,6 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isatty } from 'node:tty';
 import { compileSource, marshal } from '../compiler/index.js';
 import { decodeSource } from './decode.js';
 import { answer, hostFunctions, readFailure } from './functions.js';
@@ -15,7 +14,7 @@ import { interactive } from './interactive.js';
 import type { GcChoice } from './gc-options.js';
 import { help, parseOptions, usage, type JitChoice, type Options } from './options.js';
 import { catchInterrupts, dieInterrupted } from './signals.js';
-import { flush, readRest, write } from './streams.js';
+import { flush, isTerminal, readRest, write } from './streams.js';
 
 /** Makes an engine whose guest calls these host functions. */
 export type LoadVm = (host: PythonHost, jit: JitChoice, gc: GcChoice) => Promise<PythonVm>;
@@ -115,7 +114,7 @@ async function runProgram(options: Options, loadVm: LoadVm): Promise<number> {
     write(2, `weft-python: ${error.message}\n`);
     return error.status;
   }
-  const fromTerminal = options.program.kind === 'stdin' && isatty(0);
+  const fromTerminal = options.program.kind === 'stdin' && isTerminal(0);
   const argv0 = options.program.kind === 'stdin' && process.argv.includes('-') ? '-' : loaded.argv0;
   const host = hostFunctions({ argv: [argv0, ...options.args], path: [loaded.directory] });
   // The engine loads while the program is compiled.

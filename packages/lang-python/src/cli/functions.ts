@@ -2,7 +2,6 @@
  * The host functions behind {@link PythonHost}, on Node: files, streams, clocks, and the compiler.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { compileSource, marshal, marshalConst, PySyntaxError, type CompileMode } from '../compiler/index.js';
 import type { HostConst } from '../bytecode/code.js';
 import { decodeSource } from './decode.js';
@@ -83,7 +82,7 @@ export function hostFunctions(start: Start): PythonHost {
     flush: streams.flush,
     readLine: streams.readLine,
     readAll: () => streams.readRest().toString(),
-    isatty: (fd) => isatty(fd),
+    isatty: streams.isTerminal,
     compile: (source, filename, mode) =>
       answer(() => 'C' + marshal(compileSource(source, filename, mode as CompileMode))),
     pathKind: (path) => {

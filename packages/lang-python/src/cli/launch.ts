@@ -3,8 +3,9 @@
  *
  * To read half a megabyte of JavaScript and to compile of it what a small program needs takes V8 as long as to run that program. So the
  * command is one script, and what V8 made of it at the first run is kept beside it, as Python keeps `__pycache__`: later runs start
- * from that. The file is of use only for the same script, the same engine and the same flags. V8 tests the latter two and the
- * script's length, the first line tells the rest; what does not fit is made anew. Where nothing can be written, nothing is kept.
+ * from that. (This is a script, too, as Node's loader of modules takes 5 to 10 ms.) The file is of use only for the same script, the same
+ * engine and the same flags. V8 tests the latter two and the script's length, the first line tells the rest; what does not fit is made anew.
+ * Where nothing can be written, nothing is kept.
  *
  * V8 keeps what has run. So the first program whose loops are compiled writes the file again, now with the tracer, the optimizer and the
  * code generator in it.
@@ -24,9 +25,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { letYoungGenerationGrow, setFlags } from './engine-flags.js';
 
@@ -43,7 +42,7 @@ type Wrapper = (
   directory: string,
 ) => void;
 
-const file = fileURLToPath(new URL('./main.cjs', import.meta.url));
+const file = join(__dirname, 'main.cjs');
 const cacheFile = file.replace(/cjs$/, `${process.version}.cache`);
 const separator = 10;
 
@@ -82,23 +81,29 @@ function writeCache(stamp: string, data: () => Buffer): void {
   }
 }
 
-setFlags();
-const { size, mtimeMs } = statSync(file);
-const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
-const cache = readCache(stamp);
-const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
-const script = new Script(source, { filename: file, cachedData: cache?.data });
-const module: { exports: Partial<Command> } = { exports: {} };
-const run = script.runInThisContext() as Wrapper;
-run(createRequire(file), module, module.exports, file, dirname(file));
-await module.exports.main!();
-// With flags of its own this process is not like others: what it has compiled would not fit them.
-const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
-const isGood = cache !== undefined && script.cachedDataRejected !== true;
-const isWarm = module.exports.isWarm!();
-if (isUsual && (!isGood || (isWarm && !cache.warm))) {
-  letYoungGenerationGrow();
-  writeCache(isWarm ? stamp + warmMark : stamp, () => script.createCachedData());
+async function launch(): Promise<void> {
+  setFlags();
+  const { size, mtimeMs } = statSync(file);
+  const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
+  const cache = readCache(stamp);
+  // The bundler writes ASCII, which is read without looking for sequences.
+  const text = readFileSync(file, 'latin1');
+  const source = `(function (require, module, exports, __filename, __dirname) {${text}\n})`;
+  const script = new Script(source, { filename: file, cachedData: cache?.data });
+  const module: { exports: Partial<Command> } = { exports: {} };
+  const run = script.runInThisContext() as Wrapper;
+  run(require, module, module.exports, file, __dirname);
+  await module.exports.main!();
+  // With flags of its own this process is not like others: what it has compiled would not fit them.
+  const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
+  const isGood = cache !== undefined && script.cachedDataRejected !== true;
+  const isWarm = module.exports.isWarm!();
+  if (isUsual && (!isGood || (isWarm && !cache.warm))) {
+    letYoungGenerationGrow();
+    writeCache(isWarm ? stamp + warmMark : stamp, () => script.createCachedData());
+  }
+  // Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
+  process.exit();
 }
-// Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
-process.exit();
+
+void launch();

@@ -4,8 +4,7 @@
  *
  * A reader that went away (`| head -1`) ends the process quietly, with the status CPython has when it cannot flush.
  */
-import { readSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import { interruptWaits, waiting } from './signals.js';
 
 const flushAt = 1 << 16;
@@ -48,6 +47,16 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
+/** Whether a descriptor is a terminal. Node's module for that brings sockets with it, so it is asked about devices only. */
+export function isTerminal(fd: number): boolean {
+  try {
+    if (!fstatSync(fd).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return process.getBuiltinModule('node:tty').isatty(fd);
+}
+
 let pending: string[] = [];
 let pendingLength = 0;
 let lineBuffered: boolean | null = null;
@@ -61,7 +70,7 @@ export function write(fd: number, text: string): void {
   }
   pending.push(text);
   pendingLength += text.length;
-  lineBuffered ??= isatty(1);
+  lineBuffered ??= isTerminal(1);
   if (pendingLength >= flushAt || (lineBuffered && text.includes('\n'))) flush();
 }
 

@@ -1,14 +1,15 @@
 /**
- * From source to tree. Builds the chevrotain parser on first use (about as costly as compiling a small
- * program, hence lazily and once), runs it, parses what f-strings hold, and turns failures into CPython's errors.
+ * From source to tree. Builds the chevrotain parser on first use, runs it, parses what f-strings hold, and turns failures into CPython's
+ * errors.
  */
 import type { IRecognitionException } from 'chevrotain';
 import type { Expr, Root, Stmt } from './ast.js';
 import { diagnose, neverClosed } from './diagnose.js';
 import { PySyntaxError, syntaxErrorAt, type Source } from './errors.js';
 import { fillJoinedStr } from './fstrings.js';
-import { makeLookaheadLazy } from './lazy-lookahead.js';
 import { tokenize, type LexResult } from './lexer.js';
+import { useTable } from './lookahead.js';
+import { lookaheadTable } from './lookahead-table.js';
 import { spanOf } from './operators.js';
 import { Deferred, Rejected, type Rule } from './parser-base.js';
 import { StatementParser } from './parser-statements.js';
@@ -16,10 +17,11 @@ import { allTokens } from './tokens.js';
 
 /** The whole grammar. */
 export class PythonParser extends StatementParser {
-  constructor() {
+  /** With the table of its grammar, or (`analyze`) with chevrotain's analysis of it, which takes as long as to parse a large program. */
+  constructor(analyze = false) {
     super([...allTokens], { recoveryEnabled: false, maxLookahead: 1, skipValidations: true });
-    makeLookaheadLazy(this);
-    this.performSelfAnalysis();
+    if (analyze) this.performSelfAnalysis();
+    else useTable(this, lookaheadTable, allTokens, () => new PythonParser(true));
   }
 
   /** Runs one rule over tokens; throws PySyntaxError. */

@@ -32,7 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function run(options: readonly string[] = [], program = 'print(6 * 7)'): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...options, join(folder, 'launch.js'), '-c', program],
+    [...options, join(folder, 'launch.cjs'), '-c', program],
     { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
   );
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '42\n', stderr: '' });
@@ -53,6 +53,10 @@ test('the first run writes the cache, the next one accepts it', () => {
   run();
   expect(statSync(cache).ino).toBe(ino);
   expect(readdirSync(folder).filter((file) => file.includes('.cache'))).toEqual([name]);
+});
+
+test('the command is ASCII, as it is read without looking for sequences', () => {
+  expect(readFileSync(join(dist, 'main.cjs')).findIndex((byte) => byte > 127)).toBe(-1);
 });
 
 test('a cache of another script is replaced', () => {
