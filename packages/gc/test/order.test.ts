@@ -17,7 +17,7 @@ vi.mock('../src/minimark/stacks.js', async (original) => {
         : actual.push(stack, word),
   };
 });
-const { Heap, minimarkCollector, pair, plain, refs, semispaceCollector } = await import('./heap.js');
+const { Heap, cell, minimarkCollector, pair, plain, refs, semispaceCollector } = await import('./heap.js');
 const { randomFrom } = await import('./model.js');
 const { nextDead } = await import('../src/common/watchers.js');
 const minimark = await import('../src/minimark/finalizers.js');
@@ -30,9 +30,27 @@ const watchers = new Map([
 
 const MB = 1 << 20;
 
+/** Where the objects are when they become old: copied into cells, or born in a stretch of old memory. */
+type Place = 'cells' | 'stretch';
+
+/** A heap in which the next objects are born in a stretch. */
+function fillNursery(heap: InstanceType<typeof Heap>): void {
+  while (cell('gcStretch') === 0) {
+    const object = heap.make(pair);
+    heap.storeRef(object, 0, heap.root(2));
+    heap.setRoot(2, object);
+  }
+}
+
 /** Objects with numbers, made of a graph; those in `watched` are registered in that order, and then all are dropped. */
-function prepare(gc: Collector, graph: readonly (readonly number[])[], watched: readonly number[]): void {
+function prepare(
+  gc: Collector,
+  graph: readonly (readonly number[])[],
+  watched: readonly number[],
+  place: Place = 'cells',
+): void {
   const heap = new Heap(gc, { maxHeap: 32 * MB, nursery: 65536, verify: true });
+  if (place === 'stretch') fillNursery(heap);
   const edges = heap.makeArray(refs, graph.length);
   heap.setRoot(0, edges);
   graph.forEach((_, k) => {
@@ -49,8 +67,8 @@ function prepare(gc: Collector, graph: readonly (readonly number[])[], watched: 
     heap.setRoot(1, heap.make(plain));
     watchers.get(gc)!(heap.root(1), at(k));
   }
-  heap.setRoot(0, 0);
-  heap.setRoot(1, 0);
+  if (place === 'stretch') expect(cell('gcStretch')).toBeLessThanOrEqual(heap.root(0));
+  for (const root of [0, 1, 2]) heap.setRoot(root, 0);
 }
 
 /** What comes out of the queue behind each of so many collections. */
@@ -101,24 +119,29 @@ describe.each([minimarkCollector, semispaceCollector])('$plugin.name', (gc) => {
     expect(handedOut(gc, order.length + 1)).toEqual([...order, []]);
   });
 
-  test.each([0, 3])('random graphs; the stack fails at every %ith object', (every) => {
-    failing.every = every;
-    for (let seed = 1; seed <= 100; seed++) {
-      const random = randomFrom(seed);
-      const size = 2 + random(14);
-      const graph = Array.from({ length: size }, () =>
-        Array.from({ length: random(seed % 3 === 0 ? 4 : 3) }, () => random(size)),
-      );
-      const watched = Array.from({ length: size }, (_, k) => k).filter(() => random(3) > 0);
-      for (let i = watched.length - 1; i > 0; i--) {
-        const j = random(i + 1);
-        [watched[i], watched[j]] = [watched[j]!, watched[i]!];
+  const cases = gc === minimarkCollector ? (['cells', 'stretch'] as const) : (['cells'] as const);
+  test.each(cases.flatMap((place) => [0, 3].map((every) => [place, every] as const)))(
+    'random graphs in %s; the stack fails at every %ith object',
+    (place, every) => {
+      failing.every = every;
+      failing.count = 0;
+      for (let seed = 1; seed <= 100; seed++) {
+        const random = randomFrom(seed);
+        const size = 2 + random(14);
+        const graph = Array.from({ length: size }, () =>
+          Array.from({ length: random(seed % 3 === 0 ? 4 : 3) }, () => random(size)),
+        );
+        const watched = Array.from({ length: size }, (_, k) => k).filter(() => random(3) > 0);
+        for (let i = watched.length - 1; i > 0; i--) {
+          const j = random(i + 1);
+          [watched[i], watched[j]] = [watched[j]!, watched[i]!];
+        }
+        const order = expected(graph, watched);
+        prepare(gc, graph, watched, place);
+        expect(handedOut(gc, order.length + 1), `seed ${seed}`).toEqual([...order, []]);
       }
-      const order = expected(graph, watched);
-      prepare(gc, graph, watched);
-      expect(handedOut(gc, order.length + 1), `seed ${seed}`).toEqual([...order, []]);
-    }
-    failing.every = 0;
-    if (every > 0 && gc === minimarkCollector) expect(failing.count).toBeGreaterThan(every);
-  });
+      failing.every = 0;
+      if (every > 0 && gc === minimarkCollector) expect(failing.count).toBeGreaterThan(every);
+    },
+  );
 });

@@ -42,6 +42,15 @@ export function enqueueDead(watcher: i32): void {
   raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) + 1);
 }
 
+/** Puts all watchers of the list `gcDue` into the queue. */
+export function enqueueDue(): void {
+  for (let watcher = raw.load32(raw.cell('gcDue')); watcher !== 0;) {
+    const next = raw.load32(watcher + link);
+    enqueueDead(watcher);
+    watcher = next;
+  }
+}
+
 /** Takes an object from the queue; 0 when it is empty. */
 export function nextDead(): i32 {
   const watcher = raw.load32(raw.cell('gcDead'));

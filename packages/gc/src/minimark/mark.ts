@@ -11,23 +11,10 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { classRow } from './cells.js';
 import { hasPages, pageBytes, typeRow, untouched, visited } from './heap.js';
-import {
-  cellsKind,
-  entryOf,
-  freeKind,
-  grayAgain,
-  isGray,
-  kindMask,
-  largeKind,
-  largeOf,
-  pageOf,
-  stretchKind,
-  youngKind,
-} from './pages.js';
-import { stepFrom } from './stretch.js';
+import { entryOf, grayAgain, isGray } from './pages.js';
 import { pop, push, pushPair } from './stacks.js';
+import { firstOld, nextOld } from './walk.js';
 
 /** References of a long array that are looked at in one go. */
 const slice: i32 = 2048;
@@ -169,31 +156,13 @@ function markSlice(array: i32, index: i32): i32 {
 
 /** The stack could not hold all that was visited: looks into every visited object. */
 function markAgain(): void {
-  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
-  const last = entryOf(raw.load32(raw.cell('gcTop')));
-  while (entry < last) {
-    const info = raw.load32(entry);
-    const kind = info & kindMask;
-    let pages = 1;
-    if (kind === cellsKind) {
-      const row = classRow(info >> 8);
-      pages = raw.load32(row + 24);
-      const size = raw.load32(row + 20);
-      const stop = pageOf(entry) + (pages << 12) - size;
-      for (let cell = pageOf(entry); cell <= stop; cell += size)
-        if ((raw.load32(cell) & visited) !== 0) markFields(cell);
-    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
-      pages = raw.load32(entry + 8);
-      if (kind === largeKind && (raw.load32(largeOf(entry)) & visited) !== 0) {
-        raw.store32(entry, info & ~(isGray | grayAgain));
-        markFields(largeOf(entry));
-      }
-    } else if (kind === stretchKind) {
-      pages = raw.load32(entry + 8);
-      const stop = pageOf(entry) + (pages << 12);
-      for (let at = pageOf(entry); at < stop; at += stepFrom(at))
-        if ((raw.load32(at) & visited) !== 0) markFields(at);
+  for (let at = firstOld(); at !== 0; at = nextOld(at)) {
+    const word = raw.load32(at);
+    if ((word & visited) === 0) continue;
+    if ((word & hasPages) !== 0) {
+      const entry = entryOf(at);
+      raw.store32(entry, raw.load32(entry) & ~(isGray | grayAgain));
     }
-    entry += pages << 4;
+    markFields(at);
   }
 }

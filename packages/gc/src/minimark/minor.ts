@@ -20,7 +20,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { countPromoted, lap } from '../common/pauses.js';
-import { classRow, largestCell, refill, smallRow, takeCell } from './cells.js';
+import { largestCell, refill, smallRow, takeCell } from './cells.js';
 import {
   broken,
   forwarded,
@@ -44,20 +44,10 @@ import {
   takeOldLarge,
 } from './large.js';
 import { grayWhole, markFields, markRange } from './mark.js';
-import {
-  cellsKind,
-  entryOf,
-  kindMask,
-  largeKind,
-  largeOf,
-  pageOf,
-  freeKind,
-  storesOne,
-  stretchKind,
-  youngKind,
-} from './pages.js';
+import { entryOf, kindMask, largeKind, storesOne, youngKind } from './pages.js';
 import { promotePins } from './pins.js';
-import { closeStretch, stepFrom } from './stretch.js';
+import { closeStretch } from './stretch.js';
+import { firstOld, nextOld } from './walk.js';
 import { settleWeak } from './weak.js';
 import { pop } from './stacks.js';
 
@@ -245,34 +235,7 @@ function updateAll(): void {
     const word = raw.load32(object);
     if ((word & untouched) === 0) updateForgotten(object, word, marks);
   }
-  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
-  const last = entryOf(raw.load32(raw.cell('gcTop')));
-  while (entry < last) {
-    const info = raw.load32(entry);
-    const kind = info & kindMask;
-    let pages = 1;
-    if (kind === cellsKind) {
-      const row = classRow(info >> 8);
-      pages = raw.load32(row + 24);
-      const size = raw.load32(row + 20);
-      const stop = pageOf(entry) + (pages << 12) - size;
-      for (let cell = pageOf(entry); cell <= stop; cell += size) {
-        const word = raw.load32(cell);
-        if (word !== 0) updateForgotten(cell, word, marks);
-      }
-    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
-      pages = raw.load32(entry + 8);
-      if (kind === largeKind) updateForgotten(largeOf(entry), raw.load32(largeOf(entry)), marks);
-    } else if (kind === stretchKind) {
-      pages = raw.load32(entry + 8);
-      const stop = pageOf(entry) + (pages << 12);
-      for (let at = pageOf(entry); at < stop; at += stepFrom(at)) {
-        const word = raw.load32(at);
-        if (word !== 0) updateForgotten(at, word, marks);
-      }
-    }
-    entry += pages << 4;
-  }
+  for (let at = firstOld(); at !== 0; at = nextOld(at)) updateForgotten(at, raw.load32(at), marks);
 }
 
 function updateForgotten(object: i32, word: i32, marks: boolean): void {

@@ -22,34 +22,18 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { enqueueDead, isCandidate, link, object, prepend } from '../common/watchers.js';
-import { classRow } from './cells.js';
+import { enqueueDue, isCandidate, link, object, prepend } from '../common/watchers.js';
 import { revived, typeRow, visited } from './heap.js';
 import { gray } from './mark.js';
-import {
-  cellsKind,
-  entryOf,
-  freeKind,
-  kindMask,
-  largeKind,
-  largeOf,
-  pageOf,
-  stretchKind,
-  youngKind,
-} from './pages.js';
 import { pop } from './stacks.js';
-import { stepFrom } from './stretch.js';
+import { firstOld, nextOld } from './walk.js';
 
 /** Dead objects under watch go to the queue, or wait for those that refer to them. */
 export function sortDead(): void {
   if (!someDead()) return;
   findCandidates();
   findDue();
-  for (let watcher = raw.load32(raw.cell('gcDue')); watcher !== 0;) {
-    const next = raw.load32(watcher + link);
-    enqueueDead(watcher);
-    watcher = next;
-  }
+  enqueueDue();
 }
 
 function isVisited(address: i32): boolean {
@@ -146,31 +130,8 @@ function lookInto(address: i32, reviving: boolean): void {
  * alive all the time, which refers to nothing that was dead.
  */
 function walkAgain(reviving: boolean): void {
-  let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
-  const last = entryOf(raw.load32(raw.cell('gcTop')));
-  while (entry < last) {
-    const info = raw.load32(entry);
-    const kind = info & kindMask;
-    let pages = 1;
-    if (kind === cellsKind) {
-      const row = classRow(info >> 8);
-      pages = raw.load32(row + 24);
-      const size = raw.load32(row + 20);
-      const stop = pageOf(entry) + (pages << 12) - size;
-      for (let cell = pageOf(entry); cell <= stop; cell += size) lookAgain(cell, reviving);
-    } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
-      pages = raw.load32(entry + 8);
-      if (kind === largeKind) lookAgain(largeOf(entry), reviving);
-    } else if (kind === stretchKind) {
-      pages = raw.load32(entry + 8);
-      const stop = pageOf(entry) + (pages << 12);
-      for (let at = pageOf(entry); at < stop; at += stepFrom(at)) lookAgain(at, reviving);
-    }
-    entry += pages << 4;
+  for (let at = firstOld(); at !== 0; at = nextOld(at)) {
+    const word = raw.load32(at);
+    if ((word & visited) !== 0 && (reviving || (word & revived) === 0)) lookInto(at, reviving);
   }
-}
-
-function lookAgain(address: i32, reviving: boolean): void {
-  const word = raw.load32(address);
-  if ((word & visited) !== 0 && (reviving || (word & revived) === 0)) lookInto(address, reviving);
 }

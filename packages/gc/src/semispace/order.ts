@@ -14,7 +14,7 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { enqueueDead, isCandidate, link, object, prepend } from '../common/watchers.js';
+import { enqueueDue, isCandidate, link, object, prepend } from '../common/watchers.js';
 import { forward, scanCopies, sizeOf, typeIdMask, typeRow } from './collector.js';
 import { isDead, whereNow } from './weak.js';
 
@@ -30,11 +30,7 @@ export function sortDead(): void {
   const end = raw.load32(raw.cell('gcCopied'));
   findDue(end);
   for (let at = start; at < end; at = behind(at)) raw.store32(at, raw.load32(at) & ~(reached | lookedInto));
-  for (let watcher = raw.load32(raw.cell('gcDue')); watcher !== 0;) {
-    const next = raw.load32(watcher + link);
-    enqueueDead(watcher);
-    watcher = next;
-  }
+  enqueueDue();
 }
 
 /** The first walk. Turns the list of watchers around, and notes in them which objects are candidates. */
