@@ -94,6 +94,24 @@ test('little of the nursery is used while all survives, and all of it when nothi
   expect(cell('gcUse')).toBe(cell('gcNurserySize'));
 });
 
+test('garbage among old objects takes little more than two nurseries while little lives', () => {
+  const nursery = 65536;
+  const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery });
+  const collections = cell('gcCount') + 300;
+  let most = 0;
+  // Each list lives for one collection, and becomes old in it.
+  for (let n = 0; cell('gcCount') < collections; n++) {
+    const made = heap.make(pair);
+    if (n % 3 !== 0) continue;
+    heap.storeRef(made, 0, n % 1500 === 0 ? 0 : heap.root(1));
+    heap.setRoot(1, made);
+    most = Math.max(most, cell('gcOldBytes'));
+  }
+  expect(cell('gcPromotedKB') << 10).toBeGreaterThan(20 * nursery);
+  expect(most).toBeGreaterThan(2 * nursery);
+  expect(most).toBeLessThan(3 * nursery);
+});
+
 test('marking ends although a large array is written all over between all steps', () => {
   const length = 6000;
   const heap = withArray(length);

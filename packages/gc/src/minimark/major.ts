@@ -27,8 +27,10 @@ import { availableBytes } from './pages.js';
 import { beginSweepingStretches, sweepStretch } from './stretch.js';
 
 const growth: i32 = 116;
-/** No cycle begins while the old generation is smaller than so many nurseries; twice as many while nearly all lives and memory is at hand. */
-const leastNurseries: i32 = 4;
+/** No cycle begins while the old generation is smaller than so many nurseries. */
+const leastNurseries: i32 = 2;
+/** The same while nearly all lives and memory is at hand. */
+const leastBuilding: i32 = 8;
 /** Most bytes that a step marks, unless memory is about to run out. */
 const longestStep: i32 = 786432;
 const endless: i32 = 0x7fffffff;
@@ -128,7 +130,7 @@ function isDue(): boolean {
   if (old < raw.load32(raw.cell('gcThreshold'))) return false;
   // It would free next to nothing in a heap that is only just being built up.
   const builds = raw.load32(raw.cell('gcStretchRun')) !== 0 && availableBytes() > old;
-  return !builds || old >= raw.load32(raw.cell('gcNurserySize')) * (2 * leastNurseries);
+  return !builds || old >= raw.load32(raw.cell('gcNurserySize')) * leastBuilding;
 }
 
 /** The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and at half of the way to the limit. */
