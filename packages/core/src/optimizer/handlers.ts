@@ -6,7 +6,7 @@ import { isOverflowOp, traceOps, type TraceOpcode } from '../trace/ops.js';
 import { constI, type TraceOp } from '../trace/trace.js';
 import { narrow, w32 } from './bounds.js';
 import { areDifferent, isSame } from './heap.js';
-import { get, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
+import { get, infoOf, isNonnull, knownInfo, virtualOf } from './info.js';
 import { assemblerCall, call, exceptionGuard, pureCall } from './operations-calls.js';
 import { guardClass, guardNullness, guardTruth, guardValue } from './operations-guards.js';
 import {
@@ -14,10 +14,12 @@ import {
   arrayFill,
   arrayLength,
   getField,
+  getGlobal,
   getItem,
   newArray,
   newStruct,
   setField,
+  setGlobal,
   setItem,
 } from './operations-memory.js';
 import type { Optimizer } from './optimizer.js';
@@ -69,17 +71,8 @@ const named: Partial<Record<TraceOpcode, Handler>> = {
   set_field: setField,
   get_item: getItem,
   set_item: setItem,
-  get_global: (o, op) => {
-    if (op.descr?.type !== 'global') return;
-    const known = o.heap.globals.get(op.descr);
-    if (known !== undefined) return o.replace(op, resolved(known));
-    o.heap.globals.set(op.descr, o.keep(op));
-  },
-  set_global: (o, op) => {
-    if (op.descr?.type !== 'global') return;
-    const kept = o.keep(op);
-    o.heap.globals.set(op.descr, kept.args[0]!);
-  },
+  get_global: getGlobal,
+  set_global: setGlobal,
   get_hash: (o, op) => void o.keep(op),
   set_hash: (o, op) => void o.keep(op),
   array_copy: arrayCopy,

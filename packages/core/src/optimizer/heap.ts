@@ -47,7 +47,7 @@ function keyOf(object: Value): Key {
 /**
  * Whether a value is what is read back after it was stored: small storage narrows numbers.
  */
-export function isKept({ storage }: FieldDescr | ArrayDescr, value: Value): boolean {
+export function isKept({ storage }: FieldDescr | ArrayDescr | GlobalDescr, value: Value): boolean {
   if (storage === 'ref' || storage === 'i32' || storage === 'i64' || storage === 'f64') return true;
   const bound = boundOfStorage[storage];
   return bound !== undefined && contains(bound, boundOf(value));

@@ -8,7 +8,7 @@
  * l2 = get_field(r1, W_Int.value)       l0
  * ```
  */
-import type { ArrayDescr, FieldDescr, StructDescr } from '../trace/descr.js';
+import type { ArrayDescr, FieldDescr, GlobalDescr, StructDescr } from '../trace/descr.js';
 import { constI, makeOp, type TraceOp, type Value } from '../trace/trace.js';
 import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
 import { isKept, isSame } from './heap.js';
@@ -62,6 +62,25 @@ export function setField(o: Optimizer, op: TraceOp): void {
   o.heap.write(o.heap.fieldPlace(descr), object, value);
   if (!o.options.enabled.has('heap')) o.heap.flushAll();
   notNull(o, object);
+}
+
+export function getGlobal(o: Optimizer, op: TraceOp): void {
+  const descr = op.descr as GlobalDescr;
+  const known = o.heap.globals.get(descr);
+  if (known !== undefined) {
+    o.replace(op, resolved(known));
+    return;
+  }
+  const kept = o.keep(op);
+  readRange(o, kept, descr.storage);
+  o.heap.globals.set(descr, kept);
+}
+
+export function setGlobal(o: Optimizer, op: TraceOp): void {
+  const descr = op.descr as GlobalDescr;
+  const value = o.keep(op).args[0]!;
+  if (isKept(descr, value)) o.heap.globals.set(descr, value);
+  else o.heap.globals.delete(descr);
 }
 
 function notNull(o: Optimizer, object: Value): void {
