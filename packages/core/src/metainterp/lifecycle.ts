@@ -18,19 +18,33 @@
  * invalidated loop, too. When such guards fail often, what leads there is invalidated as well ({@link retire}), so that it is traced anew and
  * leads to the new loop. Otherwise a loop around one that is invalidated again and again would keep all of them.
  *
+ * **Back-off.** A place whose code is invalidated again and again waits longer each time ({@link invalidationFactor}), until the interpreter has about as much
+ * of the time as compiling. When the program has settled, the wait is that of {@link mostFactor} thresholds at most.
+ *
  * Everything here depends on counts that are the same on all backends, so these agree on what is freed and when.
  */
 import type { ConnectedBackend } from '../plugin/jit.js';
 import type { LoopToken } from '../trace/trace.js';
 import { loopWords } from '../trace/warm-layout.js';
 import type { Runtime } from './runtime.js';
-import type { LoopRecord } from './tokens.js';
+import type { JitCell, LoopRecord } from './tokens.js';
 
 /** After so many invalidated loops it is worth while to look for what can be freed. */
 const invalidatedPerSweep = 16;
 /** How often in a longevity is looked for old code, and after how many traces when nothing becomes old. */
 const sweepsPerLongevity = 8;
 const sweepAnyway = 128;
+
+/** Invalidations of a place that are taken for changes at the start of a program. */
+const freeInvalidations = 8;
+/** Most by which the threshold of a place grows because of invalidations. */
+const mostFactor = 64;
+
+/** By how much the threshold of a place is multiplied, as its code was invalidated so often. */
+export function invalidationFactor(runtime: Runtime, { invalidations }: JitCell): number {
+  const beyond = Math.max(invalidations - freeInvalidations, 0);
+  return Math.min(runtime.parameters.retryFactor ** beyond, mostFactor);
+}
 
 /** Frees code when that is due. No trace is being recorded. */
 export class LifeCycle {

@@ -80,7 +80,7 @@ const table = {
     unit: 'factor',
     min: 1,
     max: 100,
-    doc: 'After an abort the threshold of that place is multiplied by this; see the back-off of the abort reasons.',
+    doc: 'After an abort the threshold of that place is multiplied by this (see the back-off of the abort reasons), and so it is when its code was invalidated more than eight times.',
   },
   decay: {
     default: 40,

@@ -16,6 +16,7 @@ import type { Frame } from './frame.js';
 import { greenKey, predicateAnswered } from './handlers-calls.js';
 import type { Machine } from './machine.js';
 import { GuestMemory, type GuestValue } from './memory.js';
+import { invalidationFactor } from './lifecycle.js';
 import { defaultParameters, type Parameters } from './parameters.js';
 import { QuasiImmutables } from './quasiimmut.js';
 import { RefStack, RefTable } from './refs.js';
@@ -341,6 +342,7 @@ export class Runtime {
         entries: [],
         word: 0,
         factor: 1,
+        invalidations: 0,
         segment: false,
         unclosed: 0,
         blacklisted: false,
@@ -450,6 +452,7 @@ export class Runtime {
     const { token, place } = record;
     if (this.isInvalid(token)) return false;
     this.memory.i32[(token.invalidFlag + loopWords.invalid) >> 2] = 1;
+    if (record.cell !== null) record.cell.invalidations++;
     this.forget(record);
     this.invalidated++;
     this.statistics.count('loopsInvalidated');
@@ -478,7 +481,7 @@ export class Runtime {
     if (cell.word !== 0) i32[cell.word >> 2] = 0;
     for (const entry of cell.entries) {
       i32[(entry + counterEntry.slot) >> 2] = 0;
-      this.setCount(entry, this.parameters.threshold);
+      this.setCount(entry, this.parameters.threshold * invalidationFactor(this, cell));
       this.cellAt.delete(entry);
     }
     cell.entries = [];

@@ -18,6 +18,8 @@ export interface JitCell {
   word: number;
   /** By how much the threshold of this place grew after aborts. */
   factor: number;
+  /** How often its code was invalidated. */
+  invalidations: number;
   /** The next trace from here is cut into segments instead of being given up. */
   segment: boolean;
   /** How often a trace of the loop ended before it came around. */

@@ -195,7 +195,7 @@ describe('code that is invalidated again and again', () => {
   };
 
   it('is freed, and so is what led there', async () => {
-    for (const { runtime, events } of await everywhere({ loopLongevity: 1000 }, changing)) {
+    for (const { runtime, events } of await everywhere({ loopLongevity: 1000, retryFactor: 1 }, changing)) {
       const { counters } = runtime!.statistics;
       expect(counters.loopsInvalidated).toBeGreaterThan(100);
       expect(counters.loopsCompiled + counters.bridgesCompiled).toBeGreaterThan(200);
@@ -209,10 +209,26 @@ describe('code that is invalidated again and again', () => {
   });
 
   it('is freed by code budgets as well: what is freed counts no more', async () => {
-    for (const { runtime } of await everywhere({ maxModules: 100 }, changing)) {
+    for (const { runtime } of await everywhere({ maxModules: 100, retryFactor: 1 }, changing)) {
       const { counters } = runtime!.statistics;
       expect(counters.loopsCompiled + counters.bridgesCompiled).toBeGreaterThan(200);
       expect(runtime!.statistics.problems).toEqual([]);
+    }
+  });
+
+  it('is compiled less and less often, and again when the program has settled', async () => {
+    const [always] = await everywhere({ threshold: 20, retryFactor: 1 }, changing);
+    for (const { life, runtime } of await everywhere({ threshold: 20 }, changing)) {
+      const { counters } = runtime!.statistics;
+      expect(counters.loopsInvalidated).toBeLessThan(
+        always.runtime!.statistics.counters.loopsInvalidated / 2,
+      );
+      // Fewer rounds than it takes for the step to change.
+      for (let k = 0; k < 40; k++) life.run(0, 49);
+      const settled = counters.loopsCompiled;
+      for (let k = 0; k < 40; k++) life.run(0, 49);
+      expect(counters.loopsCompiled).toBe(settled);
+      expect([...runtime!.cells.values()].filter(({ token }) => token !== null)).not.toEqual([]);
     }
   });
 });
