@@ -80,6 +80,8 @@ interface Tree {
   readonly token: LoopToken;
   readonly trace: CompiledTrace;
   bytes: number;
+  /** Its part of the bytes of the merged code that it is in. */
+  mergedBytes: number;
   readonly bridges: Map<number, Bridge>;
   /** Guards that have words in memory. */
   readonly guards: Set<number>;
@@ -163,6 +165,7 @@ export class WasmBackend implements ConnectedBackend {
       token,
       trace,
       bytes: 0,
+      mergedBytes: 0,
       bridges: new Map(),
       guards: new Set(),
       labels: [],
@@ -381,6 +384,7 @@ export class WasmBackend implements ConnectedBackend {
     const made = this.make(functions, inline, null);
     for (const tree of trees)
       this.table.set(tree.token.slot, made.functions[functions.entries.get(tree.token)!]);
+    this.account(trees, made.code.bytes);
     this.counters.merges++;
     if (trees.length > 1) this.counters.regions++;
     // A module of its own is left over when nothing leaves to it: neither the merged code nor a bridge that is not in there.
@@ -398,6 +402,16 @@ export class WasmBackend implements ConnectedBackend {
       if (calls || !isInside(bridge)) continue;
       this.drop(bridge.slot, bridge.guardId);
       bridge.slot = 0;
+    }
+  }
+
+  /** Tells the budgets of merged code, in place of what the trees were merged into before. */
+  private account(trees: readonly Tree[], bytes: number): void {
+    const all = trees.reduce((sum, tree) => sum + tree.bytes, 0);
+    for (const tree of trees) {
+      const part = Math.round((bytes * tree.bytes) / all);
+      this.host.codeGrew(tree.token, part - tree.mergedBytes);
+      tree.mergedBytes = part;
     }
   }
 

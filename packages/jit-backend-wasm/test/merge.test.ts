@@ -30,12 +30,16 @@ function same(options: WasmBackendOptions, steps: readonly Step[]): string {
 function compared(
   options: WasmBackendOptions,
   steps: readonly Step[],
-): { readonly failed: string; readonly backend: WasmBackend } {
+): { readonly failed: string; readonly backend: WasmBackend; readonly grown: readonly number[] } {
   let backend: WasmBackend | null = null;
-  const connect = (host: BackendHost) => (backend = new WasmBackend(host, options));
+  const grown: number[] = [];
+  const connect = (host: BackendHost) => {
+    host.codeGrew = (_, bytes) => void grown.push(bytes);
+    return (backend = new WasmBackend(host, options));
+  };
   const found = playSteps(setup, { name: 'wasm', connect }, steps);
   expect(found).toEqual(playSteps(setup, referenceBackend(), steps));
-  return { failed: /^failed (.*)$/m.exec(found[found.length - 1]!)![1]!, backend: backend! };
+  return { failed: /^failed (.*)$/m.exec(found[found.length - 1]!)![1]!, backend: backend!, grown };
 }
 
 const counting = `
@@ -76,6 +80,20 @@ it('a tree is not merged again when nothing would be added', () => {
   const steps = [loop(counting), bridge(0, failing(5)), bridge(1, large), ...enters];
   const { backend } = compared({ mergeAfter: 1, maxMergedBytes: 1200 }, steps);
   expect(backend.counters.merges).toBe(1);
+});
+
+it('merged code counts for budgets, in place of the merged code before it', () => {
+  const enters = [enter(3), enter(3), enter(3)];
+  const early = [loop(counting), bridge(0, failing(5)), ...enters];
+  const once = compared({ mergeAfter: 1 }, early);
+  expect(once.backend.counters.merges).toBe(1);
+  expect(once.grown.filter((bytes) => bytes > 0)).toHaveLength(1);
+  const twice = compared({ mergeAfter: 1 }, [...early, bridge(1, failing(6)), ...enters]);
+  expect(twice.backend.counters.merges).toBe(2);
+  expect(twice.grown[0]).toBe(once.grown[0]);
+  // The bridge that was added is smaller than what was there before.
+  expect(twice.grown[1]).toBeGreaterThan(0);
+  expect(twice.grown[1]).toBeLessThan(once.grown[0]!);
 });
 
 /** Counts i0 down, and jumps to the outer loop, whose count is i1, with the length of its next round, i2. */

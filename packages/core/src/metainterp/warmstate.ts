@@ -53,6 +53,12 @@ export class Jit {
       imageFunction: (name) => runtime.imageFunction(name),
       guardFailed: (id) => this.guardFailed(id),
       finishPortal: (driver, reason) => this.finishPortal(driver, reason),
+      codeGrew: (token, bytes) => {
+        const record = runtime.loops.get(token.id);
+        if (record === undefined) return;
+        record.bytes += bytes;
+        runtime.statistics.count('codeBytes', bytes);
+      },
       outOfMemory: () => runtime.trap('out_of_memory', 0),
       stackOverflow: () => runtime.trap('stack_overflow', 0),
       refAddress: (id) => {

@@ -82,6 +82,8 @@ export interface BackendHost {
   readonly poll?: () => void;
   /** Reads a constant reference's address. */
   refAddress(id: number): number;
+  /** The backend compiled code of a loop again on its own account: so many bytes more than before, or less, count for budgets. */
+  codeGrew(token: LoopToken, bytes: number): void;
   /** Counts that both backends must agree on. */
   readonly counters: { enters: number };
 }

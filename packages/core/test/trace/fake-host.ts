@@ -111,6 +111,7 @@ export class FakeHost implements BackendHost {
     return this.heap.refAddress(id);
   }
 
+  codeGrew(): void {}
   outOfMemory(): never {
     throw new Error('out of memory');
   }
