@@ -26,6 +26,7 @@ import {
   type TraceOp,
   type Value,
 } from '@weft/core/backend';
+import { straightened } from './counting.js';
 
 export interface Section {
   /** The label's arguments, or the trace's inputs. */
@@ -42,7 +43,8 @@ export function sectionsOf(inputs: readonly InputArg[], ops: readonly TraceOp[])
   let label: TraceOp | null = null;
   const cut = (end: number) => {
     const params = label === null ? inputs : (label.args as InputArg[]);
-    if (label !== null || end > start) sections.push({ params, ops: ops.slice(start, end), label });
+    if (label !== null || end > start)
+      sections.push(straightened({ params, ops: ops.slice(start, end), label }));
   };
   ops.forEach((op, k) => {
     if (op.info.name !== 'label') return;

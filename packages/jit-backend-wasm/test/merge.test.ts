@@ -48,6 +48,7 @@ const counting = `
   i1 = i32.gt_s(i0, 0)
   guard_true(i1) [i0] {}
   i2 = i32.sub(i0, 1)
+  set_global(i2, gi)
   jump(i2) descr=t1`;
 const failing = (next: number) => `
   [i0]
@@ -96,7 +97,7 @@ it('merged code counts for budgets, in place of the merged code before it', () =
   expect(twice.grown[1]).toBeLessThan(once.grown[0]!);
 });
 
-/** Counts i0 down, and jumps to the outer loop, whose count is i1, with the length of its next round, i2. */
+/** Counts i0 down, writes, so that it goes around, and jumps to the outer loop, whose count is i1, with the length of its next round, i2. */
 const inner = loopAt(
   8,
   `
@@ -105,6 +106,7 @@ const inner = loopAt(
   i3 = i32.gt_s(i0, 0)
   guard_true(i3) [i1, i2] {}
   i4 = i32.sub(i0, 1)
+  set_global(i4, gi)
   jump(i4, i1, i2) descr=t1`,
 );
 const outer = loopAt(
