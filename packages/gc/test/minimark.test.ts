@@ -107,7 +107,7 @@ test('garbage among old objects takes little more than two nurseries while littl
     heap.setRoot(1, made);
     most = Math.max(most, cell('gcOldBytes'));
   }
-  expect(cell('gcPromotedKB') << 10).toBeGreaterThan(20 * nursery);
+  expect(cell('gcPromotedKB') << 10).toBeGreaterThan(10 * nursery);
   expect(most).toBeGreaterThan(2 * nursery);
   expect(most).toBeLessThan(3 * nursery);
 });

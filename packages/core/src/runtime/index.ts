@@ -7,6 +7,7 @@ export * from './errors.js';
 export type { Handle } from './handles.js';
 export type { GcEvent, GcOptions, HostFunction, Instance, LoadOptions } from './instance.js';
 export { instantiate, instantiateSync, parseSize } from './instance.js';
+export { compileImage, type CompiledImage } from './image.js';
 export { Interrupted, interruptRequest, takeRequest, type InterruptSource } from './interrupts.js';
 export type { JitOptions } from './jit.js';
 export type { JitEvent, Statistics } from '../metainterp/statistics.js';

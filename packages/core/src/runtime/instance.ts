@@ -32,6 +32,7 @@ import type { Handle } from './handles.js';
 import { HandleTable, handleIndex } from './handles.js';
 import type { InterruptSource } from './interrupts.js';
 import { Interrupted, interruptRequest, pollPeriod, takeRequest } from './interrupts.js';
+import { compileImage, compileImageAsync, imageOf, type CompiledImage } from './image.js';
 import type { JitHooks, JitInstance, JitOptions, JitStarter } from './jit.js';
 import { addRoots, goOn, jitAreaBytes, noJit, reserveArea, startMetainterp } from './jit.js';
 import { cellIndex, makeViews, readString, views, writeUnits } from './memory.js';
@@ -124,28 +125,29 @@ const maxHostErrors = 1000;
 
 type RawFunction = (...args: unknown[]) => unknown;
 
-/** Compiles and makes an instance, synchronously. */
+/** Makes an instance, synchronously; of bytes after they have been compiled. */
 export function instantiateSync(
-  code: Bytes | WasmModule,
+  code: Bytes | WasmModule | CompiledImage,
   metadata: Metadata,
   options: LoadOptions = {},
 ): Instance & Record<string, unknown> {
-  const module = code instanceof engine.Module ? code : new engine.Module(code as Bytes);
-  const section = () => {
-    const [content] = engine.Module.customSections(module, 'weft.jit');
-    return content === undefined ? null : new Uint8Array(content);
-  };
+  if (isBytes(code)) return instantiateSync(compileImage(code), metadata, options);
+  const { module, section } = code instanceof engine.Module ? imageOf(code) : (code as CompiledImage);
   return new Guest(metadata, options, section).start((imports) => new engine.Instance(module, imports));
 }
 
 /** Compiles and makes an instance. */
 export async function instantiate(
-  code: Bytes | WasmModule,
+  code: Bytes | WasmModule | CompiledImage,
   metadata: Metadata,
   options: LoadOptions = {},
 ): Promise<Instance & Record<string, unknown>> {
-  const module = code instanceof engine.Module ? code : await engine.compile(code as Bytes);
-  return instantiateSync(module, metadata, options);
+  return instantiateSync(isBytes(code) ? await compileImageAsync(code) : code, metadata, options);
+}
+
+function isBytes(code: Bytes | WasmModule | CompiledImage): code is Bytes {
+  // Arrays can be of another realm.
+  return !(code instanceof engine.Module) && !('module' in code);
 }
 
 class Guest {
@@ -172,7 +174,7 @@ class Guest {
     private readonly metadata: Metadata,
     private readonly options: LoadOptions,
     /** The contents of the image's section `weft.jit`; null when there is none. */
-    private readonly section: () => Uint8Array | null,
+    private readonly section: Uint8Array | null,
   ) {
     if (metadata.version !== metadataVersion)
       throw new Error(
@@ -213,7 +215,7 @@ class Guest {
       get: (i) => this.raw['weft.handleGet']!(i) as number,
       set: (i, address) => void this.raw['weft.handleSet']!(i, address),
     });
-    const section = options.jit === undefined || options.jit === 'off' ? null : this.section();
+    const section = options.jit === undefined || options.jit === 'off' ? null : this.section;
     const area = section === null ? null : reserveArea(metadata, this.memory, jitAreaBytes);
     const maxHeap = Math.min(
       parseSize(options.maxHeap ?? defaultMaxHeap),

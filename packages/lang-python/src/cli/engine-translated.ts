@@ -7,7 +7,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  compileImage,
   instantiateSync,
+  type CompiledImage,
   type GcEvent,
   interruptRequest,
   type InterruptSource,
@@ -28,6 +30,11 @@ function image(name: string): string | URL {
   return new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
 }
 
+/** A function by itself: while the caller's frame is there, what it has read is kept. */
+function compiled(): CompiledImage {
+  return compileImage(readFileSync(image('python.wasm')));
+}
+
 /** Loads the translated interpreter, with the JIT when it is wanted. */
 export async function loadTranslated(
   host: PythonHost,
@@ -38,7 +45,7 @@ export async function loadTranslated(
   const metadata = JSON.parse(readFileSync(image('python.json'), 'utf8')) as Parameters<
     typeof instantiateSync
   >[1];
-  const code = readFileSync(image('python.wasm'));
+  const code = compiled();
   const common = {
     host: importsOf(host),
     interrupt,

@@ -14,6 +14,9 @@
  * dist/main.cjs                 the command
  * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123 warm\n, then V8's data
  * ```
+ *
+ * V8 copies data that does not begin at a multiple of eight bytes, so the line is filled up with spaces. Neither the data nor the text is
+ * held by anything once the script is there: they are a megabyte and a half.
  */
 import {
   closeSync,
@@ -54,6 +57,12 @@ interface Cache {
 
 const warmMark = ' warm';
 
+/** The first line of the file. */
+function lineOf(stamp: string, warm: boolean): string {
+  const line = warm ? stamp + warmMark : stamp;
+  return `${line.padEnd(((line.length + 8) & -8) - 1)}\n`;
+}
+
 function readCache(stamp: string): Cache | undefined {
   let bytes: Buffer;
   try {
@@ -61,18 +70,17 @@ function readCache(stamp: string): Cache | undefined {
   } catch {
     return undefined;
   }
-  const end = bytes.indexOf(separator);
-  const line = bytes.toString('latin1', 0, end);
-  const warm = line === stamp + warmMark;
-  return warm || line === stamp ? { data: bytes.subarray(end + 1), warm } : undefined;
+  const line = bytes.toString('latin1', 0, bytes.indexOf(separator) + 1);
+  const warm = line === lineOf(stamp, true);
+  return warm || line === lineOf(stamp, false) ? { data: bytes.subarray(line.length), warm } : undefined;
 }
 
 /** Whole or not at all: another process may be about to read it. Where nothing can be written, `data` is not asked. */
-function writeCache(stamp: string, data: () => Buffer): void {
+function writeCache(line: string, data: () => Buffer): void {
   const temporary = `${cacheFile}.${process.pid}`;
   try {
     const fd = openSync(temporary, 'wx');
-    writeSync(fd, `${stamp}\n`, null, 'latin1');
+    writeSync(fd, line, null, 'latin1');
     writeFileSync(fd, data());
     closeSync(fd);
     renameSync(temporary, cacheFile);
@@ -81,26 +89,38 @@ function writeCache(stamp: string, data: () => Buffer): void {
   }
 }
 
-async function launch(): Promise<void> {
-  setFlags();
-  const { size, mtimeMs } = statSync(file);
-  const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
+interface Compiled {
+  readonly script: Script;
+  /** From a cache that V8 accepted. */
+  readonly cached: boolean;
+  readonly warm: boolean;
+}
+
+function compile(stamp: string): Compiled {
   const cache = readCache(stamp);
   // The bundler writes ASCII, which is read without looking for sequences.
   const text = readFileSync(file, 'latin1');
   const source = `(function (require, module, exports, __filename, __dirname) {${text}\n})`;
   const script = new Script(source, { filename: file, cachedData: cache?.data });
+  const cached = cache !== undefined && script.cachedDataRejected !== true;
+  return { script, cached, warm: cached && cache.warm };
+}
+
+async function launch(): Promise<void> {
+  setFlags();
+  const { size, mtimeMs } = statSync(file);
+  const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
+  const { script, cached, warm } = compile(stamp);
   const module: { exports: Partial<Command> } = { exports: {} };
   const run = script.runInThisContext() as Wrapper;
   run(require, module, module.exports, file, __dirname);
   await module.exports.main!();
   // With flags of its own this process is not like others: what it has compiled would not fit them.
   const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
-  const isGood = cache !== undefined && script.cachedDataRejected !== true;
   const isWarm = module.exports.isWarm!();
-  if (isUsual && (!isGood || (isWarm && !cache.warm))) {
+  if (isUsual && (!cached || (isWarm && !warm))) {
     letYoungGenerationGrow();
-    writeCache(isWarm ? stamp + warmMark : stamp, () => script.createCachedData());
+    writeCache(lineOf(stamp, isWarm), () => script.createCachedData());
   }
   // Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
   process.exit();
