@@ -240,6 +240,7 @@ function sweepPage(row: i32, entry: i32): void {
     }
   }
   raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - freed);
+  raw.store32(raw.cell('gcSwept'), raw.load32(raw.cell('gcSwept')) + freed);
   if (run === start) {
     givePages(start, raw.load32(row + 24));
     return;

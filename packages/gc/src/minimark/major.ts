@@ -6,9 +6,14 @@
  * ```
  *
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
- * three times as many bytes are marked, six times as many swept. A large array that has become old would make a step long: what a
+ * three times as many bytes are marked, twelve times as many swept. A large array that has become old would make a step long: what a
  * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
- * {@link growth} 64ths of what lived after this one, or half of the way to the limit, if that is less.
+ * {@link growth} 64ths of what lived after this one.
+ *
+ * **Near the limit** a cycle begins as late as it can: each one marks all that lives, however much was allocated in between. What the last one had
+ * to mark tells how much will become old until this one ends. If that turns out to be too little, steps become longer in proportion to what is left
+ * to mark and to allocate (`paceFor`). Example: of 33 MB 9 live, and marking them counts 14 MB. At three times the pace of allocation 5 MB
+ * become old meanwhile, so the cycle begins when 6 MB are left, and a bit.
  *
  * **The end of marking.** References in root ranges and on the shadow stack are changed without barriers. So when the mark stack is empty they
  * are looked at, and if they reach nothing new, everything that is not visited is garbage: the program has not run in between.
@@ -29,10 +34,11 @@ import { beginSweepingStretches, sweepStretch } from './stretch.js';
 const growth: i32 = 116;
 /** No cycle begins while the old generation is smaller than so many nurseries. */
 const leastNurseries: i32 = 2;
-/** The same while nearly all lives and memory is at hand. */
-const leastBuilding: i32 = 8;
-/** Most bytes that a step marks, unless memory is about to run out. */
+/** The same while nearly all lives and half of the memory is at hand. */
+const leastBuilding: i32 = 16;
+/** Most bytes that a step marks, unless memory is about to run out; four times that are swept. */
 const longestStep: i32 = 786432;
+const mostMargin: i32 = 1048576;
 const endless: i32 = 0x7fffffff;
 
 /** Goes on after a minor collection of `young` bytes that made `promoted` bytes old. */
@@ -45,12 +51,37 @@ export function majorStep(young: i32, promoted: i32): void {
     if (stress || isDue()) beginMarking();
     return;
   }
+  const pace = paceFor(step);
   const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
-  const most = availableBytes() < debt ? endless : longestStep;
-  const budget = debt < most ? debt : most;
-  raw.store32(raw.cell('gcDebt'), debt - budget);
+  let budget = debt < longestStep ? debt : longestStep;
+  if (budget < pace) budget = pace;
+  raw.store32(raw.cell('gcDebt'), debt > budget ? debt - budget : 0);
   if (phase === marking) advanceMarking(budget + impatience(budget));
-  else advanceSweeping(2 * budget);
+  else advanceSweeping(budget < endless >> 2 ? 4 * budget : endless);
+}
+
+/**
+ * Bytes that this step has to mark, or to sweep a quarter of, for the cycle to end before memory does: what is left to do, as far as that
+ * is known, in proportion to what is available.
+ */
+function paceFor(step: i32): i32 {
+  const room = (availableBytes() - margin()) >> 10;
+  if (room <= 0) return endless;
+  const old = raw.load32(raw.cell('gcOldBytes')) >> 10;
+  let left = old >> 2;
+  if (raw.load32(raw.cell('gcPhase')) === marking) {
+    left = raw.load32(raw.cell('gcWorkKB')) - raw.load32(raw.cell('gcMarkedKB'));
+    // More than was expected.
+    if (left < old >> 4) left = old >> 4;
+  }
+  const rate = ((left / room) | 0) + 1;
+  return rate < (((endless >> 2) / (step + 1)) | 0) ? rate * step : endless;
+}
+
+/** Memory that should be left when a cycle ends. */
+function margin(): i32 {
+  const part = (raw.load32(raw.cell('gcOldEnd')) - raw.load32(raw.cell('gcOldStart'))) >> 5;
+  return part < mostMargin ? part : mostMargin;
 }
 
 /**
@@ -70,6 +101,8 @@ function beginMarking(): void {
   raw.store32(raw.cell('gcPhase'), marking);
   raw.store32(raw.cell('gcDebt'), 0);
   raw.store32(raw.cell('gcMarkedKB'), 0);
+  if (raw.load32(raw.cell('gcWorkKB')) === 0)
+    raw.store32(raw.cell('gcWorkKB'), workFor(raw.load32(raw.cell('gcOldBytes'))));
   markPrebuilt();
   markRoots();
 }
@@ -84,6 +117,8 @@ function advanceMarking(budget: i32): void {
   sortDead();
   dropCells();
   raw.store32(raw.cell('gcPhase'), sweeping);
+  const marked = raw.load32(raw.cell('gcMarkedKB'));
+  raw.store32(raw.cell('gcWorkKB'), marked + (marked >> 2));
   beginSweepingCells();
   beginSweepingLarge();
   beginSweepingStretches();
@@ -133,12 +168,28 @@ function isDue(): boolean {
   return !builds || old >= raw.load32(raw.cell('gcNurserySize')) * leastBuilding;
 }
 
-/** The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and at half of the way to the limit. */
+/**
+ * The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and in time for it to end at its usual
+ * pace before the limit is reached.
+ */
 export function startCycleAt(bytes: i32): void {
   const least = raw.load32(raw.cell('gcNurserySize')) * leastNurseries;
-  const most = raw.load32(raw.cell('gcOldBytes')) + (availableBytes() >> 1);
+  const old = raw.load32(raw.cell('gcOldBytes'));
+  const available = availableBytes();
+  const known = raw.load32(raw.cell('gcWorkKB'));
+  const most = workFor(old);
+  const work = known === 0 || known > most ? most : known;
+  let need = (((work / 3) | 0) << 10) + (old >> 4) + raw.load32(raw.cell('gcUse')) + margin();
+  if (need > available >> 1) need = available >> 1;
+  if (need < available >> 2) need = available >> 2;
+  const last = old + available - need;
   const threshold = bytes < least ? least : bytes;
-  raw.store32(raw.cell('gcThreshold'), threshold < most ? threshold : most);
+  raw.store32(raw.cell('gcThreshold'), threshold < last ? threshold : last);
+}
+
+/** What marking so many bytes of objects costs, in KiB: an object is counted when it is visited, too. */
+function workFor(bytes: i32): i32 {
+  return (bytes >> 10) + (bytes >> 11);
 }
 
 /** A whole cycle at once, behind a minor collection; what runs is finished first. */

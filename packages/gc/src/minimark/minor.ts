@@ -60,6 +60,7 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
   raw.store32(raw.cell('gcWritten'), 0);
   raw.store32(raw.cell('gcReached'), 0);
+  raw.store32(raw.cell('gcSwept'), 0);
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
   raw.store32(raw.cell('gcCellFlags'), marks ? tracked | visited : tracked);
   const table = raw.load32(raw.cell('gcRootTable'));
@@ -82,7 +83,8 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcLimit'), start);
   raw.store32(raw.cell('gcZeroed'), start);
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
-  const promoted = raw.load32(raw.cell('gcOldBytes')) - before;
+  // Who needed a cell may have swept pages.
+  const promoted = raw.load32(raw.cell('gcOldBytes')) + raw.load32(raw.cell('gcSwept')) - before;
   countPromoted(promoted);
   lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
   return promoted;

@@ -61,7 +61,7 @@ export function openStretch(): void {
   if (raw.load32(raw.cell('gcPoison')) === 0 && gaps > raw.load32(raw.cell('gcOldBytes')) >> 2) return;
   // Near the limit memory is packed as densely as can be.
   const heap = raw.load32(raw.cell('gcOldEnd')) - raw.load32(raw.cell('gcOldStart'));
-  if (availableBytes() < heap >> 1) return;
+  if (availableBytes() < heap >> 4) return;
   let bytes = raw.load32(raw.cell('gcNurserySize'));
   const most = raw.load32(raw.cell('gcPhase')) === marking ? stretchMarking : stretchBytes;
   if (bytes > most) bytes = most;

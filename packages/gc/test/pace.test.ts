@@ -1,0 +1,57 @@
+/**
+ * When minimark's cycles begin, and how fast they are.
+ */
+import { raw } from '@weft/core/lowlevel';
+import { describe, expect, test } from 'vitest';
+import { sweeping } from '../src/minimark/heap.js';
+import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
+
+const MB = 1 << 20;
+
+/** A pair behind the one in root `k`, which that root holds from now on. */
+function append(heap: Heap, k: number): void {
+  const object = heap.make(pair);
+  heap.storeRef(heap.root(k), 0, object);
+  heap.setRoot(k, object);
+}
+
+describe('the pace of cycles', () => {
+  test('what becomes old is counted in full when collections of the nursery sweep pages', () => {
+    const heap = new Heap(minimark, { maxHeap: 8 * MB, nursery: MB });
+    heap.setRoot(0, heap.makeArray(refs, 8_000));
+    let made = 0;
+    // One lives until another takes its place, one dies at once: so they are not born in a stretch, and old pages are full of holes.
+    const both = (): void => {
+      heap.storeRef(heap.root(0), (made * 7919) % 8_000, heap.make(pair));
+      heap.make(pair);
+      made++;
+    };
+    while (cell('gcPhase') !== sweeping) {
+      if (made > 1_000_000) throw new Error('no end');
+      both();
+    }
+    const [promoted, collections, before] = [cell('gcPromotedKB'), cell('gcCount'), made];
+    while (cell('gcCount') === collections) both();
+    expect((cell('gcPromotedKB') - promoted) * 1024).toBeGreaterThan(
+      24 * Math.min(made - before, 8_000) - 2048,
+    );
+  });
+
+  test('near the limit a cycle begins late, and ends before memory does', () => {
+    const heap = new Heap(minimark, { maxHeap: 8 * MB, nursery: 131072 });
+    heap.setRoot(0, heap.make(pair));
+    heap.setRoot(1, heap.root(0));
+    for (let i = 0; i < 80_000; i++) append(heap, 1);
+    const from = cell('gcAllocatedKB');
+    const cycles = cell('gcCycles');
+    let room = 8 * MB;
+    for (let i = 0; i < 600_000; i++) {
+      append(heap, 1);
+      heap.setRoot(0, raw.load32(heap.root(0) + items));
+      room = Math.min(room, (cell('gcFreePages') << 12) + cell('gcOldEnd') - cell('gcTop'));
+    }
+    expect(room).toBeGreaterThan(65536);
+    // About 2 of 7 MB live.
+    expect((cell('gcAllocatedKB') - from) / 1024 / (cell('gcCycles') - cycles)).toBeGreaterThan(2.5);
+  });
+});
