@@ -13,7 +13,7 @@ const table = {
       'The biggest inlined function is not inlined again and traced by itself; without one, the trace is cut into segments.',
   },
   not_closed: {
-    doc: 'A trace from a loop left the loop before it came around.',
+    doc: 'A trace from a loop left the loop before it came around; or the code of a loop is such a trace, and a bridge came around.',
     remedy: 'The place is tried again soon, a few times; then the trace is compiled as it is.',
   },
   invalid_loop: {

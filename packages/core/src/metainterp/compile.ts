@@ -112,6 +112,8 @@ export interface LoopRequest {
   readonly target: LoopToken | null;
   /** Lengths of the virtualizable's arrays. */
   readonly lengths: readonly number[];
+  /** The trace left its loop before it came around. */
+  readonly leaves: boolean;
 }
 
 export interface BridgeRequest {
@@ -162,6 +164,7 @@ export function compileLoop(runtime: Runtime, backend: ConnectedBackend, request
     targets: new Set(),
     bytes: 0,
     bridges: 0,
+    leaves: request.leaves,
   };
   numberGuards(runtime, ops, token, record);
   token.targets = [...targets];

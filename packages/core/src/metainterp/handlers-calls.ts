@@ -286,7 +286,10 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
     beginPrivate(m, f, driver, greens, m.box(f, 'r', red), red);
   }
   m.runtime.noteMergePoint(m, driver, greens);
-  if (rec.seenLoopHeader !== driver.index) return;
+  if (rec.seenLoopHeader !== driver.index) {
+    if (bottom) m.policy!.atPlace(driver, greens);
+    return;
+  }
   rec.seenLoopHeader = -1;
   const reds = driver.reds.map((kind, k) => m.box(f, kind, c[operands + greens.length + k]!));
   if (!bottom) {

@@ -42,6 +42,8 @@ export interface TracePolicy {
     greens: readonly Const[],
     reds: readonly Value[],
   ): boolean;
+  /** The bottom frame is at a merge point, and not after a backward jump. */
+  atPlace(driver: DriverDescr, greens: readonly Const[]): void;
   /** The portal returned or raised while tracing: ends the trace with `finish`. */
   finished(machine: Machine, result: Value | null, raised: boolean): void;
   aborted(machine: Machine, reason: AbortReason): void;

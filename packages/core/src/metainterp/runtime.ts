@@ -471,8 +471,8 @@ export class Runtime {
     i32[(entry + counterEntry.rest) >> 2] = count > piece ? count - piece : nothingLeft;
   }
 
-  /** Nothing leads to the loop any more. What runs in it leaves at its next `guard_not_invalidated`. */
-  forget(record: LoopRecord): void {
+  /** AOT code does not lead to the loop any more, and counts anew; up to `count` when that is given. */
+  forget(record: LoopRecord, count?: number): void {
     const { cell } = record;
     if (cell === null || cell.token !== record.token) return;
     cell.token = null;
@@ -481,7 +481,7 @@ export class Runtime {
     if (cell.word !== 0) i32[cell.word >> 2] = 0;
     for (const entry of cell.entries) {
       i32[(entry + counterEntry.slot) >> 2] = 0;
-      this.setCount(entry, this.parameters.threshold * invalidationFactor(this, cell));
+      this.setCount(entry, count ?? this.parameters.threshold * invalidationFactor(this, cell));
       this.cellAt.delete(entry);
     }
     cell.entries = [];

@@ -22,7 +22,7 @@ export interface JitCell {
   invalidations: number;
   /** The next trace from here is cut into segments instead of being given up. */
   segment: boolean;
-  /** How often a trace of the loop ended before it came around. */
+  /** How often a trace of the loop was given up, or its code forgotten, because it left the loop before it came around. */
   unclosed: number;
   /** Not traced any more. */
   blacklisted: boolean;
@@ -69,4 +69,6 @@ export interface LoopRecord {
   /** Bytes of its code and its bridges, and how many those are. */
   bytes: number;
   bridges: number;
+  /** It was traced in the last round of the loop: other rounds are a bridge. */
+  readonly leaves: boolean;
 }

@@ -4,6 +4,18 @@
  * A trace starts at a merge point (a loop or a function that became hot) or at a guard (a bridge). It ends when the bottom frame is at
  * a merge point, after a backward jump, whose greens are those of the start (a loop) or of code that exists (a jump
  * there); or when the portal returns or raises (`finish`).
+ *
+ * **Last rounds.** The round in which a loop becomes hot may be its last one. Then the trace goes on behind the loop, around the loop that it is in, and
+ * comes to its start from above, without a backward jump; or ends in other code before that. What it makes is right, but the loop's own rounds, which
+ * are most of them, are a bridge from its first guard back to its start: values go through memory, and nothing is peeled.
+ *
+ * ```
+ * start → behind → outer → start           the trace that was made
+ *   └ guard fails: jump to start           the loop
+ * ```
+ *
+ * So when a bridge comes around to the start of such a trace, its code is forgotten, and the place is traced anew, in a round that is not the last one unless the loop ends just
+ * now. This is done {@link maxUnclosed} times for a place.
  */
 import type { RuntimeHint } from '../optimizer/types.js';
 import type { ConnectedBackend } from '../plugin/jit.js';
@@ -31,6 +43,12 @@ export interface TraceOutcome {
 
 class Policy implements TracePolicy {
   lengths: readonly number[] = [];
+  /** Its loop: of the place where the trace started, or of the guard's code. */
+  private readonly home: JitCell | null;
+  /** The trace comes to the start of its loop from above: it has left the loop. */
+  private left = false;
+  /** A trace of a loop is behind its first merge point. */
+  private begun: boolean;
 
   constructor(
     private readonly runtime: Runtime,
@@ -43,7 +61,10 @@ class Policy implements TracePolicy {
     } | null,
     private readonly guard: GuardRecord | null,
     private readonly outcome: TraceOutcome,
-  ) {}
+  ) {
+    this.home = start?.cell ?? (guard === null ? null : (runtime.loops.get(guard.loop.id)?.cell ?? null));
+    this.begun = start === null;
+  }
 
   ownToken(key: string): LoopToken | null {
     return this.start !== null && this.start.cell.key === key ? this.start.token : null;
@@ -81,6 +102,10 @@ class Policy implements TracePolicy {
     const closes = this.start !== null && this.start.cell.key === key;
     const token = closes ? null : (this.runtime.cells.get(key)?.token ?? null);
     if (!closes && (token === null || !token.compiled)) return false;
+    if (this.replaces(token)) {
+      m.abort('not_closed');
+      return true;
+    }
     const rec = m.rec!;
     const values = [...reds, ...(rec.virtualizable?.values ?? [])];
     const hints = this.hints(m, driver, values.length);
@@ -90,6 +115,25 @@ class Policy implements TracePolicy {
     rec.guard('guard_future_condition', [], null, m.frames, f.pc, f.code[f.pc + 1]!);
     rec.op('jump', values);
     this.compile(m, token, hints, token === null ? 'loop' : 'entry');
+    return true;
+  }
+
+  atPlace(driver: DriverDescr, greens: readonly Const[]): void {
+    const { home } = this;
+    if (this.left || home === null || home.driver !== driver) return;
+    for (let k = 0; k < greens.length; k++) if (greens[k]!.value !== home.greens[k]!.value) return;
+    this.left = this.begun;
+    this.begun = true;
+  }
+
+  /** Whether a bridge that comes around shows that its loop was traced in its last round. Then the loop's code is forgotten. */
+  private replaces(token: LoopToken | null): boolean {
+    const { runtime, guard, home } = this;
+    if (guard === null || token !== guard.loop || this.left) return false;
+    const record = runtime.loops.get(token.id);
+    if (record?.leaves !== true || home === null || home.unclosed >= maxUnclosed) return false;
+    home.unclosed++;
+    runtime.forget(record, 1);
     return true;
   }
 
@@ -145,6 +189,7 @@ class Policy implements TracePolicy {
           hints,
           target,
           lengths: this.lengths,
+          leaves: !this.start!.isFunction && (this.left || kind === 'entry'),
         });
       }
     } catch (error) {

@@ -23,6 +23,7 @@ export interface Toy {
   headerFirst(n: number): bigint;
   recurse(n: number): bigint;
   shift(n: number): bigint;
+  nested(n: number): bigint;
 }
 
 let image: Promise<{ wasm: Uint8Array; metadata: Metadata }> | null = null;

@@ -15,6 +15,8 @@ const calls: readonly (readonly [keyof Toy, number])[] = [
   ['recurse', 200],
   ['recurse', 60],
   ['loop', 500],
+  ['nested', 1000],
+  ['nested', 50],
 ];
 
 async function resultsOff(): Promise<bigint[]> {
@@ -80,6 +82,23 @@ it('a loop whose first recorded round is its last one is recorded again, and clo
   toy.loop(1000);
   const text = events.find((event) => event.what === 'loop')!.optimized!;
   expect(text.match(/^label\(/gm)).toHaveLength(2);
+});
+
+describe.each(backends)('%s backend', (_name, backend) => {
+  it('an inner loop that was compiled in its last round is compiled anew when it comes around', async () => {
+    const parameters = { threshold: 20, functionThreshold: 1e6, traceEagerness: 10 };
+    const { toy, events, aborts } = await toyWith(backend(), parameters);
+    const { toy: plain } = await toyWith(null);
+    expect(toy.nested(300)).toBe(plain.nested(300));
+    expect(aborts['not_closed']).toBe(1);
+    // The inner loop begins at 4; behind it, at 10, the counter goes down.
+    const loops = events
+      .filter((event) => event.what === 'loop' && event.optimized!.includes('debug_merge_point(4,'))
+      .map((event) => event as { readonly name: string; readonly optimized: string })
+      .filter(({ name }, _, [first]) => name === first!.name)
+      .map(({ optimized }) => optimized.slice(optimized.lastIndexOf('\nlabel(')));
+    expect(loops.map((text) => text.includes('debug_merge_point(10,'))).toEqual([true, false]);
+  });
 });
 
 it('a loop that never comes around is compiled all the same', async () => {
