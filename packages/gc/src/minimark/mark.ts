@@ -11,7 +11,7 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { hasPages, pageBytes, typeRow, untouched, visited } from './heap.js';
+import { hasPages, headerSize, pageBytes, typeRow, untouched, visited } from './heap.js';
 import { entryOf, grayAgain, isGray } from './pages.js';
 import { pop, push, pushPair } from './stacks.js';
 import { firstOld, nextOld } from './walk.js';
@@ -130,12 +130,18 @@ export function markSome(budget: i32): boolean {
     const item = pop(raw.cell('gcMarkStack'));
     if ((item & 1) !== 0) work += markSlice(item - 1, pop(raw.cell('gcMarkStack')));
     else {
-      const row = typeRow(raw.load32(item));
-      if (raw.load32(row + 4) !== 0) work += markSlice(item, 0);
-      else {
+      const word = raw.load32(item);
+      const row = typeRow(word);
+      if (raw.load32(row + 4) === 0) {
         work += raw.load32(row);
         markFields(item);
-      }
+      } else if ((word & hasPages) === 0) {
+        // In a cell or a stretch: short.
+        const items = item + raw.load32(row);
+        const bytes = raw.load32(item + headerSize) << 2;
+        markRange(items, items + bytes);
+        work += bytes + 16;
+      } else work += markSlice(item, 0);
     }
   }
 }

@@ -37,6 +37,17 @@ export function stepFrom(at: i32): i32 {
   return word === 0 ? raw.load32(at + 4) : sizeOf(at, typeRow(word));
 }
 
+/**
+ * The address `size` bytes behind `at`. A walk goes from each object to the next, and needs three loads one after the other to know where that is: header, type,
+ * size. Which branch is taken here the processor predicts from the sizes before, and goes on there without waiting for the loads.
+ */
+function past(at: i32, size: i32): i32 {
+  if (size === 16) return at + 16;
+  if (size === 24) return at + 24;
+  if (size === 32) return at + 32;
+  return at + size;
+}
+
 /** Behind a collection of the nursery in which `survived` of `young` bytes lived: how many stretches are used now. */
 export function judgeSurvival(young: i32, survived: i32): void {
   const run = raw.load32(raw.cell('gcStretchRun'));
@@ -109,7 +120,7 @@ export function closeStretch(): i32 {
   for (let at = start; at < end;) {
     const word = raw.load32(at);
     raw.store32(at, word | flags);
-    at += sizeOf(at, table + ((word & typeIdMask) << 4));
+    at = past(at, sizeOf(at, table + ((word & typeIdMask) << 4)));
   }
   const old = raw.load32(raw.cell('gcNursery'));
   raw.store32(raw.cell('gcStretch'), 0);
@@ -158,17 +169,21 @@ export function sweepStretch(): i32 {
   let freed = 0;
   for (let at = start; at < end;) {
     const word = raw.load32(at);
+    if (word === 0) {
+      if (gap === 0) gap = at;
+      at += raw.load32(at + 4);
+      continue;
+    }
+    const size = sizeOf(at, table + ((word & typeIdMask) << 4));
     if ((word & visited) !== 0) {
       raw.store32(at, word & ~visited);
       if (gap !== 0) endGap(gap, at);
       gap = 0;
-      at += sizeOf(at, table + ((word & typeIdMask) << 4));
     } else {
       if (gap === 0) gap = at;
-      const step = stepFrom(at);
-      if (word !== 0) freed += step;
-      at += step;
+      freed += size;
     }
+    at = past(at, size);
   }
   raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - freed);
   if (gap !== 0) endGap(gap, end);
