@@ -341,17 +341,20 @@ export function blackhole(runtime: Runtime, guard: GuardRecord): number {
 
 function execute(m: Machine): number {
   const { runtime } = m;
+  const { counters } = runtime.statistics;
+  const counted = () =>
+    counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds;
+  const outer = runtime.tracing;
+  m.depth = outer === null ? 0 : outer.depth + 1;
   runtime.tracing = m;
   const start = performance.now();
-  const before =
-    runtime.statistics.counters.optimizeMilliseconds + runtime.statistics.counters.compileMilliseconds;
+  const before = counted();
   try {
     return m.run();
   } finally {
-    runtime.tracing = null;
+    runtime.tracing = outer;
     runtime.stack.setTop(m.virtualizableSlot);
-    const { counters } = runtime.statistics;
-    const other = counters.optimizeMilliseconds + counters.compileMilliseconds - before;
+    const other = counted() - before;
     counters.traceMilliseconds += performance.now() - start - other;
   }
 }
