@@ -6,6 +6,7 @@ import {
   kindOfStorage,
   type ArrayDescr,
   type CallDescr,
+  type CallEffect,
   type DriverDescr,
   type EffectInfo,
   type FieldDescr,
@@ -101,28 +102,46 @@ function readSet(bytes: Uint8Array, at: number): Uint32Array {
 }
 
 /** An effect. Its sets are made when they are first wanted: typed arrays are dear to make, and most effects are never asked about. */
+class LazyEffect implements EffectInfo {
+  private readSet: Uint32Array | null = null;
+  private writeSet: Uint32Array | null = null;
+
+  constructor(
+    readonly effect: CallEffect,
+    private readonly flags: number,
+    private readonly bytes: Uint8Array,
+    private readonly readsAt: number,
+    private readonly writesAt: number,
+  ) {}
+
+  get canCollect(): boolean {
+    return (this.flags & 1) !== 0;
+  }
+  get forces(): boolean {
+    return (this.flags & 2) !== 0;
+  }
+  get canInvalidate(): boolean {
+    return (this.flags & 4) !== 0;
+  }
+  get random(): boolean {
+    return (this.flags & 8) !== 0;
+  }
+  get reads(): Uint32Array {
+    return (this.readSet ??= readSet(this.bytes, this.readsAt));
+  }
+  get writes(): Uint32Array {
+    return (this.writeSet ??= readSet(this.bytes, this.writesAt));
+  }
+}
+
 function readEffect(r: Reader): EffectInfo {
   const effect = callEffects[r.uint()]!;
   const flags = r.uint();
-  const { bytes, at: readsAt } = r;
+  const readsAt = r.at;
   r.skip();
   const writesAt = r.at;
   r.skip();
-  let reads: Uint32Array | null = null;
-  let writes: Uint32Array | null = null;
-  return {
-    effect,
-    canCollect: (flags & 1) !== 0,
-    forces: (flags & 2) !== 0,
-    canInvalidate: (flags & 4) !== 0,
-    random: (flags & 8) !== 0,
-    get reads() {
-      return (reads ??= readSet(bytes, readsAt));
-    },
-    get writes() {
-      return (writes ??= readSet(bytes, writesAt));
-    },
-  };
+  return new LazyEffect(effect, flags, r.bytes, readsAt, writesAt);
 }
 
 interface Tables {

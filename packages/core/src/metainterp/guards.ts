@@ -39,13 +39,14 @@ export function numberGuards(
 ): void {
   assignExitSlots(ops);
   const { packer } = runtime;
-  const made: Omit<GuardRecord, 'packed'>[] = [];
+  const places: number[] = [];
   let exits: TraceOp | null = null;
   let exitsAt = 0;
   const guards = ops.filter((op) => isGuard(op) && op.info.name !== 'guard_future_condition');
   const ids = runtime.newGuardIds(guards.length);
   for (const op of guards) {
     const { at } = packer;
+    places.push(at);
     // Neighbours that hand over the same have one list of it.
     const same = exits !== null && exits.failArgs === op.failArgs && exits.failSlots === op.failSlots;
     packer.uint(same ? at - exitsAt : 0);
@@ -56,12 +57,19 @@ export function numberGuards(
     }
     packResume(packer, op.resume!);
     packKnowledge(packer, op.resume!.knowledge as Knowledge | null);
-    op.guardId = ids[made.length]!;
+  }
+  const packed = packer.finish();
+  for (let k = 0; k < guards.length; k++) {
+    const op = guards[k]!;
+    const id = ids[k]!;
+    op.guardId = id;
     const tested = op.info.name === 'guard_value' ? op.failArgs!.indexOf(op.args[0]!) : -1;
-    made.push({
-      id: op.guardId,
+    // One literal and no spread: V8 gives each object that is made by spreading, while the code is cold, a hidden class of its own.
+    runtime.guards[id] = {
+      id,
       name: op.info.name,
-      at,
+      packed,
+      at: places[k]!,
       loop,
       valueSlot: tested < 0 ? -1 : op.failSlots![tested]!,
       valueKind: tested < 0 ? 'i' : (op.args[0]!.kind as Kind),
@@ -71,12 +79,8 @@ export function numberGuards(
       factor: 1,
       bridged: false,
       busy: false,
-    });
-  }
-  const packed = packer.finish();
-  for (const guard of made) {
-    runtime.guards[guard.id] = { ...guard, packed };
-    record.guards.push(guard.id);
+    };
+    record.guards.push(id);
   }
 }
 

@@ -169,7 +169,8 @@ export class Optimizer {
     const outcomes = this.options.failsAnyway === true ? undefined : outcomesOf(op);
     const { resume, failArgs, numbers } = this.encoder.encode(snapshot, postponed, outcomes);
     op.failArgs = failArgs;
-    op.resume = { ...resume, knowledge: collectKnowledge(this, op, numbers) };
+    op.resume = resume;
+    resume.knowledge = collectKnowledge(this, op, numbers);
     return op;
   }
 
@@ -183,7 +184,8 @@ export class Optimizer {
     const weak = this.out[at]!;
     const strong = makeOp(opcode, args, descr);
     strong.failArgs = weak.failArgs;
-    strong.resume = { ...weak.resume!, knowledge: withoutFailure(weak.resume!.knowledge as Knowledge) };
+    strong.resume = weak.resume;
+    strong.resume!.knowledge = withoutFailure(weak.resume!.knowledge as Knowledge);
     this.out[at] = strong;
     info.nonnullGuard = -1;
     return true;

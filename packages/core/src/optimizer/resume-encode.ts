@@ -111,7 +111,8 @@ class Encoding {
     for (let value = this.pendingVirtuals.shift(); value !== undefined; value = this.pendingVirtuals.shift())
       this.describe(value);
     return {
-      failArgs: this.failArgs,
+      // A copy has room for what is in it; one that grew has more, and is kept as long as the code.
+      failArgs: this.failArgs.slice(),
       numbers: this.boxNumbers,
       resume: {
         shared: this.encoder.shared,

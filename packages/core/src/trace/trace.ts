@@ -162,8 +162,8 @@ export interface ResumeData {
   readonly keys?: readonly number[];
   readonly virtuals: readonly VirtualInfo[];
   readonly pending: readonly PendingStore[];
-  /** What the optimizer knew about the failing values, for bridges (opaque to all others); null = nothing. */
-  readonly knowledge: unknown;
+  /** What the optimizer knew about the failing values, for bridges (opaque to all others); null = nothing. Set once the rest is there. */
+  knowledge: unknown;
 }
 
 // -- tokens --------------------------------------------------------------------------------------------------

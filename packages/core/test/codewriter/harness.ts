@@ -1,4 +1,5 @@
 /** Makes jitcode from IR in tests, without translating a language: the same layout and image as a build has. */
+import type { EffectInfo } from '../../src/trace/descr.js';
 import { expect } from 'vitest';
 import { layOutCells } from '../../src/aot/cells.js';
 import type { ImagePlan } from '../../src/aot/emit.js';
@@ -57,6 +58,22 @@ export function write(original: Module, which: 'all' | 'drivers'): Written {
   const bytes = serialize(result);
   return { result, plan, graphs, bytes, image: deserialize(bytes).image };
 }
+
+function isEffect(thing: unknown): thing is EffectInfo {
+  return typeof thing === 'object' && thing !== null && 'canInvalidate' in thing;
+}
+
+/** Effects that are read make their parts when they are asked. */
+expect.addEqualityTesters([
+  function (a: unknown, b: unknown): boolean | undefined {
+    if (!isEffect(a) || !isEffect(b)) return undefined;
+    const parts = ({ effect, canCollect, forces, canInvalidate, random, reads, writes }: EffectInfo) => ({
+      plain: [effect, canCollect, forces, canInvalidate, random],
+      sets: [reads, writes],
+    });
+    return this.equals(parts(a), parts(b));
+  },
+]);
 
 /** What was read must be what was written. */
 export function expectSame({ result, image }: Written): void {
