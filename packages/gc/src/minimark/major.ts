@@ -34,7 +34,7 @@ import { beginSweepingStretches, sweepStretch } from './stretch.js';
 const growth: i32 = 116;
 /** No cycle begins while the old generation is smaller than so many nurseries. */
 const leastNurseries: i32 = 2;
-/** The same while nearly all lives and half of the memory is at hand. */
+/** The same while nearly all lives, if the limit allows. */
 const leastBuilding: i32 = 16;
 /** Most bytes that a step marks, unless memory is about to run out; four times that are swept. */
 const longestStep: i32 = 786432;
@@ -163,9 +163,9 @@ function finish(): void {
 function isDue(): boolean {
   const old = raw.load32(raw.cell('gcOldBytes'));
   if (old < raw.load32(raw.cell('gcThreshold'))) return false;
-  // It would free next to nothing in a heap that is only just being built up.
-  const builds = raw.load32(raw.cell('gcStretchRun')) !== 0 && availableBytes() > old;
-  return !builds || old >= raw.load32(raw.cell('gcNurserySize')) * leastBuilding;
+  // While nearly all lives, it would free next to nothing.
+  if (raw.load32(raw.cell('gcStretchRun')) === 0 || old >= raw.load32(raw.cell('gcLatest'))) return true;
+  return old >= raw.load32(raw.cell('gcNurserySize')) * leastBuilding;
 }
 
 /**
@@ -183,6 +183,7 @@ export function startCycleAt(bytes: i32): void {
   if (need > available >> 1) need = available >> 1;
   if (need < available >> 2) need = available >> 2;
   const last = old + available - need;
+  raw.store32(raw.cell('gcLatest'), last);
   const threshold = bytes < least ? least : bytes;
   raw.store32(raw.cell('gcThreshold'), threshold < last ? threshold : last);
 }
