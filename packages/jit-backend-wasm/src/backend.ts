@@ -143,6 +143,7 @@ export class WasmBackend implements ConnectedBackend {
   private readonly support: Support | null;
   private readonly functions: FunctionTable | null;
   private readonly unsupported: string;
+  private view: Int32Array = new Int32Array(0);
   private readonly freeSlots: number[] = [];
   private readonly treeOfGuard = new Map<number, Tree>();
   /** Slots of code that nothing leads to any more, with the guards that led there. */
@@ -217,8 +218,11 @@ export class WasmBackend implements ConnectedBackend {
 
   // -- memory and slots -----------------------------------------------------------------------------------------
 
+  /** The memory's words, until it grows. */
   private words(): Int32Array {
-    return new Int32Array((this.host.memory as { readonly buffer: ArrayBufferLike }).buffer);
+    const { buffer } = this.host.memory as { readonly buffer: ArrayBufferLike };
+    if (this.view.buffer !== buffer) this.view = new Int32Array(buffer);
+    return this.view;
   }
 
   private wordIndex(guardId: number): number {
