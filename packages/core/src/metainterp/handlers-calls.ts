@@ -229,7 +229,8 @@ function callAssembler(
   const values = kinds.map((kind, k) => m.get(f, kind, f.code[operands + k]!));
   const token = m.runtime.tokenFor(m, driver, greens, values.slice(0, greens.length));
   const enter = m.runtime.enterFunction(driver);
-  const result = m.callGuest(enter, [1, ...values]);
+  const result = enter(...([1, ...values] as never[]));
+  m.memory.refresh();
   const enterDescr = m.runtime.enterDescr(driver);
   const op =
     token !== null
@@ -241,7 +242,7 @@ function callAssembler(
         );
   finishCall(m, enterDescr, reds);
   rec.exceptionUnchecked = true;
-  done(driver.result, result as GuestValue, op);
+  done(driver.result, result as unknown as GuestValue, op);
 }
 
 /** `jit_merge_point v D n operands…` */
@@ -310,9 +311,10 @@ function mergePoint(m: Machine, f: Frame, c: Int32Array, p: number): void {
 function finishNested(m: Machine, f: Frame, driver: DriverDescr, operands: number): void {
   const kinds = [...driver.greens, ...driver.reds];
   const values = kinds.map((kind, k) => m.get(f, kind, f.code[operands + k]!));
-  const result = m.callGuest(m.runtime.enterFunction(driver), [0, ...values]);
+  const result = m.runtime.enterFunction(driver)(...([0, ...values] as never[]));
+  m.memory.refresh();
   if (m.memory.i32[m.exceptionIndex] !== 0) m.unwind();
-  else m.returnValue(driver.result, result as GuestValue, null);
+  else m.returnValue(driver.result, result as unknown as GuestValue, null);
 }
 
 export const callHandlers: Readonly<Record<string, Handler>> = {

@@ -62,10 +62,6 @@ export class Machine {
   policy: TracePolicy | null = null;
   /** Reason to leave with, -1 while running. */
   exit = -1;
-  /** Guest code runs that this machine has called. */
-  calling = false;
-  /** Machines that trace and are in such calls, below this one. */
-  depth = 0;
   /** Address of the slot that holds the virtualizable. */
   readonly virtualizableSlot: number;
   readonly memory: GuestMemory;
@@ -367,14 +363,7 @@ export class Machine {
       descr.portal < 0
         ? this.runtime.callTarget(descr)
         : this.runtime.enterFunction(this.runtime.image.drivers[descr.portal]!);
-    return this.callGuest(target, descr.portal < 0 ? values : [1, ...values]);
-  }
-
-  /** Calls a function of the image that may run for long: meanwhile, other places may be traced. */
-  callGuest(target: (...args: never[]) => unknown, values: readonly GuestValue[]): GuestValue | undefined {
-    this.calling = true;
-    const result = target(...(values as never[]));
-    this.calling = false;
+    const result = descr.portal < 0 ? target(...(values as never[])) : target(...([1, ...values] as never[]));
     this.memory.refresh();
     return result as GuestValue | undefined;
   }

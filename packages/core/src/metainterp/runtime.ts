@@ -29,8 +29,6 @@ type AnyFunction = (...args: never[]) => unknown;
 const stackBytes = 1 << 20;
 const constantBytes = 1 << 18;
 const loopWordBytes = 1 << 16;
-/** As many traces are recorded inside of calls of one another. */
-const maxNested = 3;
 /** Traces keep the words of the places that they call, so these are not used again. */
 const maxPortalWords = 1024;
 
@@ -79,7 +77,7 @@ export class Runtime {
   readonly packer = new Packer();
   /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
   readonly immutableArrays = new Set<number>();
-  /** The innermost machine that is tracing, if any. */
+  /** The machine that is tracing, if any. */
   tracing: Machine | null = null;
   /** Whether the host may interrupt the program. */
   readonly polls: boolean;
@@ -280,15 +278,6 @@ export class Runtime {
     return cell.word;
   }
 
-  /**
-   * Whether a trace may be started now. While one is recorded, only in a call that it makes: what runs there can run for long, and fail at
-   * guards all the time.
-   */
-  mayTrace(): boolean {
-    const { tracing } = this;
-    return tracing === null || (tracing.calling && tracing.depth < maxNested);
-  }
-
   /** A trace is started. */
   nextGeneration(): void {
     this.generation++;
@@ -356,7 +345,6 @@ export class Runtime {
         invalidations: 0,
         segment: false,
         unclosed: 0,
-        busy: false,
         blacklisted: false,
         lastUse: this.generation,
       };

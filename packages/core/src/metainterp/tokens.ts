@@ -24,8 +24,6 @@ export interface JitCell {
   segment: boolean;
   /** How often a trace of the loop was given up, or its code forgotten, because it left the loop before it came around. */
   unclosed: number;
-  /** A trace from there is being recorded. */
-  busy: boolean;
   /** Not traced any more. */
   blacklisted: boolean;
   /** Generation in which its counter was exhausted last, or its code was freed. */

@@ -341,20 +341,17 @@ export function blackhole(runtime: Runtime, guard: GuardRecord): number {
 
 function execute(m: Machine): number {
   const { runtime } = m;
-  const { counters } = runtime.statistics;
-  const counted = () =>
-    counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds;
-  const outer = runtime.tracing;
-  m.depth = outer === null ? 0 : outer.depth + 1;
   runtime.tracing = m;
   const start = performance.now();
-  const before = counted();
+  const before =
+    runtime.statistics.counters.optimizeMilliseconds + runtime.statistics.counters.compileMilliseconds;
   try {
     return m.run();
   } finally {
-    runtime.tracing = outer;
+    runtime.tracing = null;
     runtime.stack.setTop(m.virtualizableSlot);
-    const other = counted() - before;
+    const { counters } = runtime.statistics;
+    const other = counters.optimizeMilliseconds + counters.compileMilliseconds - before;
     counters.traceMilliseconds += performance.now() - start - other;
   }
 }

@@ -101,7 +101,9 @@ export class Jit {
     const again = kind === 1 ? parameters.functionThreshold : parameters.threshold;
     if (this.countsOn(entry, again)) return exitReason.continue;
     this.runtime.setCount(entry, again);
-    if (!runtime.mayTrace() || !this.mayCompile()) return exitReason.continue;
+    if (runtime.tracing !== null) return exitReason.continue;
+    this.life.check();
+    if (!this.mayCompile()) return exitReason.continue;
     const greens: Const[] = [];
     for (let k = 0; k < driver.greens.length; k++) {
       const kind = driver.greens[k]!;
@@ -124,8 +126,6 @@ export class Jit {
       this.lead(entry, cell);
       return exitReason.continue;
     }
-    // A trace from here is being recorded.
-    if (cell.busy) return exitReason.continue;
     if (cell.blacklisted) {
       this.runtime.setCount(entry, never);
       return exitReason.continue;
@@ -145,23 +145,17 @@ export class Jit {
     statistics.count('tracesStarted');
     this.traceStarted();
     if (statistics.counters.tracesStarted % tracesPerEpoch === 0) nextEpoch(runtime, entry);
-    cell.busy = true;
-    try {
-      return traceLoop(runtime, this.backend, cell, token, isFunction, {
-        compiled: () => {
-          cell.token = token;
-          this.lead(entry, cell);
-        },
-        aborted: (reason) => {
-          cell.busy = false;
-          this.releaseSlot(slot);
-          runtime.releaseToken(token);
-          this.backOff(cell, entry, reason, again);
-        },
-      });
-    } finally {
-      cell.busy = false;
-    }
+    return traceLoop(runtime, this.backend, cell, token, isFunction, {
+      compiled: () => {
+        cell.token = token;
+        this.lead(entry, cell);
+      },
+      aborted: (reason) => {
+        this.releaseSlot(slot);
+        runtime.releaseToken(token);
+        this.backOff(cell, entry, reason, again);
+      },
+    });
   }
 
   /** After an abort the place waits longer. */
@@ -242,11 +236,10 @@ export class Jit {
       if (looksForEvents(guard) && !runtime.eventsPending()) return blackhole(runtime, guard);
     }
     runtime.statistics.count('guardFailures');
-    if (runtime.mayTrace() && !guard.busy && this.isHot(guard) && this.mayBridge(guard)) {
+    if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayBridge(guard)) {
       const outcome: TraceOutcome = {
         compiled: () => {},
         aborted: (reason) => {
-          guard.busy = false;
           guard.factor = Math.min(guard.factor * runtime.parameters.retryFactor, maxFactor);
           guard.failures = 0;
           guard.byValue = null;
@@ -276,6 +269,7 @@ export class Jit {
       return false;
     }
     // The guard's loop is active.
+    this.life.check();
     return this.mayCompile();
   }
 
@@ -303,12 +297,8 @@ export class Jit {
     if (this.stopped !== null) return false;
     const { parameters, statistics, refs } = this.runtime;
     const { counters } = statistics;
-    // What a trace that is being recorded refers to is not freed.
-    const nested = this.runtime.tracing !== null;
-    if (!nested) this.life.check();
     if (parameters.limit >= 0 && this.tracesStarted >= parameters.limit) return false;
     // At a limit, what can be freed is freed first.
-    if (nested && (this.noRoom || this.reachedLimit() !== null)) return false;
     if (this.noRoom || this.reachedLimit() !== null) this.life.sweep();
     const reached = this.reachedLimit();
     if (reached !== null) this.stop(`${reached} is reached`);

@@ -232,32 +232,3 @@ describe('code that is invalidated again and again', () => {
     }
   });
 });
-
-describe('while a trace is recorded', () => {
-  it('what it calls is compiled', async () => {
-    // In each second round of the outer loop, each round of the inner one has a program 9 of its own: a loop that is hot in that call or never.
-    for (const { events } of await everywhere({ loopLongevity: 0 }, (life) => {
-      life.define(9, 'aj');
-      life.define(0, '{d9-j');
-      return [life.run(0, 40)];
-    })) {
-      const loops = events.filter(({ what }) => what === 'loop').map(({ name }) => name);
-      // Of program 0 the inner one, of which the outer one is a bridge.
-      expect(loops.length).toBe(1 + 6 * (40 / 2));
-      expect(new Set(loops).size).toBe(loops.length);
-    }
-  });
-
-  it('nothing is freed', async () => {
-    for (const { runtime } of await everywhere(
-      { loopLongevity: 1, traceEagerness: 1, maxModules: 12 },
-      (life) => {
-        life.define(9, 'a{a-j');
-        life.define(8, 'ad9aj');
-        life.define(7, 'xa8j');
-        return [life.run(7, 4), life.run(7, 9)];
-      },
-    ))
-      expect(runtime!.statistics.counters.loopsFreed).toBeGreaterThan(20);
-  });
-});
