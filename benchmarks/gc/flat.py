@@ -18,7 +18,7 @@ def entry(i):
 
 def main(minutes):
     end = time.time() + 60 * minutes
-    n = 70000
+    n = 185000
     table = [entry(i) for i in range(n)]
     x = 12345
     rounds = 0
