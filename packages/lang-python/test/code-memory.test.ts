@@ -30,7 +30,14 @@ const programs: Readonly<Record<string, () => string>> = {
 
 test.each(Object.keys(programs))('%s', async (name) => {
   const path = programs[name]!();
-  const parameters = { threshold: 10, functionThreshold: 10, traceEagerness: 3, loopLongevity: 10 };
+  // Code that is invalidated is made anew at once, so that there is much of it.
+  const parameters = {
+    threshold: 10,
+    functionThreshold: 10,
+    traceEagerness: 3,
+    loopLongevity: 10,
+    retryFactor: 1,
+  };
   const counts = (backend: JitBackend) => countersOf({ jit: { backend, parameters } }, path, []);
   const wasm = await counts(wasmBackend());
   expect(wasm).toEqual(await counts(referenceBackend()));
