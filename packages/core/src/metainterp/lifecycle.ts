@@ -18,8 +18,8 @@
  * invalidated loop, too. When such guards fail often, what leads there is invalidated as well ({@link retire}), so that it is traced anew and
  * leads to the new loop. Otherwise a loop around one that is invalidated again and again would keep all of them.
  *
- * **Back-off.** A place whose code is invalidated again and again waits longer each time ({@link invalidationFactor}), until the interpreter has about as much
- * of the time as compiling. When the program has settled, the wait is that of {@link mostFactor} thresholds at most.
+ * **Back-off.** A place whose code is invalidated again and again waits longer each time ({@link invalidationFactor}), so that compiling does not take all of
+ * the time. When the program has settled, the wait is that of {@link mostFactor} thresholds at most.
  *
  * Everything here depends on counts that are the same on all backends, so these agree on what is freed and when.
  */

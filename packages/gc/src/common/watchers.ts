@@ -37,7 +37,7 @@ export function append(head: i32, tail: i32, watcher: i32): void {
 }
 
 /** Puts a watcher into the queue: its object is dead. */
-export function enqueueDead(watcher: i32): void {
+function enqueueDead(watcher: i32): void {
   append(raw.cell('gcDead'), raw.cell('gcDeadEnd'), watcher);
   raw.store32(raw.cell('gcPending'), raw.load32(raw.cell('gcPending')) + 1);
 }
