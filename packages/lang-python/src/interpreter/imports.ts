@@ -48,9 +48,9 @@ export function importName(frame: Frame, name: string, w_level: W_Object, fromLi
   const level = Number(BigInt.asIntN(32, w_level.index()));
   const full = level === 0 ? name : resolveRelative(frame.globals, name, level);
   const module = importModule(full);
-  if (fromList instanceof W_Tuple && fromList.items.length > 0) {
+  if (fromList instanceof W_Tuple && fromList.len() > 0) {
     if (module instanceof W_Module && module.dict.get('__path__') !== null)
-      for (const item of fromList.items) {
+      for (const item of fromList.items()) {
         const attribute = item.strValue()!;
         if (attribute !== '*' && module.findAttr(attribute) === null) importSubmodule(full, attribute);
       }
@@ -194,7 +194,7 @@ export function compileSource(source: string, filename: string, mode: string): W
 
 /** The error in an answer of the host that starts with `E`. */
 export function syntaxErrorFrom(answer: string): OperationError {
-  const info = (unmarshal(answer, 1) as W_Tuple).items;
+  const info = (unmarshal(answer, 1) as W_Tuple).items();
   const typeName = info[0]!.strValue()!;
   const w_type =
     typeName === 'IndentationError'

@@ -26,7 +26,7 @@ export function isSequence(w: W_Object): boolean {
 
 /** The values of `keys` in a mapping as a tuple; None when one is missing. */
 export function matchKeys(w: W_Object, keys: W_Tuple): W_Object {
-  const items = keys.items;
+  const items = keys.items();
   const values = new FixedArray<W_Object>(items.length, w_None);
   for (let i = 0; i < items.length; i++) {
     const value = keyOrNull(w, items[i]!);
@@ -76,7 +76,7 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
     const matchArgs = cls.findAttr('__match_args__');
     let allowed = 0;
     if (matchArgs === null) allowed = matchesSelf(cls) ? 1 : 0;
-    else if (matchArgs instanceof W_Tuple) allowed = matchArgs.items.length;
+    else if (matchArgs instanceof W_Tuple) allowed = matchArgs.len();
     else throw typeError(`${cls.name}.__match_args__ must be a tuple (got ${matchArgs.getType().name})`);
     if (positional > allowed)
       throw typeError(
@@ -85,10 +85,10 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
     if (matchArgs === null) values.push(w);
     else
       for (let i = 0; i < positional; i++) {
-        const name = (matchArgs as W_Tuple).items[i]!.strValue();
+        const name = (matchArgs as W_Tuple).item(i).strValue();
         if (name === null)
           throw typeError(
-            `__match_args__ elements must be strings (got ${(matchArgs as W_Tuple).items[i]!.getType().name})`,
+            `__match_args__ elements must be strings (got ${(matchArgs as W_Tuple).item(i).getType().name})`,
           );
         if (seen.includes(name))
           throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);
@@ -98,7 +98,7 @@ export function matchClass(w: W_Object, cls: W_Object, names: W_Tuple, positiona
         values.push(value);
       }
   }
-  for (const w_name of names.items) {
+  for (const w_name of names.items()) {
     const name = w_name.strValue()!;
     if (seen.includes(name))
       throw typeError(`${cls.name}() got multiple sub-patterns for attribute '${name}'`);

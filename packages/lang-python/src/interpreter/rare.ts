@@ -250,7 +250,7 @@ const nameOf = elidable(function nameOf(w: W_Str): string {
 });
 
 const callFunctionKw = unrollSafe(function callFunctionKw(slots: Stack, count: i32, sp: i32): i32 {
-  const w_names = promote(slots[sp - 1]! as W_Tuple).items;
+  const w_names = promote(slots[sp - 1]! as W_Tuple).items();
   const names = new FixedArray<string>(w_names.length, '');
   for (let i = 0; i < w_names.length; i++) names[i] = nameOf(w_names[i]! as W_Str);
   const base = sp - count - 2;
@@ -264,7 +264,7 @@ function callFunctionEx(slots: Stack, hasKeywords: i32, sp: i32): i32 {
   const f = slots[base]!;
   const w_args = slots[base + 1]!;
   let args: FixedArray<W_Object>;
-  if (w_args instanceof W_Tuple) args = w_args.items;
+  if (w_args instanceof W_Tuple) args = w_args.items();
   else {
     if (!hasIter(w_args))
       throw typeError(
@@ -334,13 +334,13 @@ const makeFunction = unrollSafe(function makeFunction(frame: Frame, arg: i32, sp
   let kwdefaults: W_Object | null = null;
   let defaults = noArgs;
   if ((arg & 8) !== 0) {
-    const cells = (slots[--top]! as W_Tuple).items;
+    const cells = (slots[--top]! as W_Tuple).items();
     closure = new FixedArray<W_Cell>(cells.length, cells[0]! as W_Cell);
     for (let i = 1; i < cells.length; i++) closure[i] = cells[i]! as W_Cell;
   }
   if ((arg & 4) !== 0) annotations = slots[--top]!;
   if ((arg & 2) !== 0) kwdefaults = slots[--top]!;
-  if ((arg & 1) !== 0) defaults = (slots[--top]! as W_Tuple).items;
+  if ((arg & 1) !== 0) defaults = (slots[--top]! as W_Tuple).items();
   const f = new W_Function(
     code,
     promote(frame.globals),
@@ -364,7 +364,7 @@ const unpackSequence = unrollSafe(function unpackSequence(slots: Stack, count: i
   const w = slots[sp - 1]!;
   const base = sp - 1;
   if (w instanceof W_Tuple) {
-    const items = w.items;
+    const items = w.items();
     if (items.length !== count) throw unpackError(count, items.length);
     for (let i = 0; i < count; i++) slots[base + i] = items[count - 1 - i]!;
     return base + count;

@@ -190,7 +190,7 @@ function formatMessage(value: W_Object, exc: W_BaseException, out: string[]): vo
   if (notes === null) return;
   const exact = notes.exact();
   if (exact instanceof W_List) for (const note of exact.toArray()) pushNote(note, out);
-  else if (exact instanceof W_Tuple) for (const note of exact.items) pushNote(note, out);
+  else if (exact instanceof W_Tuple) for (const note of exact.items()) pushNote(note, out);
   else out.push(`${notes.repr()}\n`);
 }
 function pushNote(note: W_Object, out: string[]): void {

@@ -104,7 +104,7 @@ export function reraiseError(value: W_Object): OperationError {
 /** Whether `except types` catches `value`. */
 export function exceptionMatches(value: W_Object, types: W_Object): boolean {
   if (types instanceof W_Type && types.isSubtype(w_BaseException)) return value.getType().isSubtype(types);
-  if (types instanceof W_Tuple) return matchesOneOf(value, types.items);
+  if (types instanceof W_Tuple) return matchesOneOf(value, types.items());
   throw notExceptions();
 }
 const matchesOneOf = unrollSafe(function matchesOneOf(value: W_Object, types: FixedArray<W_Object>): boolean {

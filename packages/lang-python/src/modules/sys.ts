@@ -15,7 +15,7 @@ import { newList } from '../objects/list.js';
 import { W_Module, builtinsModule } from '../objects/module.js';
 import { OperationError, W_Object, noArgs, typeError } from '../objects/object.js';
 import { newStr } from '../objects/str.js';
-import { W_Tuple, newTuple, tupleType } from '../objects/tuple.js';
+import { W_ArrayTuple, newTuple, tupleType } from '../objects/tuple.js';
 import { type W_Type, newBuiltinType, w_None } from '../objects/type.js';
 import { hostArgc, hostArgv, hostPathCount, hostPathEntry } from '../interpreter/host.js';
 import { newModuleDict } from '../interpreter/imports.js';
@@ -27,7 +27,7 @@ import { W_TextFile, writeTo } from './textio.js';
 const sys = sysState.module;
 
 /** A tuple whose items have names (`sys.version_info`). */
-class W_NamedItems extends W_Tuple {
+class W_NamedItems extends W_ArrayTuple {
   readonly w_type: W_Type;
   readonly names: FixedArray<string>;
   constructor(w_type: W_Type, names: FixedArray<string>, items: FixedArray<W_Object>) {
@@ -42,12 +42,12 @@ class W_NamedItems extends W_Tuple {
     return this.w_type;
   }
   override findAttr(name: string): W_Object | null {
-    for (let i = 0; i < this.names.length; i++) if (this.names[i]! === name) return this.items[i]!;
+    for (let i = 0; i < this.names.length; i++) if (this.names[i]! === name) return this.item(i);
     return super.findAttr(name);
   }
   override repr(): string {
     const parts: string[] = [];
-    for (let i = 0; i < this.names.length; i++) parts.push(`${this.names[i]!}=${this.items[i]!.repr()}`);
+    for (let i = 0; i < this.names.length; i++) parts.push(`${this.names[i]!}=${this.item(i).repr()}`);
     return `${this.w_type.name}(${parts.join(', ')})`;
   }
 }

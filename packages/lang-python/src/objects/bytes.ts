@@ -13,7 +13,7 @@ import { W_Iterator } from './iteratorbase.js';
 import { BinOp, OperationError, W_Object, typeError, unhashable } from './object.js';
 import { W_Slice, hasIndex, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
 import { repeatString } from './str.js';
-import { repeatCount } from './tuple.js';
+import { repeatCount } from './items.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
 export const bytesType: W_Type = newBuiltinType('bytes', [objectType], 'bytes(iterable_of_ints) -> bytes');

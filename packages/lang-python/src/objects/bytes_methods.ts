@@ -162,8 +162,8 @@ function affix(args: FixedArray<W_Object>, end: boolean): W_Object {
   const text = s.slice(from, to < from ? from : to);
   const what = args[1].exact();
   if (what instanceof W_Tuple) {
-    for (let i = 0; i < what.items.length; i++) {
-      const p = bytesArgument(what.items[i]);
+    for (let i = 0; i < what.len(); i++) {
+      const p = bytesArgument(what.item(i));
       if (end ? text.endsWith(p) : text.startsWith(p)) return newBool(true);
     }
     return newBool(false);

@@ -346,7 +346,7 @@ function resolveBases(bases: FixedArray<W_Object>): FixedArray<W_Object> {
       changed = true;
       const replacement = entries.call1(newTuple(bases));
       if (!(replacement instanceof W_Tuple)) throw typeError('__mro_entries__ must return a tuple');
-      for (const item of replacement.items) result.push(item);
+      for (const item of replacement.items()) result.push(item);
     }
   }
   return changed ? FixedArray.from(result) : bases;
@@ -365,7 +365,7 @@ export function isInstance(w: W_Object, cls: W_Object): boolean {
     if (check === null || check instanceof W_BuiltinFunction) return hasType(w, cls);
     return check.descrGet(cls, cls.metaclass).call1(w).truth();
   }
-  return cls instanceof W_Tuple ? isInstanceOfAny(w, cls.items) : isInstanceOf(w, cls);
+  return cls instanceof W_Tuple ? isInstanceOfAny(w, cls.items()) : isInstanceOf(w, cls);
 }
 
 /** A weak proxy is what it stands for, too. */
@@ -397,7 +397,7 @@ function isInstanceOf(w: W_Object, cls: W_Object): boolean {
 /** `issubclass(w, cls)` */
 export function isSubclass(w: W_Object, cls: W_Object): boolean {
   if (cls instanceof W_Tuple) {
-    for (const item of cls.items) if (isSubclass(w, item)) return true;
+    for (const item of cls.items()) if (isSubclass(w, item)) return true;
     return false;
   }
   if (!(w instanceof W_Type)) throw typeError('issubclass() arg 1 must be a class');
@@ -418,5 +418,5 @@ export function isSubclass(w: W_Object, cls: W_Object): boolean {
 function unionMembers(w: W_Object): FixedArray<W_Object> | null {
   if (w.getType().name !== 'types.UnionType') return null;
   const args = w.findAttr('__args__');
-  return args instanceof W_Tuple ? args.items : null;
+  return args instanceof W_Tuple ? args.items() : null;
 }

@@ -122,7 +122,7 @@ addGetSet(
   },
   (self: W_Object, value: W_Object): void => {
     if (value.isNone()) asFunction(self).defaults = noArgs;
-    else if (value instanceof W_Tuple) asFunction(self).defaults = value.items;
+    else if (value instanceof W_Tuple) asFunction(self).defaults = value.items();
     else throw typeError('__defaults__ must be set to a tuple object');
   },
 );

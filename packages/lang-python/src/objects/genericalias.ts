@@ -36,7 +36,7 @@ export class W_GenericAlias extends W_Object {
   }
   override repr(): string {
     const parts: string[] = [];
-    for (const arg of this.args.items) parts.push(shortRepr(arg));
+    for (const arg of this.args.items()) parts.push(shortRepr(arg));
     return `${qualifiedName(this.origin)}[${parts.length === 0 ? '()' : parts.join(', ')}]`;
   }
   override isCallable(): boolean {

@@ -174,7 +174,7 @@ export class ItemBuffer extends ItemSink {
 
 /** All items of an iterable, as a fresh array, except that a tuple gives its own: do not write to it. */
 export function unpackIterable(w: W_Object): FixedArray<W_Object> {
-  if (w instanceof W_Tuple) return w.items;
+  if (w instanceof W_Tuple) return w.items();
   if (w instanceof W_List) return w.toArray();
   const buffer = new ItemBuffer(8);
   drain(w.iter(), buffer);

@@ -29,7 +29,7 @@ import { objectsEqual } from './operators.js';
 import { W_AnyRange } from './range.js';
 import { reprGuard } from './reprguard.js';
 import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
-import { compareItems, repeatCount, repeatedLength } from './tuple.js';
+import { compareItems, repeatCount, repeatedLength } from './items.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
 export const listType: W_Type = newBuiltinType('list', [objectType], 'Built-in mutable sequence.');

@@ -197,14 +197,14 @@ addSlots(
 );
 addMethods(tupleType, [
   fnVar('index', 2, 4, (args: FixedArray<W_Object>): W_Object => {
-    const items = asTuple(args[0]).items;
+    const items = asTuple(args[0]).items();
     const start = clampArgument(args.length > 2 ? args[2] : null, items.length, 0);
     const end = clampArgument(args.length > 3 ? args[3] : null, items.length, items.length);
     for (let i = start; i < end; i++) if (objectsEqual(items[i], args[1])) return newIntI32(i);
     throw rValueError('tuple.index(x): x not in tuple');
   }),
   fn2('count', (self: W_Object, item: W_Object): W_Object => {
-    const items = asTuple(self).items;
+    const items = asTuple(self).items();
     let count: i32 = 0;
     for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) count++;
     return newIntI32(count);

@@ -107,11 +107,11 @@ function keyLess(a: W_Object, b: W_Object): boolean {
 
 /** Number of items of a tuple, -1 for other objects. */
 function widthOf(key: W_Object): i32 {
-  return key instanceof W_Tuple ? key.items.length : -1;
+  return key instanceof W_Tuple ? key.len() : -1;
 }
 /** What column `at` of the keys has: items of tuples, or the keys themselves. */
 function cell(key: W_Object, at: i32): W_Object {
-  return key instanceof W_Tuple ? key.items[at] : key;
+  return key instanceof W_Tuple ? key.item(at) : key;
 }
 /** What kind of ranks a column has. */
 function columnKind(keys: FixedArray<W_Object>, at: i32): RankKind {

@@ -33,7 +33,7 @@
  * - int.ts: `W_Int { readonly value: i64 }`, `newInt(i64)` (small ones cached), `W_Bool extends W_Int`, `w_True`, `w_False`, `newBool(boolean)`,
  *   `W_Long`, `intFromString(digits)`; float.ts: `W_Float { readonly value: f64 }`, `newFloat`
  * - str.ts: `W_Str { readonly value: string }`, `newStr(string)`; bytes.ts: `newBytes(string of units 0 … 255)`
- * - tuple.ts: `W_Tuple { readonly items: FixedArray<W_Object> }`, `newTuple(FixedArray<W_Object>)`
+ * - tuple.ts: `W_Tuple { len(); item(i32); items(): FixedArray<W_Object> }`, `newTuple(FixedArray<W_Object>)`, `newTuple2(a, b)`
  * - list.ts: `W_List`, `newList(FixedArray<W_Object>)` (takes the array over), `append(w)`, `toArray(): FixedArray<W_Object>`, `extend(iterable)`
  * - dict.ts: `W_Dict`, `newDict()`, `dictOver(NameDict)` (a live view), `find(key): W_Object | null`, `setItem(key, value)`, `len()`,
  *   `keysArray(): FixedArray<W_Object>`, `findStr(name)`, `setStr(name, value)`, `update(mapping)`; dictproxy.ts: `mappingProxy(NameDict)`

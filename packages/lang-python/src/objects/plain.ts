@@ -16,7 +16,7 @@ import { w_None } from './type.js';
 
 export function isPlain(w: W_Object): boolean {
   if (w instanceof W_Int || w instanceof W_Str || w === w_None) return true;
-  return w instanceof W_Tuple && arePlain(w.items);
+  return w instanceof W_Tuple && arePlain(w.items());
 }
 const arePlain = lookInsideIff(
   (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 8,
@@ -31,7 +31,7 @@ export function plainEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int) return b instanceof W_Int && a.value === b.value;
   if (a instanceof W_Str) return b instanceof W_Str && sameText(a.value, b.value);
-  return a instanceof W_Tuple && b instanceof W_Tuple && itemsEqual(a.items, b.items);
+  return a instanceof W_Tuple && b instanceof W_Tuple && itemsEqual(a.items(), b.items());
 }
 const itemsEqual = lookInsideIff(
   (a: FixedArray<W_Object>, _b: FixedArray<W_Object>): boolean => isConstant(a.length) && a.length <= 8,
@@ -62,7 +62,7 @@ export function plainCompare(a: W_Object, b: W_Object): i32 {
     const y = b.value;
     return x < y ? -1 : x > y ? 1 : x === y ? 0 : UNKNOWN;
   }
-  if (a instanceof W_Tuple && b instanceof W_Tuple) return compareTuples(a.items, b.items);
+  if (a instanceof W_Tuple && b instanceof W_Tuple) return compareTuples(a.items(), b.items());
   return UNKNOWN;
 }
 function compareTuples(a: FixedArray<W_Object>, b: FixedArray<W_Object>): i32 {

@@ -28,7 +28,7 @@ import { W_Object, type OperationError } from './object.js';
 import { objectsEqual } from './operators.js';
 import { W_Slice, hasIndex } from './slice.js';
 import { Slot } from './slots.js';
-import { hashItems } from './tuple.js';
+import { hashItems } from './items.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
 export const rangeType: W_Type = newBuiltinType(

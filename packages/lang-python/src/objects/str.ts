@@ -36,7 +36,7 @@ import { BinOp, OperationError, W_Object, typeError } from './object.js';
 import { W_Slice, resolveSlice, sequenceIndex, wrapIndex } from './slice.js';
 import { percentFormat } from './str_percent.js';
 import { W_StrIterator } from './str_iterator.js';
-import { repeatCount, repeatedLength } from './tuple.js';
+import { repeatCount, repeatedLength } from './items.js';
 import { newBuiltinType, objectType, type W_Type } from './type.js';
 
 /** Units from which on the result of a concatenation shares a builder; shorter strings are copied faster. */

@@ -150,10 +150,10 @@ function startsOrEnds(args: FixedArray<W_Object>, end: boolean, name: string): W
   const range = rangeOf(s, args.length > 2 ? args[2] : null, args.length > 3 ? args[3] : null);
   const what = args[1].exact();
   if (what instanceof W_Tuple) {
-    for (let i = 0; i < what.items.length; i++) {
-      const part = what.items[i].strValue();
+    for (let i = 0; i < what.len(); i++) {
+      const part = what.item(i).strValue();
       if (part === null)
-        throw rTypeError('tuple for ' + name + ' must only contain str, not ' + what.items[i].getType().name);
+        throw rTypeError('tuple for ' + name + ' must only contain str, not ' + what.item(i).getType().name);
       if (affix(s.value, part, range, end)) return newBool(true);
     }
     return newBool(false);

@@ -46,7 +46,7 @@ class Values {
     const at = this.at;
     this.at = at + 1;
     if (this.tuple !== null) {
-      if (at < this.tuple.items.length) return this.tuple.items[at];
+      if (at < this.tuple.len()) return this.tuple.item(at);
     } else if (at === 0) {
       return this.w;
     }
@@ -62,7 +62,7 @@ class Values {
   check(): void {
     const w = this.w;
     if (this.tuple !== null) {
-      if (this.at < this.tuple.items.length)
+      if (this.at < this.tuple.len())
         throw rTypeError('not all arguments converted during string formatting');
       return;
     }

@@ -1,81 +1,75 @@
 /**
- * `tuple`: an immutable fixed array of objects. Comparison, hash and repr of item arrays, which lists share, are
- * here too. Methods are in tuple_methods.ts.
+ * `tuple`: a few objects that never change. How they are stored is up to the subclasses of {@link W_Tuple}; the rest of the interpreter asks
+ * for `len()`, `item(i)`, or an array of all `items()`. Methods are in list_methods.ts, functions on arrays of items in items.ts.
  */
+import { FixedArray, unchecked } from '@weft/core';
+import type { i32, i64, ReadonlyFixedArray } from '@weft/core';
+import type { Compare } from '../bytecode/opcodes.js';
 import {
-  FixedArray,
-  arrayCopy,
-  extend,
-  isConstant,
-  lookInsideIff,
-  shl64,
-  shrU64,
-  wrap,
-  type ReadonlyFixedArray,
-  unchecked,
-} from '@weft/core';
-import type { i32, i64 } from '@weft/core';
-import { Compare } from '../bytecode/opcodes.js';
-import { rMemoryError } from '../rlib/errors.js';
-import { sameText } from '../rlib/str_same.js';
-import { W_Int, newBool, ordered } from './int.js';
+  compareItems,
+  concatItems,
+  hashItems,
+  itemsContain,
+  repeatCount,
+  repeatItems,
+  sliceItems,
+} from './items.js';
 import { W_TupleIterator } from './iterators.js';
-import { BinOp, OperationError, W_Object, typeError } from './object.js';
-import { compareObjects, objectsEqual } from './operators.js';
+import { BinOp, W_Object, typeError, type OperationError } from './object.js';
 import { reprGuard } from './reprguard.js';
 import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
-import { W_Str } from './str.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
 
 export const tupleType: W_Type = newBuiltinType('tuple', [objectType], 'Built-in immutable sequence.');
 
-export class W_Tuple extends W_Object {
-  constructor(readonly items: ReadonlyFixedArray<W_Object>) {
-    super();
-  }
+export abstract class W_Tuple extends W_Object {
+  abstract override len(): i32;
+  /** The item at a valid position. */
+  abstract item(at: i32): W_Object;
+  /** All items: not to be written to. Only an array of items has it without making one. */
+  abstract items(): ReadonlyFixedArray<W_Object>;
+
   override getType(): W_Type {
     return tupleType;
   }
-  override len(): i32 {
-    return this.items.length;
-  }
   override truth(): boolean {
-    return this.items.length !== 0;
+    return this.len() !== 0;
   }
   override getItem(key: W_Object): W_Object {
-    const items = this.items;
+    const length = this.len();
     if (key instanceof W_Slice) {
-      const range = resolveSlice(key, items.length);
-      if (range.count === items.length && range.step === 1) return this;
-      return newTuple(sliceItems(items, range.start, range.step, range.count));
+      const range = resolveSlice(key, length);
+      if (range.count === length && range.step === 1) return this;
+      return newTuple(sliceItems(this.items(), range.start, range.step, range.count));
     }
-    const at = itemIndex(sequenceIndex(key, 'tuple'), items.length, 'tuple index out of range');
-    return unchecked(() => items[at]);
+    return this.item(itemIndex(sequenceIndex(key, 'tuple'), length, 'tuple index out of range'));
   }
   override hasContains(): boolean {
     return true;
   }
   override contains(item: W_Object): boolean {
-    return itemsContain(this.items, item);
+    return itemsContain(this.items(), item);
   }
   override iter(): W_Object {
-    return new W_TupleIterator(this.items);
+    return new W_TupleIterator(this.items());
   }
   override hash(): i64 {
-    return hashItems(this.items);
+    return hashItems(this.items());
   }
   override compare(op: Compare, other: W_Object): W_Object | null {
     const exact = other.exact();
     if (!(exact instanceof W_Tuple)) return null;
-    return compareItems(op, this.items, this.items.length, exact.items, exact.items.length);
+    const a = this.items();
+    const b = exact.items();
+    return compareItems(op, a, a.length, b, b.length);
   }
   override binary(op: BinOp, other: W_Object): W_Object | null {
     if (op === BinOp.ADD) {
       const exact = other.exact();
       if (!(exact instanceof W_Tuple)) return null;
-      return newTuple(concatItems(this.items, exact.items));
+      return newTuple(concatItems(this.items(), exact.items()));
     }
-    if (op === BinOp.MUL) return repeatCount(other) ? newTuple(repeatItems(this.items, other)) : null;
+    if (op === BinOp.MUL) return repeatCount(other) ? newTuple(repeatItems(this.items(), other)) : null;
     return null;
   }
   override rbinary(op: BinOp, other: W_Object): W_Object | null {
@@ -89,142 +83,43 @@ export class W_Tuple extends W_Object {
     return super.binaryFailed(op, other);
   }
   override repr(): string {
-    const items = this.items;
-    if (items.length === 0) return '()';
+    const n = this.len();
+    if (n === 0) return '()';
     if (!reprGuard.enter(this)) return '(...)';
     try {
       const pieces: string[] = [];
-      for (let i = 0; i < items.length; i++) pieces.push(items[i].repr());
-      return '(' + pieces.join(', ') + (items.length === 1 ? ',)' : ')');
+      for (let i = 0; i < n; i++) pieces.push(this.item(i).repr());
+      return '(' + pieces.join(', ') + (n === 1 ? ',)' : ')');
     } finally {
       reprGuard.leave();
     }
   }
 }
 
-const emptyTuple: W_Tuple = new W_Tuple(new FixedArray<W_Object>(0, w_None));
+/** A tuple of any length. */
+export class W_ArrayTuple extends W_Tuple {
+  constructor(private readonly array: ReadonlyFixedArray<W_Object>) {
+    super();
+  }
+  override len(): i32 {
+    return this.array.length;
+  }
+  override item(at: i32): W_Object {
+    return unchecked(() => this.array[at]);
+  }
+  override items(): ReadonlyFixedArray<W_Object> {
+    return this.array;
+  }
+}
 
-/** `item in items`; traces compare one by one when they know how many there are: `x in ('a', 'b')`. */
-const itemsContain = lookInsideIff(
-  (items: FixedArray<W_Object>, _item: W_Object): boolean => isConstant(items.length) && items.length <= 8,
-  function itemsContain(items: FixedArray<W_Object>, item: W_Object): boolean {
-    if (item instanceof W_Str) return textAmong(items, item);
-    for (let i = 0; i < items.length; i++) if (objectsEqual(items[i], item)) return true;
-    return false;
-  },
-);
-const textAmong = lookInsideIff(
-  (items: FixedArray<W_Object>, _item: W_Str): boolean => isConstant(items.length) && items.length <= 8,
-  function textAmong(items: FixedArray<W_Object>, item: W_Str): boolean {
-    const text = item.value;
-    for (let i = 0; i < items.length; i++) {
-      const candidate = items[i];
-      if (candidate === item) return true;
-      if (candidate instanceof W_Str ? sameText(candidate.value, text) : objectsEqual(candidate, item))
-        return true;
-    }
-    return false;
-  },
-);
+const emptyTuple: W_Tuple = new W_ArrayTuple(new FixedArray<W_Object>(0, w_None));
 
 /** A tuple that takes the array over. */
 export function newTuple(items: FixedArray<W_Object>): W_Tuple {
-  return items.length === 0 ? emptyTuple : new W_Tuple(items);
+  return items.length === 0 ? emptyTuple : new W_ArrayTuple(items);
 }
 export function newTuple2(a: W_Object, b: W_Object): W_Tuple {
   const items = new FixedArray<W_Object>(2, a);
   items[1] = b;
-  return new W_Tuple(items);
+  return new W_ArrayTuple(items);
 }
-
-/** `count` items from `start`, `step` apart. */
-export function sliceItems(
-  items: FixedArray<W_Object>,
-  start: i32,
-  step: i32,
-  count: i32,
-): FixedArray<W_Object> {
-  const result = new FixedArray<W_Object>(count, w_None);
-  if (step === 1) {
-    arrayCopy(items, start, result, 0, count);
-    return result;
-  }
-  let at = start;
-  for (let i = 0; i < count; i++) {
-    result[i] = items[at];
-    if (i + 1 < count) at += step;
-  }
-  return result;
-}
-
-export function concatItems(a: FixedArray<W_Object>, b: FixedArray<W_Object>): FixedArray<W_Object> {
-  const result = new FixedArray<W_Object>(a.length + b.length, w_None);
-  arrayCopy(a, 0, result, 0, a.length);
-  arrayCopy(b, 0, result, a.length, b.length);
-  return result;
-}
-
-/** Whether `w` can be a repetition count: has `__index__`. */
-export function repeatCount(w: W_Object): boolean {
-  return w instanceof W_Int || w.getType().lookup('__index__') !== null;
-}
-/** `length · count`, at least 0. @throws OperationError: Memory */
-export function repeatedLength(length: i32, count: W_Object): i32 {
-  const n = count.index();
-  if (n <= 0n || length === 0) return 0;
-  if (n > 0x10000000n || extend(length) * n > 0x10000000n) throw rMemoryError('');
-  return Math.imul(length, wrap(n));
-}
-export function repeatItems(items: FixedArray<W_Object>, count: W_Object): FixedArray<W_Object> {
-  const total = repeatedLength(items.length, count);
-  const result = new FixedArray<W_Object>(total, w_None);
-  for (let at = 0; at < total; at += items.length) arrayCopy(items, 0, result, at, items.length);
-  return result;
-}
-
-/**
- * Rich comparison of sequences: the first difference decides, then the length. Traces look inside when one of the lengths is known
- * there, as is that of a tuple that the trace made.
- */
-export const compareItems = lookInsideIff(
-  (_op: Compare, _a: FixedArray<W_Object>, aLength: i32, _b: FixedArray<W_Object>, bLength: i32): boolean =>
-    (isConstant(aLength) && aLength <= 8) || (isConstant(bLength) && bLength <= 8),
-  function compareItems(
-    op: Compare,
-    a: FixedArray<W_Object>,
-    aLength: i32,
-    b: FixedArray<W_Object>,
-    bLength: i32,
-  ): W_Object {
-    if (aLength !== bLength) {
-      if (op === Compare.EQ) return newBool(false);
-      if (op === Compare.NE) return newBool(true);
-    }
-    const n = aLength < bLength ? aLength : bLength;
-    for (let i = 0; i < n; i++) {
-      if (objectsEqual(a[i], b[i])) continue;
-      if (op === Compare.EQ) return newBool(false);
-      if (op === Compare.NE) return newBool(true);
-      return compareObjects(op, a[i], b[i]);
-    }
-    return newBool(ordered(op, aLength - bLength));
-  },
-);
-
-/** CPython's hash of a tuple (xxHash, 64 bits). */
-export const hashItems = lookInsideIff(
-  (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 8,
-  function hashItems(items: FixedArray<W_Object>): i64 {
-    const p1: i64 = -7046029288634856825n;
-    const p2: i64 = -4417276706812531889n;
-    const p5: i64 = 2870177450012600261n;
-    let h = p5;
-    for (let i = 0; i < items.length; i++) {
-      h = BigInt.asIntN(64, h + BigInt.asIntN(64, items[i].hash() * p2));
-      h = shl64(h, 31) | shrU64(h, 33);
-      h = BigInt.asIntN(64, h * p1);
-    }
-    h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
-    return h === -1n ? 1546275796n : h;
-  },
-);

@@ -52,7 +52,7 @@ function typeNew(meta: W_Type, args: FixedArray<W_Object>, first: i32, names: Fi
     throw typeError(`type.__new__() argument 3 must be dict, not ${namespace.getType().name}`);
   const values = new FixedArray<W_Object>(names.length, w_None);
   for (let i = 0; i < names.length; i++) values[i] = args[first + 3 + i]!;
-  return newClass(meta, name, bases.items, nameDictOf(namespace), values, names);
+  return newClass(meta, name, bases.items(), nameDictOf(namespace), values, names);
 }
 
 typeType.construct = fnRaw('type', (args: FixedArray<W_Object>, names: FixedArray<string>): W_Object => {
