@@ -9,14 +9,15 @@
  * guard: d, resume data, knowledge                                  exits are those of the guard d bytes before
  * ```
  *
- * Resume data is read each time the guard fails, knowledge when it gets its bridge.
+ * Resume data is read when the guard fails, knowledge when it gets its bridge. A guard that fails often fails some sixty times before it has its bridge, so what
+ * was read is kept for the {@link mostDecoded} that failed last.
  */
 import { packKnowledge, unpackKnowledge } from '../optimizer/knowledge-pack.js';
 import type { Knowledge } from '../optimizer/bridge-knowledge.js';
 import type { Kind } from '../trace/descr.js';
 import { assignExitSlots } from '../trace/exitslots.js';
 import { Unpacker, type Packer } from '../trace/packing.js';
-import { packResume, unpackResume } from '../trace/resume-pack.js';
+import { packResume, unpackResume, type Restored } from '../trace/resume-pack.js';
 import { isGuard, type InputArg, type LoopToken, type TraceOp } from '../trace/trace.js';
 import type { Runtime } from './runtime.js';
 import type { GuardRecord, LoopRecord } from './tokens.js';
@@ -25,6 +26,32 @@ import type { GuardRecord, LoopRecord } from './tokens.js';
 export interface Exits {
   readonly kinds: readonly Kind[];
   readonly slots: readonly number[];
+}
+
+/** What a failure needs to know of its guard. */
+export interface Decoded extends Exits {
+  readonly resume: Restored;
+}
+
+/** Guards whose data is kept as objects: some two KB each. */
+const mostDecoded = 128;
+
+/** The guards that failed last; the oldest makes room for the next. */
+export class DecodedGuards {
+  private readonly records = new Array<GuardRecord | null>(mostDecoded).fill(null);
+  private next = 0;
+
+  of(guard: GuardRecord): Decoded {
+    if (guard.decoded !== null) return guard.decoded;
+    const { exits, rest } = unpackGuard(guard);
+    const decoded = { kinds: exits.kinds, slots: exits.slots, resume: unpackResume(rest) };
+    const oldest = this.records[this.next]!;
+    if (oldest !== null) oldest.decoded = null;
+    this.records[this.next] = guard;
+    this.next = (this.next + 1) % mostDecoded;
+    guard.decoded = decoded;
+    return decoded;
+  }
 }
 
 const kinds: readonly Kind[] = ['i', 'l', 'f', 'r'];
@@ -79,6 +106,7 @@ export function numberGuards(
       factor: 1,
       bridged: false,
       busy: false,
+      decoded: null,
     };
     record.guards.push(id);
   }
@@ -102,7 +130,7 @@ function unpackExits(u: Unpacker): Exits {
 }
 
 /** A guard's exits, and a reader of its resume data. */
-export function unpackGuard({ packed, at }: GuardRecord): { exits: Exits; rest: Unpacker } {
+function unpackGuard({ packed, at }: GuardRecord): { exits: Exits; rest: Unpacker } {
   const u = new Unpacker(packed, at);
   const back = u.uint();
   if (back === 0) return { exits: unpackExits(u), rest: u };

@@ -344,11 +344,12 @@ export class Machine {
 
   /** Leaves at a merge point: greens, then reds, go to the exit slots. */
   leaveAtMergePoint(f: Frame, driver: DriverDescr, operands: number): void {
-    const kinds = [...driver.greens, ...driver.reds];
+    const { greens, reds } = driver;
     const { exitSlots } = this.runtime;
-    kinds.forEach((kind, k) =>
-      this.memory.store(storageOf[kind], exitSlots + 8 * k, this.get(f, kind, f.code[operands + k]!)),
-    );
+    for (let k = 0; k < greens.length + reds.length; k++) {
+      const kind = k < greens.length ? greens[k]! : reds[k - greens.length]!;
+      this.memory.store(storageOf[kind], exitSlots + 8 * k, this.get(f, kind, f.code[operands + k]!));
+    }
     this.exit = exitReason.continue;
   }
 

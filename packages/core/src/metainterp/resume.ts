@@ -9,16 +9,18 @@
  * Objects are made first, all of them, then filled: they may refer to each other in cycles. Making them can collect, so every
  * reference waits on the reference stack: failArgs, then virtual objects, in slots of a range that stays until the machine ends.
  */
-import type { DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
-import { unpackResume, type Restored } from '../trace/resume-pack.js';
+import type { ArrayDescr, DriverDescr, FieldDescr, Kind } from '../trace/descr.js';
+import type { Restored } from '../trace/resume-pack.js';
 import { absent, constI, enumTags, type Value } from '../trace/trace.js';
-import { unpackGuard } from './guards.js';
 import { infoOf } from './heapcache.js';
 import { storageOf, type Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
 import type { VirtualizableState } from './recorder.js';
 import { firstPrivate, noneIsPrivate } from './private-items.js';
 import type { GuardRecord } from './tokens.js';
+
+/** Kinds of registers in the order of lists of live ones. */
+const banks: readonly Kind[] = ['i', 'l', 'f', 'r'];
 
 class Reader {
   private readonly kinds: readonly Kind[];
@@ -34,26 +36,24 @@ class Reader {
     private readonly m: Machine,
     private readonly guard: GuardRecord,
   ) {
-    const u = unpackGuard(guard);
-    const { kinds, slots } = u.exits;
-    const resume = unpackResume(u.rest);
+    const { memory, runtime, rec } = m;
+    const { kinds, slots, resume } = runtime.decoded.of(guard);
     this.kinds = kinds;
     this.resume = resume;
-    const { memory, runtime } = m;
     const count = kinds.length + resume.virtuals.length;
     const address = runtime.stack.push(count);
     if (address === 0) runtime.trap('stack_overflow', 0);
     this.base = address >> 2;
     this.virtuals = this.base + kinds.length;
-    kinds.forEach((kind, k) => {
+    for (let k = 0; k < kinds.length; k++) {
+      const kind = kinds[k]!;
       const value = memory.load(storageOf[kind], runtime.exitSlots + 8 * slots[k]!);
       if (kind === 'r') {
         memory.i32[this.base + k] = value as number;
         this.values.push(null);
       } else this.values.push(value);
-    });
-    const rec = m.rec;
-    if (rec !== null) kinds.forEach((kind) => this.inputs.push(rec.input(kind)));
+    }
+    if (rec !== null) for (let k = 0; k < kinds.length; k++) this.inputs.push(rec.input(kinds[k]!));
     this.makeVirtuals();
     this.fillVirtuals();
   }
@@ -90,15 +90,17 @@ class Reader {
 
   private makeVirtuals(): void {
     const { m } = this;
-    this.resume.virtuals.forEach((virtual, k) => {
+    const { rec } = m;
+    const { virtuals } = this.resume;
+    for (let k = 0; k < virtuals.length; k++) {
+      const virtual = virtuals[k]!;
       const address =
         virtual.kind === 'struct'
           ? m.memory.newStruct(virtual.descr)
           : m.memory.newArray(virtual.descr, virtual.values.length);
       if (address === 0) m.runtime.trap('out_of_memory', 0);
       m.memory.i32[this.virtuals + k] = address;
-      const rec = m.rec;
-      if (rec === null) return;
+      if (rec === null) continue;
       const op =
         virtual.kind === 'struct'
           ? rec.op('new', [], virtual.descr)
@@ -108,32 +110,38 @@ class Reader {
       info.nonnull = info.fresh = info.unescaped = true;
       if (virtual.kind === 'array') info.length = constI(virtual.values.length);
       this.virtualBoxes.push(op);
-    });
+    }
   }
 
   private fillVirtuals(): void {
-    const { m } = this;
-    this.resume.virtuals.forEach((virtual, k) => {
-      const object = m.memory.i32[this.virtuals + k]!;
-      virtual.values.forEach((tagged, n) => {
-        if (tagged === absent) return;
+    const { virtuals } = this.resume;
+    for (let k = 0; k < virtuals.length; k++) {
+      const virtual = virtuals[k]!;
+      const object = this.m.memory.i32[this.virtuals + k]!;
+      const { values } = virtual;
+      for (let n = 0; n < values.length; n++) {
+        const tagged = values[n]!;
+        if (tagged === absent) continue;
         if (virtual.kind === 'struct')
-          this.writeField(object, this.virtualBoxes[k]!, virtual.fields[n]!, tagged);
-        else {
-          const { descr } = virtual;
-          m.memory.storeInto(
-            object,
-            descr.storage,
-            m.memory.itemAddress(descr, object, n),
-            this.value(tagged),
-          );
-          if (m.rec !== null) {
-            m.rec.op('set_item', [this.virtualBoxes[k]!, constI(n), this.box(tagged)], descr);
-            m.rec.heap.itemWritten(this.virtualBoxes[k]!, n, descr, this.box(tagged));
-          }
-        }
-      });
-    });
+          this.writeField(object, this.virtualBoxes[k], virtual.fields[n]!, tagged);
+        else this.writeItem(object, this.virtualBoxes[k], virtual.descr, n, tagged);
+      }
+    }
+  }
+
+  private writeItem(
+    object: number,
+    box: Value | undefined,
+    descr: ArrayDescr,
+    n: number,
+    tagged: number,
+  ): void {
+    const { memory, rec } = this.m;
+    const address = memory.itemAddress(descr, object, n);
+    memory.storeInto(object, descr.storage, address, this.value(tagged));
+    if (rec === null) return;
+    rec.op('set_item', [box!, constI(n), this.box(tagged)], descr);
+    rec.heap.itemWritten(box!, n, descr, this.box(tagged));
   }
 
   private writeField(object: number, box: Value | undefined, descr: FieldDescr, tagged: number): void {
@@ -256,17 +264,18 @@ class Reader {
       const list = frame.code[pc + (n === 0 ? 1 : 2)]!;
       const { live, liveStart } = jitcode;
       let from = liveStart[list]!;
-      const counts = [live[from]!, live[from + 1]!, live[from + 2]!, live[from + 3]!];
+      const counts = from;
       from += 4;
       let value = at + 3;
-      (['i', 'l', 'f', 'r'] as const).forEach((kind, bank) => {
-        for (let k = 0; k < counts[bank]!; k++) {
+      for (let bank = 0; bank < banks.length; bank++) {
+        const kind = banks[bank]!;
+        for (let k = live[counts + bank]!; k > 0; k--) {
           const register = live[from++]!;
           const tagged = frames[value++]!;
           m.set(frame, kind, register, this.value(tagged));
           if (m.rec !== null) m.setBox(frame, kind, register, this.box(tagged));
         }
-      });
+      }
     }
   }
 }

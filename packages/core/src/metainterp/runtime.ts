@@ -13,6 +13,7 @@ import type { Const, LoopToken, Value } from '../trace/trace.js';
 import { counterEntry, loopWords } from '../trace/warm-layout.js';
 import type { JitEnvironment } from './environment.js';
 import type { Frame } from './frame.js';
+import { DecodedGuards } from './guards.js';
 import { greenKey, predicateAnswered } from './handlers-calls.js';
 import type { Machine } from './machine.js';
 import { GuestMemory, type GuestValue } from './memory.js';
@@ -75,6 +76,7 @@ export class Runtime {
   /** Loops that became invalid since code was freed. */
   invalidated = 0;
   readonly packer = new Packer();
+  readonly decoded = new DecodedGuards();
   /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
   readonly immutableArrays = new Set<number>();
   /** The machine that is tracing, if any. */

@@ -4,6 +4,7 @@
 import type { DriverDescr, Kind } from '../trace/descr.js';
 import type { Packed } from '../trace/packing.js';
 import type { Const, LoopToken } from '../trace/trace.js';
+import type { Decoded } from './guards.js';
 
 /** The state of one place of the guest program: a driver with one set of greens; RPython's JitCell. */
 export interface JitCell {
@@ -51,6 +52,8 @@ export interface GuardRecord {
   bridged: boolean;
   /** A bridge of it is being traced. */
   busy: boolean;
+  /** What its last failures needed of {@link packed}. */
+  decoded: Decoded | null;
 }
 
 /** What exists of a loop besides its token. */
