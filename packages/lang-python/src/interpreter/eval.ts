@@ -40,7 +40,7 @@ import { UnOp } from '../objects/object.js';
 import { binaryOp, compareObjects, containsItem, inplaceOp } from '../objects/operators.js';
 import { W_IntRangeIterator } from '../objects/range.js';
 import { newSet, W_Set } from '../objects/set.js';
-import { newTuple } from '../objects/tuple.js';
+import { newTuple, newTuple2 } from '../objects/tuple.js';
 import { entryValue, w_None } from '../objects/type.js';
 import {
   METHOD,
@@ -667,7 +667,8 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
 
           case Op.BUILD_TUPLE:
             sp -= arg;
-            slots[sp] = newTuple(argumentArray(slots, sp, arg));
+            slots[sp] =
+              arg === 2 ? newTuple2(slots[sp]!, slots[sp + 1]!) : newTuple(argumentArray(slots, sp, arg));
             sp++;
             break;
           case Op.BUILD_LIST:

@@ -22,7 +22,7 @@ import { W_Set } from '../objects/set.js';
 import { W_Slice } from '../objects/slice.js';
 import { W_FlatStr, W_Str, newFlatStr, newStr, strOf } from '../objects/str.js';
 import { toAscii } from '../objects/text.js';
-import { W_Tuple, newTuple } from '../objects/tuple.js';
+import { W_Pair, W_Tuple, newTuple } from '../objects/tuple.js';
 import { w_None } from '../objects/type.js';
 import { lookupGlobal, nameError, unboundCell, unboundLocal } from './attributes.js';
 import { callStack } from './eval.js';
@@ -363,10 +363,14 @@ function tooFew(expected: i32, got: i32, atLeast: boolean): OperationError {
 const unpackSequence = unrollSafe(function unpackSequence(slots: Stack, count: i32, sp: i32): i32 {
   const w = slots[sp - 1]!;
   const base = sp - 1;
+  if (w instanceof W_Pair && count === 2) {
+    slots[base] = w.second;
+    slots[base + 1] = w.first;
+    return base + 2;
+  }
   if (w instanceof W_Tuple) {
-    const items = w.items();
-    if (items.length !== count) throw unpackError(count, items.length);
-    for (let i = 0; i < count; i++) slots[base + i] = items[count - 1 - i]!;
+    if (w.len() !== count) throw unpackError(count, w.len());
+    for (let i = 0; i < count; i++) slots[base + i] = w.item(count - 1 - i);
     return base + count;
   }
   if (w instanceof W_List) {

@@ -91,6 +91,7 @@ class W_Zip extends W_Iterator {
 const zipNext = unrollSafe(function zipNext(zip: W_Zip, its: FixedArray<W_Object>): W_Object | null {
   const n = promote(its.length);
   if (n === 0) return null;
+  if (n === 2) return zipPair(zip, its[0], its[1]);
   const items = new FixedArray<W_Object>(n, w_None);
   for (let i = 0; i < n; i++) {
     const item = its[i].next();
@@ -102,6 +103,18 @@ const zipNext = unrollSafe(function zipNext(zip: W_Zip, its: FixedArray<W_Object
   }
   return newTuple(items);
 });
+
+function zipPair(zip: W_Zip, a: W_Object, b: W_Object): W_Object | null {
+  const first = a.next();
+  if (first === null) {
+    zip.check(0);
+    return null;
+  }
+  const second = b.next();
+  if (second !== null) return newTuple2(first, second);
+  zip.check(1);
+  return null;
+}
 
 export class W_Map extends W_Iterator {
   constructor(

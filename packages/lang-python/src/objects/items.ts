@@ -102,29 +102,39 @@ export const compareItems = lookInsideIff(
     }
     const n = aLength < bLength ? aLength : bLength;
     for (let i = 0; i < n; i++) {
-      if (objectsEqual(a[i], b[i])) continue;
-      if (op === Compare.EQ) return newBool(false);
-      if (op === Compare.NE) return newBool(true);
-      return compareObjects(op, a[i], b[i]);
+      if (!objectsEqual(a[i], b[i])) return compareUnequal(op, a[i], b[i]);
     }
     return newBool(ordered(op, aLength - bLength));
   },
 );
+/** What sequences compare like whose first difference are `a` and `b`. */
+export function compareUnequal(op: Compare, a: W_Object, b: W_Object): W_Object {
+  if (op === Compare.EQ) return newBool(false);
+  if (op === Compare.NE) return newBool(true);
+  return compareObjects(op, a, b);
+}
 
-/** CPython's hash of a tuple (xxHash, 64 bits). */
+/** CPython's hash of a tuple (xxHash, 64 bits): each item's hash is mixed in, and their number in the end. */
+const HASH_START: i64 = 2870177450012600261n;
+function hashStep(h: i64, item: i64): i64 {
+  const p1: i64 = -7046029288634856825n;
+  const p2: i64 = -4417276706812531889n;
+  const mixed = BigInt.asIntN(64, h + BigInt.asIntN(64, item * p2));
+  return BigInt.asIntN(64, (shl64(mixed, 31) | shrU64(mixed, 33)) * p1);
+}
+function hashEnd(h: i64, count: i64): i64 {
+  const sum = BigInt.asIntN(64, h + (count ^ (HASH_START ^ 3527539n)));
+  return sum === -1n ? 1546275796n : sum;
+}
 export const hashItems = lookInsideIff(
   (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 8,
   function hashItems(items: FixedArray<W_Object>): i64 {
-    const p1: i64 = -7046029288634856825n;
-    const p2: i64 = -4417276706812531889n;
-    const p5: i64 = 2870177450012600261n;
-    let h = p5;
-    for (let i = 0; i < items.length; i++) {
-      h = BigInt.asIntN(64, h + BigInt.asIntN(64, items[i].hash() * p2));
-      h = shl64(h, 31) | shrU64(h, 33);
-      h = BigInt.asIntN(64, h * p1);
-    }
-    h = BigInt.asIntN(64, h + (extend(items.length) ^ (p5 ^ 3527539n)));
-    return h === -1n ? 1546275796n : h;
+    let h = HASH_START;
+    for (let i = 0; i < items.length; i++) h = hashStep(h, items[i].hash());
+    return hashEnd(h, extend(items.length));
   },
 );
+/** {@link hashItems} of two items, from their hashes. */
+export function hashPair(first: i64, second: i64): i64 {
+  return hashEnd(hashStep(hashStep(HASH_START, first), second), 2n);
+}

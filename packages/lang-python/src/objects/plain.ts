@@ -4,20 +4,27 @@
  *
  * Example: `('ab', 3)` is plain; `('ab', 3.5)` and instances of classes are not.
  */
-import { isConstant, lookInsideIff } from '@weft/core';
+import { dontLookInside, isConstant, isVirtual, lookInsideIff } from '@weft/core';
 import type { FixedArray, i32 } from '@weft/core';
 import { W_Float } from './float.js';
 import { compareStrings, sameText } from '../rlib/str_same.js';
 import { W_Int } from './int.js';
 import type { W_Object } from './object.js';
 import { W_Str } from './str.js';
-import { W_Tuple } from './tuple.js';
+import { W_Pair, W_Tuple } from './tuple.js';
 import { w_None } from './type.js';
 
 export function isPlain(w: W_Object): boolean {
   if (w instanceof W_Int || w instanceof W_Str || w === w_None) return true;
+  if (w instanceof W_Pair) return isPlainPair(w);
   return w instanceof W_Tuple && arePlain(w.items());
 }
+const isPlainPair = lookInsideIff(
+  (pair: W_Pair): boolean => isVirtual(pair) || isConstant(pair),
+  function isPlainPair(pair: W_Pair): boolean {
+    return isPlain(pair.first) && isPlain(pair.second);
+  },
+);
 const arePlain = lookInsideIff(
   (items: FixedArray<W_Object>): boolean => isConstant(items.length) && items.length <= 8,
   function arePlain(items: FixedArray<W_Object>): boolean {
@@ -31,8 +38,15 @@ export function plainEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int) return b instanceof W_Int && a.value === b.value;
   if (a instanceof W_Str) return b instanceof W_Str && sameText(a.value, b.value);
+  if (a instanceof W_Pair && b instanceof W_Pair) return pairsEqual(a, b);
   return a instanceof W_Tuple && b instanceof W_Tuple && itemsEqual(a.items(), b.items());
 }
+const pairsEqual = lookInsideIff(
+  (a: W_Pair, _b: W_Pair): boolean => isVirtual(a) || isConstant(a),
+  function pairsEqual(a: W_Pair, b: W_Pair): boolean {
+    return plainEqual(a.first, b.first) && plainEqual(a.second, b.second);
+  },
+);
 const itemsEqual = lookInsideIff(
   (a: FixedArray<W_Object>, _b: FixedArray<W_Object>): boolean => isConstant(a.length) && a.length <= 8,
   function itemsEqual(a: FixedArray<W_Object>, b: FixedArray<W_Object>): boolean {
@@ -62,13 +76,22 @@ export function plainCompare(a: W_Object, b: W_Object): i32 {
     const y = b.value;
     return x < y ? -1 : x > y ? 1 : x === y ? 0 : UNKNOWN;
   }
+  if (a instanceof W_Pair && b instanceof W_Pair) return comparePairs(a, b);
   if (a instanceof W_Tuple && b instanceof W_Tuple) return compareTuples(a.items(), b.items());
   return UNKNOWN;
+}
+const comparePairs = dontLookInside(function comparePairs(a: W_Pair, b: W_Pair): i32 {
+  const order = compareInPlace(a.first, b.first);
+  return order !== 0 ? order : compareInPlace(a.second, b.second);
+});
+/** {@link plainCompare} of items, of which one is equal to itself whatever it is. A NaN is not. */
+function compareInPlace(a: W_Object, b: W_Object): i32 {
+  return a === b && !(a instanceof W_Float) ? 0 : plainCompare(a, b);
 }
 function compareTuples(a: FixedArray<W_Object>, b: FixedArray<W_Object>): i32 {
   const n = a.length < b.length ? a.length : b.length;
   for (let i = 0; i < n; i++) {
-    const order = a[i] === b[i] && !(a[i] instanceof W_Float) ? 0 : plainCompare(a[i], b[i]);
+    const order = compareInPlace(a[i], b[i]);
     if (order !== 0) return order;
   }
   return a.length < b.length ? -1 : a.length > b.length ? 1 : 0;

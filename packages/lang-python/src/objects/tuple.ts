@@ -2,20 +2,24 @@
  * `tuple`: a few objects that never change. How they are stored is up to the subclasses of {@link W_Tuple}; the rest of the interpreter asks
  * for `len()`, `item(i)`, or an array of all `items()`. Methods are in list_methods.ts, functions on arrays of items in items.ts.
  */
-import { FixedArray, unchecked } from '@weft/core';
+import { FixedArray, isConstant, isVirtual, lookInsideIff, unchecked } from '@weft/core';
 import type { i32, i64, ReadonlyFixedArray } from '@weft/core';
 import type { Compare } from '../bytecode/opcodes.js';
 import {
   compareItems,
+  compareUnequal,
   concatItems,
   hashItems,
+  hashPair,
   itemsContain,
   repeatCount,
   repeatItems,
   sliceItems,
 } from './items.js';
+import { newBool, ordered } from './int.js';
 import { W_TupleIterator } from './iterators.js';
 import { BinOp, W_Object, typeError, type OperationError } from './object.js';
+import { objectsEqual } from './operators.js';
 import { reprGuard } from './reprguard.js';
 import { W_Slice, itemIndex, resolveSlice, sequenceIndex } from './slice.js';
 import { newBuiltinType, objectType, w_None, type W_Type } from './type.js';
@@ -112,14 +116,65 @@ export class W_ArrayTuple extends W_Tuple {
   }
 }
 
+/** Two objects, in the tuple itself. */
+export class W_Pair extends W_Tuple {
+  constructor(
+    readonly first: W_Object,
+    readonly second: W_Object,
+  ) {
+    super();
+  }
+  override len(): i32 {
+    return 2;
+  }
+  override item(at: i32): W_Object {
+    return at === 0 ? this.first : this.second;
+  }
+  override items(): ReadonlyFixedArray<W_Object> {
+    return FixedArray.of(this.first, this.second);
+  }
+  override contains(item: W_Object): boolean {
+    return objectsEqual(this.first, item) || objectsEqual(this.second, item);
+  }
+  override hash(): i64 {
+    return hashOfPair(this);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    const exact = other.exact();
+    return exact instanceof W_Pair ? comparePairs(op, this, exact) : super.compare(op, exact);
+  }
+}
+
+/** Traces look inside when they have made the pair, or know it: its items are values of the trace then. */
+const hashOfPair = lookInsideIff(
+  (pair: W_Pair): boolean => isVirtual(pair) || isConstant(pair),
+  function hashOfPair(pair: W_Pair): i64 {
+    return hashPair(pair.first.hash(), pair.second.hash());
+  },
+);
+const comparePairs = lookInsideIff(
+  (_op: Compare, a: W_Pair, b: W_Pair): boolean =>
+    isVirtual(a) || isConstant(a) || isVirtual(b) || isConstant(b),
+  function comparePairs(op: Compare, a: W_Pair, b: W_Pair): W_Object {
+    if (!objectsEqual(a.first, b.first)) return compareUnequal(op, a.first, b.first);
+    if (!objectsEqual(a.second, b.second)) return compareUnequal(op, a.second, b.second);
+    return newBool(ordered(op, 0));
+  },
+);
+
 const emptyTuple: W_Tuple = new W_ArrayTuple(new FixedArray<W_Object>(0, w_None));
 
-/** A tuple that takes the array over. */
+/** A tuple; it may take the array over. */
 export function newTuple(items: FixedArray<W_Object>): W_Tuple {
-  return items.length === 0 ? emptyTuple : new W_ArrayTuple(items);
+  switch (items.length) {
+    case 0:
+      return emptyTuple;
+    case 2:
+      return newTuple2(items[0], items[1]);
+    default:
+      return new W_ArrayTuple(items);
+  }
 }
 export function newTuple2(a: W_Object, b: W_Object): W_Tuple {
-  const items = new FixedArray<W_Object>(2, a);
-  items[1] = b;
-  return new W_ArrayTuple(items);
+  return new W_Pair(a, b);
 }

@@ -287,7 +287,7 @@ def vectors(n):
 assert vectors(100) == 225.0
 # trace vectors: a dot product of short lists
 # slow: zip and its next are calls, the function of the comprehension is made
-# assert at most 3 call*; at most 118 operations
+# assert at most 3 call*; at most 111 operations
 
 
 def chained(n):
