@@ -10,7 +10,7 @@
  * ```
  *
  * Resume data is read when the guard fails, knowledge when it gets its bridge. A guard that fails often fails some sixty times before it has its bridge, so what
- * was read is kept for the {@link mostDecoded} that failed last.
+ * was read is kept for the {@link mostDecoded} guards that were read last.
  */
 import { packKnowledge, unpackKnowledge } from '../optimizer/knowledge-pack.js';
 import type { Knowledge } from '../optimizer/bridge-knowledge.js';
@@ -33,10 +33,10 @@ export interface Decoded extends Exits {
   readonly resume: Restored;
 }
 
-/** Guards whose data is kept as objects: some two KB each. */
-const mostDecoded = 128;
+/** Guards whose data is kept as objects. */
+export const mostDecoded = 128;
 
-/** The guards that failed last; the oldest makes room for the next. */
+/** The guards that were read last; the oldest makes room for the next. */
 export class DecodedGuards {
   private readonly records = new Array<GuardRecord | null>(mostDecoded).fill(null);
   private next = 0;
