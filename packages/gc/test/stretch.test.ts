@@ -3,7 +3,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { visited } from '../src/minimark/heap.js';
+import { isMarked } from '../src/minimark/heap.js';
 import { Heap, bytes, cell, items, minimarkCollector as minimark, node, pair, plain, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -78,13 +78,13 @@ describe('while all lives', () => {
     minimark.collect();
     grow(heap, () => cell('gcPhase') !== marking || cell('gcStretch') === 0);
     const old = raw.load32(heap.root(0) + items + 4 * 499_999);
-    expect(raw.load32(old) & visited).toBe(0);
+    expect(isMarked(raw.load32(old))).toBe(false);
     const made = push(heap, 1);
     heap.storeRef(made, 1, old);
     const collections = cell('gcCount');
     grow(heap, () => cell('gcCount') === collections);
-    expect(raw.load32(made) & visited).toBe(visited);
-    expect(raw.load32(old) & visited).toBe(visited);
+    expect(isMarked(raw.load32(made))).toBe(true);
+    expect(isMarked(raw.load32(old))).toBe(true);
   });
 
   test('what is stored into a visited object or array while marking runs is visited', () => {
@@ -101,15 +101,15 @@ describe('while all lives', () => {
     const begun = cell('gcCount');
     grow(heap, () => cell('gcCount') === begun || cell('gcStretch') === 0);
     expect(cell('gcPhase')).toBe(marking);
-    expect(raw.load32(heap.root(3)) & visited).toBe(visited);
+    expect(isMarked(raw.load32(heap.root(3)))).toBe(true);
     const hidden = [499_998, 499_999].map((index) => raw.load32(heap.root(0) + items + 4 * index));
-    expect(hidden.map((late) => raw.load32(late) & visited)).toEqual([0, 0]);
+    expect(hidden.map((late) => isMarked(raw.load32(late)))).toEqual([false, false]);
     heap.storeRef(heap.root(3), 1, hidden[0]!);
     heap.storeRef(heap.root(0), 3, hidden[1]!);
     for (const index of [499_998, 499_999]) raw.store32(heap.root(0) + items + 4 * index, 0);
     const collections = cell('gcCount');
     grow(heap, () => cell('gcCount') === collections);
-    expect(hidden.map((late) => raw.load32(late) & visited)).toEqual([visited, visited]);
+    expect(hidden.map((late) => isMarked(raw.load32(late)))).toEqual([true, true]);
   });
 
   test('a prebuilt array that is written for the first time becomes a root', () => {

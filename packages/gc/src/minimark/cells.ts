@@ -31,11 +31,12 @@
  * | 40 | bytes of all cells of a chunk |
  * | 44 | list of gaps of this size (`gaps.ts`) |
  *
- * Sweeping goes page by page. An allocation that finds no free cell sweeps pages of its class itself, before it takes a new one.
+ * Sweeping goes page by page; pages of which all or nothing lives are not looked at (`counts.ts`). An allocation that finds no free cell sweeps pages of its class itself, before it takes a new one.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { sweeping, visited } from './heap.js';
+import { beginRun, closeRun, countRest, liveIn, usedAt } from './counts.js';
+import { isMarked, sweeping } from './heap.js';
 import { takeGap } from './gaps.js';
 import { cellsKind, entryOf, givePages, pageOf, takePages } from './pages.js';
 
@@ -47,6 +48,8 @@ const smallClasses: i32 = 64;
 const rows: i32 = 256;
 /** Pages that one allocation sweeps before it gives up looking for a free cell. */
 const sweepPatience: i32 = 8;
+/** What it costs to sweep a page that is not looked at, in bytes walked over. */
+const notWalked: i32 = 256;
 
 /** Makes the rows. */
 export function initCells(): void {
@@ -127,10 +130,10 @@ export function refill(c: i32): boolean {
   if (c <= smallClasses && takeGap(row, c << 3)) return true;
   let patience = sweepPatience;
   do {
-    if (raw.load32(raw.cell('gcPhase')) === sweeping && patience > 0 && sweepOne(row)) patience--;
+    if (raw.load32(raw.cell('gcPhase')) === sweeping && patience > 0 && sweepOne(row) !== 0) patience--;
     else if (newPage(row, c)) return true;
     // Pages that wait for the sweeper may have something.
-    else if (!sweepOne(row)) return false;
+    else if (sweepOne(row) === 0) return false;
   } while (!openPage(row));
   return true;
 }
@@ -140,8 +143,7 @@ function openRun(row: i32, run: i32): void {
   const chunk = raw.load32(row + 36);
   const word = raw.load32(run + 4);
   const next = word & 0xffff;
-  raw.store32(row, run);
-  raw.store32(row + 28, chunk + ((word >> 16) << 3));
+  beginRun(row, entryOf(chunk), run, chunk + ((word >> 16) << 3));
   raw.store32(row + 32, next === 0 ? 0 : chunk + (next << 3));
 }
 
@@ -175,20 +177,23 @@ function newPage(row: i32, c: i32): boolean {
   const end = start + raw.load32(row + 40);
   if (raw.load32(raw.cell('gcFresh')) === 0)
     for (let cell = start; cell < end; cell += size) raw.store32(cell, 0);
-  raw.store32(row, start);
-  raw.store32(row + 28, end);
+  raw.store32(entry + usedAt, 0);
+  beginRun(row, entry, start, end);
   raw.store32(row + 32, 0);
   raw.store32(row + 36, start);
   return true;
+}
+
+/** Marking begins: what is left of open runs counts as alive. */
+export function countOpenRuns(): void {
+  for (let c = 1; c < classCount; c++) countRest(classRow(c));
 }
 
 /** All pages of all classes wait for the sweeper from now on. */
 export function beginSweepingCells(): void {
   for (let c = 1; c < classCount; c++) {
     const row = classRow(c);
-    raw.store32(row, 0);
-    raw.store32(row + 28, 0);
-    raw.store32(row + 32, 0);
+    closeRun(row);
     raw.store32(row + 12, raw.load32(row + 4));
     raw.store32(row + 16, raw.load32(row + 8));
     raw.store32(row + 4, 0);
@@ -196,22 +201,47 @@ export function beginSweepingCells(): void {
   }
 }
 
-/** Sweeps one page of a class; false when none waits. */
-export function sweepOne(row: i32): boolean {
+/** Sweeps one page of a class; answers a measure of the work, 0 when none waits. */
+export function sweepOne(row: i32): i32 {
   let list = row + 12;
   if (raw.load32(list) === 0) {
     list = row + 16;
-    if (raw.load32(list) === 0) return false;
+    if (raw.load32(list) === 0) return 0;
   }
   const entry = raw.load32(list);
   raw.store32(list, raw.load32(entry + 4));
-  sweepPage(row, entry);
-  return true;
+  const start = pageOf(entry);
+  const used = raw.load32(entry + usedAt);
+  const live = liveIn(start, raw.load32(row + 24));
+  if (live === 0) {
+    countFreed(used);
+    givePages(start, raw.load32(row + 24));
+    return notWalked;
+  }
+  // Nothing has died; what is free is known, if none of it was handed out.
+  if (live === used && (raw.load32(entry + 8) !== 0 || used === raw.load32(row + 40))) {
+    linkPage(row, entry);
+    return notWalked;
+  }
+  sweepPage(row, entry, start);
+  return raw.load32(row + 24) << 12;
 }
 
-function sweepPage(row: i32, entry: i32): void {
+function countFreed(bytes: i32): void {
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - bytes);
+  raw.store32(raw.cell('gcSwept'), raw.load32(raw.cell('gcSwept')) + bytes);
+}
+
+/** Puts a page into the list where it belongs. */
+function linkPage(row: i32, entry: i32): void {
+  const list = raw.load32(entry + 8) === 0 ? row + 8 : row + 4;
+  raw.store32(entry + 4, raw.load32(list));
+  raw.store32(list, entry);
+}
+
+/** Sweeps a page of which something lives. */
+function sweepPage(row: i32, entry: i32, start: i32): void {
   const size = raw.load32(row + 20);
-  const start = pageOf(entry);
   const end = start + raw.load32(row + 40);
   const poison = raw.load32(raw.cell('gcPoison')) !== 0;
   let first = 0;
@@ -221,8 +251,7 @@ function sweepPage(row: i32, entry: i32): void {
   let freed = 0;
   for (let cell = start; cell < end; cell += size) {
     const word = raw.load32(cell);
-    if ((word & visited) !== 0) {
-      raw.store32(cell, word & ~visited);
+    if (word !== 0 && isMarked(word)) {
       if (run !== 0) {
         if (last === 0) first = run;
         else noteNext(last, run - start);
@@ -239,21 +268,15 @@ function sweepPage(row: i32, entry: i32): void {
       }
     }
   }
-  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - freed);
-  raw.store32(raw.cell('gcSwept'), raw.load32(raw.cell('gcSwept')) + freed);
-  if (run === start) {
-    givePages(start, raw.load32(row + 24));
-    return;
-  }
+  countFreed(freed);
+  raw.store32(entry + usedAt, raw.load32(entry + usedAt) - freed);
   if (run !== 0) {
     if (last === 0) first = run;
     else noteNext(last, run - start);
     raw.store32(run + 4, ((end - start) >> 3) << 16);
   }
   raw.store32(entry + 8, first);
-  const list = first === 0 ? row + 8 : row + 4;
-  raw.store32(entry + 4, raw.load32(list));
-  raw.store32(list, entry);
+  linkPage(row, entry);
 }
 
 function noteNext(run: i32, next: i32): void {

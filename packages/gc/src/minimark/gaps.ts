@@ -11,6 +11,7 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { classRow } from './cells.js';
+import { beginRun, holderOf } from './counts.js';
 
 /** Gaps of up to so many bytes have a list for each size. */
 const longestListed: i32 = 512;
@@ -59,8 +60,7 @@ export function takeGap(row: i32, size: i32): boolean {
     raw.store32(cell, 0);
     raw.store32(cell + 4, size);
   }
-  raw.store32(row, gap);
-  raw.store32(row + 28, end);
+  beginRun(row, holderOf(gap), gap, end);
   raw.store32(row + 32, 0);
   return true;
 }

@@ -2,8 +2,8 @@
  * The map of minimark's heap, and what all of its parts know: header flags, rows of types, limits.
  *
  * ```
- * gcHeapStart                                     gcNursery              gcOldStart                gcTop      gcOldEnd
- *   │ tables │ work stack of copies │ page table    │ young objects … free │ pages: cells, large …    │ untouched │
+ * gcHeapStart                                           gcNursery              gcOldStart                gcTop      gcOldEnd
+ *   │ tables │ work stack of copies │ page table │ counts │ young objects … free │ pages: cells, large …    │ untouched │
  * ```
  *
  * - **Young objects** are bumped into the nursery; a minor collection empties it (`minor.ts`).
@@ -17,12 +17,16 @@
  * | flag | meaning |
  * |---|---|
  * | {@link tracked} | old or prebuilt, and not remembered: the write barrier must be told of stores |
- * | {@link visited} | reached by the marking that runs |
+ * | {@link visited} | as in cell `gcMark`: reached by the marking that runs, or alive behind the last one |
  * | {@link revived} | while the dead are sorted: came alive for a finalizer, see `order.ts` |
  * | {@link hasPages} | an array of references with pages of its own |
  * | {@link loggedMask} | an array in a cell: number of stores into items that were logged since the last minor collection |
  * | {@link untouched} | prebuilt, and never written |
  * | {@link forwarded} | copied by the collection that runs; the place of the hash holds the new address |
+ *
+ * **What the flag `visited` means is turned around when marking begins.** Cell `gcMark` is 0 or the flag, and an old object is *marked* when its flag is the
+ * same. All old objects are marked while no cycle runs, and what becomes old is. When marking begins the cell changes, so that nothing is marked; when it ends, what is not marked is
+ * dead, and what lives needs not be written to be as it should be when the next cycle begins.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
@@ -67,7 +71,8 @@ export function layOutHeap(): void {
   const workEnd = (work + (nursery >> 2) + 2 * pageBytes) & -pageBytes;
   raw.store32(raw.cell('gcWorkEnd'), workEnd);
   const pageTable = ((end - start) >> 12) * 16;
-  const nurseryStart = (workEnd + pageTable + (pageBytes - 1)) & -pageBytes;
+  const counts = workEnd + pageTable;
+  const nurseryStart = (counts + (pageTable >> 2) + (pageBytes - 1)) & -pageBytes;
   raw.store32(raw.cell('gcNursery'), nurseryStart);
   raw.store32(raw.cell('gcNurserySize'), nursery);
   const old = nurseryStart + nursery;
@@ -75,7 +80,13 @@ export function layOutHeap(): void {
   raw.store32(raw.cell('gcOldEnd'), end > old ? end : old);
   raw.store32(raw.cell('gcTop'), old);
   raw.store32(raw.cell('gcPageBias'), workEnd - (old >> 12) * 16);
+  raw.store32(raw.cell('gcCountBias'), counts - (old >> 12) * 4);
   raw.store32(raw.cell('gcLargeObject'), nursery >> 3 < 32768 ? nursery >> 3 : 32768);
+}
+
+/** Whether an old object with this header word is marked. */
+export function isMarked(word: i32): boolean {
+  return ((word ^ raw.load32(raw.cell('gcMark'))) & visited) === 0;
 }
 
 /** Row of the type table for an object with this header word. */

@@ -5,7 +5,17 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { blockShift, hasPages, headerSize, sizeOf, tracked, typeRow, visited } from './heap.js';
+import {
+  blockShift,
+  hasPages,
+  headerSize,
+  isMarked,
+  marking,
+  sizeOf,
+  tracked,
+  typeRow,
+  visited,
+} from './heap.js';
 import { entryOf, givePages, kindMask, largeKind, largeOf, pageOf, takePages, youngKind } from './pages.js';
 
 function isRefArray(row: i32): boolean {
@@ -75,9 +85,11 @@ export function takeOldLarge(size: i32): i32 {
   return address + offset;
 }
 
-/** Flags of a large object that has become old. */
+/** Flags of a large object that has become old. While marking runs, it is not visited by that. */
 export function oldLargeFlags(row: i32): i32 {
-  return isRefArray(row) ? tracked | hasPages : tracked;
+  const mark = raw.load32(raw.cell('gcMark'));
+  const flags = tracked | (raw.load32(raw.cell('gcPhase')) === marking ? mark ^ visited : mark);
+  return isRefArray(row) ? flags | hasPages : flags;
 }
 
 /** In a minor collection that takes all that is young for alive: all young large objects become old; answers their bytes. */
@@ -121,8 +133,7 @@ export function sweepLarge(): i32 {
   raw.store32(raw.cell('gcLargeUnswept'), raw.load32(entry + 4));
   const address = largeOf(entry);
   const word = raw.load32(address);
-  if ((word & visited) !== 0) {
-    raw.store32(address, word & ~visited);
+  if (isMarked(word)) {
     linkTo(raw.cell('gcLarge'), entry);
     return 256;
   }

@@ -20,12 +20,13 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { beginSweepingCells, classCount, classRow, sweepOne } from './cells.js';
+import { beginSweepingCells, classCount, classRow, countOpenRuns, sweepOne } from './cells.js';
+import { forgetLive } from './counts.js';
 import { markWatchers } from './finalizers.js';
 import { sortDead } from './order.js';
 import { markPins } from './pins.js';
 import { dropCells, dropTargets } from './weak.js';
-import { idle, marking, sweeping } from './heap.js';
+import { idle, marking, sweeping, visited } from './heap.js';
 import { beginSweepingLarge, sweepLarge } from './large.js';
 import { markPrebuilt, markRoots, markSome } from './mark.js';
 import { availableBytes } from './pages.js';
@@ -99,6 +100,9 @@ function impatience(budget: i32): i32 {
 
 function beginMarking(): void {
   raw.store32(raw.cell('gcPhase'), marking);
+  raw.store32(raw.cell('gcMark'), raw.load32(raw.cell('gcMark')) ^ visited);
+  forgetLive();
+  countOpenRuns();
   raw.store32(raw.cell('gcDebt'), 0);
   raw.store32(raw.cell('gcMarkedKB'), 0);
   if (raw.load32(raw.cell('gcWorkKB')) === 0)
@@ -144,8 +148,8 @@ function advanceSweeping(budget: i32): void {
       finish();
       return;
     }
-    const row = classRow(c);
-    if (sweepOne(row)) left -= raw.load32(row + 24) << 12;
+    const work = sweepOne(classRow(c));
+    if (work !== 0) left -= work;
     else c++;
   }
   raw.store32(raw.cell('gcSweepClass'), c);

@@ -1,5 +1,5 @@
 /**
- * Marking, in steps. An object that was visited has the flag; what was visited and not yet looked into is on the mark stack. Steps come
+ * Marking, in steps. An object that was visited is marked (`isMarked` of heap.ts), and counted for its page (`counts.ts`); what was visited and not yet looked into is on the mark stack. Steps come
  * right behind minor collections only, when nothing is young.
  *
  * The mark stack holds addresses. Of a long array it holds the index to go on at, then the address with bit 0 set, so that no
@@ -11,7 +11,18 @@
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
-import { hasPages, headerSize, pageBytes, typeRow, untouched, visited } from './heap.js';
+import { countVisited } from './counts.js';
+import {
+  hasPages,
+  headerSize,
+  isMarked,
+  pageBytes,
+  sizeOf,
+  typeIdMask,
+  typeRow,
+  untouched,
+  visited,
+} from './heap.js';
 import { entryOf, grayAgain, isGray } from './pages.js';
 import { pop, push, pushPair } from './stacks.js';
 import { firstOld, nextOld } from './walk.js';
@@ -25,14 +36,16 @@ const visitCost: i32 = 16;
 export function markRef(ref: i32): void {
   if (ref < raw.load32(raw.cell('gcOldStart'))) return;
   const word = raw.load32(ref);
-  if ((word & visited) === 0) visit(ref, word);
+  if (isMarked(word)) return;
+  const row = typeRow(word);
+  raw.store32(ref, word ^ visited);
+  countVisited(ref, row);
+  if (raw.load32(row + 8) !== 0) gray(ref);
 }
 
-/** Visits an old object with this header. */
-function visit(object: i32, word: i32): void {
-  raw.store32(object, word | visited);
-  raw.store32(raw.cell('gcMarked'), raw.load32(raw.cell('gcMarked')) + visitCost);
-  if (raw.load32(typeRow(word) + 8) === 0) return;
+/** Puts an object that was visited on the mark stack, if it has references. */
+function grayNext(object: i32): void {
+  if (object === 0) return;
   const top = raw.load32(raw.cell('gcMarkStack'));
   if ((top & (pageBytes - 1)) === 0) {
     gray(object);
@@ -68,34 +81,53 @@ function doneWhole(array: i32): void {
 
 /** Visits what the words `start … end-1` refer to. */
 export function markRange(start: i32, end: i32): void {
-  const old = raw.load32(raw.cell('gcOldStart'));
-  for (let p = start; p < end; p += 4) {
-    const ref = raw.load32(p);
-    if (ref < old) continue;
-    const word = raw.load32(ref);
-    if ((word & visited) === 0) visit(ref, word);
-  }
+  grayNext(visitAll(start, end, 0));
 }
 
 /** Visits all that an object refers to. */
-export function markFields(address: i32): void {
-  const row = typeRow(raw.load32(address));
-  const count = raw.load32(row + 8);
-  if (count === 0) return;
+export function markFields(object: i32): void {
+  const row = typeRow(raw.load32(object));
+  if (raw.load32(row + 8) !== 0) grayNext(visitFields(object, row));
+}
+
+/** The same for an object with references, whose type has this row; see {@link visitAll}. */
+function visitFields(object: i32, row: i32): i32 {
   if (raw.load32(row + 4) !== 0) {
-    const items = address + raw.load32(row);
-    markRange(items, items + (raw.load32(address + 8) << 2));
-    return;
+    const items = object + raw.load32(row);
+    return visitAll(items, items + (raw.load32(object + headerSize) << 2), 0);
   }
-  const old = raw.load32(raw.cell('gcOldStart'));
   const offsets = raw.load32(row + 12);
-  const end = offsets + (count << 2);
-  for (let p = offsets; p < end; p += 4) {
-    const ref = raw.load32(address + raw.load32(p));
+  return visitAll(offsets, offsets + (raw.load32(row + 8) << 2), object);
+}
+
+/**
+ * Visits what the words `start … end-1` refer to; with `object`, these are offsets of its references. What has references itself goes onto the mark
+ * stack, but for the last one, which is answered, or 0: who looks into it at once does without the stack. All that marking does for one object is here, since a call for each
+ * would cost as much as all the rest.
+ */
+function visitAll(start: i32, end: i32, object: i32): i32 {
+  const old = raw.load32(raw.cell('gcOldStart'));
+  const table = raw.load32(raw.cell('gcTypeTable'));
+  const counts = raw.load32(raw.cell('gcCountBias'));
+  const mark = raw.load32(raw.cell('gcMark'));
+  let next = 0;
+  let cost = 0;
+  for (let p = start; p < end; p += 4) {
+    const ref = raw.load32(object === 0 ? p : object + raw.load32(p));
     if (ref < old) continue;
     const word = raw.load32(ref);
-    if ((word & visited) === 0) visit(ref, word);
+    if (((word ^ mark) & visited) === 0) continue;
+    raw.store32(ref, word ^ visited);
+    const row = table + ((word & typeIdMask) << 4);
+    const count = counts + ((ref >> 12) << 2);
+    raw.store32(count, raw.load32(count) + sizeOf(ref, row));
+    cost += visitCost;
+    if (raw.load32(row + 8) === 0) continue;
+    grayNext(next);
+    next = ref;
   }
+  if (cost !== 0) raw.store32(raw.cell('gcMarked'), raw.load32(raw.cell('gcMarked')) + cost);
+  return next;
 }
 
 /** The roots that may have changed without a barrier: root ranges and the shadow stack. */
@@ -118,31 +150,35 @@ export function markPrebuilt(): void {
 /** Looks into visited objects until the stack is empty or the work exceeds `budget` bytes; true when it is empty. */
 export function markSome(budget: i32): boolean {
   let work = 0;
+  let next = 0;
   raw.store32(raw.cell('gcMarked'), 0);
   for (;;) {
-    if (raw.load32(raw.cell('gcMarkStack')) === 0) {
+    if (next === 0 && raw.load32(raw.cell('gcMarkStack')) === 0) {
       if (raw.load32(raw.cell('gcMarkAgain')) === 0) return true;
       raw.store32(raw.cell('gcMarkAgain'), 0);
       markAgain();
       continue;
     }
-    if (work + raw.load32(raw.cell('gcMarked')) > budget) return false;
-    const item = pop(raw.cell('gcMarkStack'));
-    if ((item & 1) !== 0) work += markSlice(item - 1, pop(raw.cell('gcMarkStack')));
-    else {
-      const word = raw.load32(item);
-      const row = typeRow(word);
-      if (raw.load32(row + 4) === 0) {
-        work += raw.load32(row);
-        markFields(item);
-      } else if ((word & hasPages) === 0) {
-        // In a cell or a stretch: short.
-        const items = item + raw.load32(row);
-        const bytes = raw.load32(item + headerSize) << 2;
-        markRange(items, items + bytes);
-        work += bytes + 16;
-      } else work += markSlice(item, 0);
+    if (work + raw.load32(raw.cell('gcMarked')) > budget) {
+      if (next !== 0) gray(next);
+      return false;
     }
+    if (next === 0) next = pop(raw.cell('gcMarkStack'));
+    if ((next & 1) !== 0) {
+      work += markSlice(next - 1, pop(raw.cell('gcMarkStack')));
+      next = 0;
+      continue;
+    }
+    const word = raw.load32(next);
+    const row = typeRow(word);
+    if ((word & hasPages) !== 0) {
+      work += markSlice(next, 0);
+      next = 0;
+      continue;
+    }
+    // Arrays in cells and stretches are short.
+    work += raw.load32(row + 4) === 0 ? raw.load32(row) : (raw.load32(next + headerSize) << 2) + 16;
+    next = visitFields(next, row);
   }
 }
 
@@ -164,7 +200,7 @@ function markSlice(array: i32, index: i32): i32 {
 function markAgain(): void {
   for (let at = firstOld(); at !== 0; at = nextOld(at)) {
     const word = raw.load32(at);
-    if ((word & visited) === 0) continue;
+    if (!isMarked(word)) continue;
     if ((word & hasPages) !== 0) {
       const entry = entryOf(at);
       raw.store32(entry, raw.load32(entry) & ~(isGray | grayAgain));

@@ -25,6 +25,7 @@ import {
   broken,
   forwarded,
   hasPages,
+  isMarked,
   loggedMask,
   marking,
   pageBytes,
@@ -32,7 +33,6 @@ import {
   tracked,
   typeRow,
   untouched,
-  visited,
 } from './heap.js';
 import { promoteWatched } from './finalizers.js';
 import {
@@ -62,7 +62,7 @@ export function collectNursery(): i32 {
   raw.store32(raw.cell('gcReached'), 0);
   raw.store32(raw.cell('gcSwept'), 0);
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  raw.store32(raw.cell('gcCellFlags'), marks ? tracked | visited : tracked);
+  raw.store32(raw.cell('gcCellFlags'), tracked | raw.load32(raw.cell('gcMark')));
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
@@ -140,7 +140,7 @@ function drain(marks: boolean): void {
         else if (maybeLarge(ref)) reach(ref);
       }
     }
-    if (marks && (word & (visited | hasPages)) === visited) markFields(object);
+    if (marks && (word & hasPages) === 0 && isMarked(word)) markFields(object);
   }
 }
 
@@ -178,7 +178,7 @@ function settleRemembered(): void {
 
 /** Prebuilt objects that were written are roots of marking: visited from its start. */
 function isVisited(object: i32, word: i32): boolean {
-  return (word & visited) !== 0 || object < raw.load32(raw.cell('gcNursery'));
+  return object < raw.load32(raw.cell('gcNursery')) || isMarked(word);
 }
 
 /** Logged items and blocks of arrays. */

@@ -12,8 +12,8 @@
  *
  * **How.** Two walks over what the dead refer to, both linear.
  *
- * 1. In the order of registration, from each dead object that no walk has reached yet, a *candidate*. What is reached comes alive: it gets the flags
- *    {@link visited} and {@link revived}. The first member of a circle that nothing is before is always a candidate, since only
+ * 1. In the order of registration, from each dead object that no walk has reached yet, a *candidate*. What is reached comes alive: it is marked, and gets the flag
+ *    {@link revived}. The first member of a circle that nothing is before is always a candidate, since only
  *    walks from the circle reach it; and no candidate is before one that was registered later, or its walk would have reached it.
  * 2. Over the candidates in the opposite order: one that still has the flag `revived` is due, and the flag is taken from it and all that it refers to.
  *    So a candidate is reached here from those that are before it and from no others. All that has the flag is reached from a candidate: none is left.
@@ -23,7 +23,8 @@
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { enqueueDue, isCandidate, link, object, prepend } from '../common/watchers.js';
-import { revived, typeRow, visited } from './heap.js';
+import { countVisited } from './counts.js';
+import { isMarked, revived, typeRow, visited } from './heap.js';
 import { gray } from './mark.js';
 import { pop } from './stacks.js';
 import { firstOld, nextOld } from './walk.js';
@@ -37,7 +38,7 @@ export function sortDead(): void {
 }
 
 function isVisited(address: i32): boolean {
-  return (raw.load32(address) & visited) !== 0;
+  return isMarked(raw.load32(address));
 }
 
 function someDead(): boolean {
@@ -90,8 +91,9 @@ function meet(ref: i32, reviving: boolean): void {
   if (ref < raw.load32(raw.cell('gcOldStart'))) return;
   const word = raw.load32(ref);
   if (reviving) {
-    if ((word & visited) !== 0) return;
-    raw.store32(ref, word | visited | revived);
+    if (isMarked(word)) return;
+    raw.store32(ref, (word ^ visited) | revived);
+    countVisited(ref, typeRow(word));
   } else {
     if ((word & revived) === 0) return;
     raw.store32(ref, word & ~revived);
@@ -132,6 +134,6 @@ function lookInto(address: i32, reviving: boolean): void {
 function walkAgain(reviving: boolean): void {
   for (let at = firstOld(); at !== 0; at = nextOld(at)) {
     const word = raw.load32(at);
-    if ((word & visited) !== 0 && (reviving || (word & revived) === 0)) lookInto(at, reviving);
+    if (isMarked(word) && (reviving || (word & revived) === 0)) lookInto(at, reviving);
   }
 }

@@ -7,11 +7,11 @@
  * | kind | +0 | +4 | +8 | +12 |
  * |---|---|---|---|---|
  * | {@link freeKind}, first and last page of a run | 0 | next run of its list | pages of the run | previous run |
- * | {@link cellsKind}, first page | kind, class << 8 | next of the list | first free cell | |
+ * | {@link cellsKind}, first page | kind, class << 8 | next of the list | first free cell | bytes used |
  * | {@link largeKind}, {@link youngKind} | kind, flags, logged stores << 8 | next of the list | pages | object's offset |
  * | {@link innerKind}, a page behind the first one | kind, number << 3, class << 8 | | | |
  * | {@link ownKind}: the collector's own | kind | | | |
- * | {@link stretchKind}, first page of a stretch | kind | next of the list | pages | |
+ * | {@link stretchKind}, first page of a stretch | kind, bytes before the first gap << 8 | next of the list | pages | bytes used |
  * | {@link stretchInner}, a page behind the first one | kind | entry of the first one | | |
  *
  * A large object that was copied starts a few cache lines behind the start of its pages (`large.ts`).

@@ -14,12 +14,13 @@
  * **Walking.** Objects lie one behind the other, whatever their size. A *gap* between them has 0 in its first word, which is no header, and its bytes in the
  * second. The last page ends with a gap.
  *
- * **Sweeping** makes gaps of what is dead, merges neighbours and gives whole pages back, so that a stretch may become several. What is left is for the objects that the
+ * **Sweeping** gives back stretches of which nothing lives, and passes over those of which all does (`counts.ts`). Of others it makes gaps of what is dead, merges neighbours and gives whole pages back, so that a stretch may become several. What is left is for the objects that the
  * nursery promotes (`gaps.ts`). While much of the old generation is gaps, no stretches are used: memory would grow although there is room.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { countInPlace } from '../common/pauses.js';
+import { countLive, liveIn, usedAt } from './counts.js';
 import { addGap, dropGaps } from './gaps.js';
 import { marking, pageBytes, sizeOf, tracked, typeIdMask, typeRow, visited } from './heap.js';
 import { markFields } from './mark.js';
@@ -30,6 +31,10 @@ const stretchBytes: i32 = 524288;
 const stretchMarking: i32 = 262144;
 /** Most stretches in a row. */
 const longestRun: i32 = 16;
+/** In the entry of a stretch: bytes before its first gap. */
+export const denseShift: i32 = 8;
+/** What it costs to sweep a stretch besides walking over it, in bytes walked over. */
+const notWalked: i32 = 1024;
 
 /** Bytes from one object or gap of a stretch to the next. */
 export function stepFrom(at: i32): i32 {
@@ -101,8 +106,11 @@ function setPart(start: i32, end: i32): void {
   }
 }
 
-function linkPart(start: i32): void {
+/** A stretch is complete: so many bytes of it are objects, and so many, from its start on, without a gap. */
+function linkPart(start: i32, used: i32, dense: i32): void {
   const entry = entryOf(start);
+  raw.store32(entry, stretchKind | (dense << denseShift));
+  raw.store32(entry + usedAt, used);
   raw.store32(entry + 4, raw.load32(raw.cell('gcStretches')));
   raw.store32(raw.cell('gcStretches'), entry);
 }
@@ -115,7 +123,7 @@ export function closeStretch(): i32 {
   const start = raw.load32(raw.cell('gcStretch'));
   const end = raw.load32(raw.cell('gcFree'));
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  const flags = marks ? tracked | visited : tracked;
+  const flags = tracked | raw.load32(raw.cell('gcMark'));
   const table = raw.load32(raw.cell('gcTypeTable'));
   for (let at = start; at < end;) {
     const word = raw.load32(at);
@@ -134,7 +142,8 @@ export function closeStretch(): i32 {
   if (used < pages) givePages(start + (used << 12), pages - used);
   if (used > 0) {
     raw.store32(entry + 8, used);
-    linkPart(start);
+    linkPart(start, end - start, end - start);
+    if (marks) countLive(start, end - start);
     const stop = start + (used << 12);
     if (stop > end) addGap(end, stop - end);
   }
@@ -156,18 +165,37 @@ export function beginSweepingStretches(): void {
   dropGaps();
 }
 
-/** Sweeps one stretch; answers its bytes, 0 when none waits. */
+/** Sweeps one stretch; answers a measure of the work, 0 when none waits. */
 export function sweepStretch(): i32 {
   const entry = raw.load32(raw.cell('gcStretchesUnswept'));
   if (entry === 0) return 0;
   raw.store32(raw.cell('gcStretchesUnswept'), raw.load32(entry + 4));
   const start = pageOf(entry);
-  const end = start + (raw.load32(entry + 8) << 12);
+  const pages = raw.load32(entry + 8);
+  const used = raw.load32(entry + usedAt);
+  const live = liveIn(start, pages);
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - used);
+  if (live === 0) {
+    givePages(start, pages);
+    return notWalked;
+  }
+  // Nothing has died: what has to be found are the gaps.
+  const from = live === used ? start + (raw.load32(entry) >> denseShift) : start;
+  const end = start + (pages << 12);
+  walkPart(start, from, end);
+  return end - from + notWalked;
+}
+
+/** Makes gaps of what is dead in the stretch `start … end`, of which `start … from` is known to be alive. */
+function walkPart(start: i32, from: i32, end: i32): void {
   raw.store32(raw.cell('gcPart'), start);
+  raw.store32(raw.cell('gcPartFrom'), start);
+  raw.store32(raw.cell('gcPartUsed'), 0);
+  raw.store32(raw.cell('gcPartDense'), -1);
   const table = raw.load32(raw.cell('gcTypeTable'));
+  const mark = raw.load32(raw.cell('gcMark'));
   let gap = 0;
-  let freed = 0;
-  for (let at = start; at < end;) {
+  for (let at = from; at < end;) {
     const word = raw.load32(at);
     if (word === 0) {
       if (gap === 0) gap = at;
@@ -175,24 +203,30 @@ export function sweepStretch(): i32 {
       continue;
     }
     const size = sizeOf(at, table + ((word & typeIdMask) << 4));
-    if ((word & visited) !== 0) {
-      raw.store32(at, word & ~visited);
-      if (gap !== 0) endGap(gap, at);
-      gap = 0;
-    } else {
+    if (((word ^ mark) & visited) !== 0) {
       if (gap === 0) gap = at;
-      freed += size;
+    } else if (gap !== 0) {
+      endGap(gap, at);
+      gap = 0;
     }
     at = past(at, size);
   }
-  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) - freed);
-  if (gap !== 0) endGap(gap, end);
+  if (gap === 0) countPart(end);
+  else endGap(gap, end);
   endPart(start, end);
-  return end - start;
+}
+
+/** From where the last gap ended up to `gap` all lives. */
+function countPart(gap: i32): void {
+  const bytes = gap - raw.load32(raw.cell('gcPartFrom'));
+  raw.store32(raw.cell('gcPartUsed'), raw.load32(raw.cell('gcPartUsed')) + bytes);
+  if (raw.load32(raw.cell('gcPartDense')) < 0) raw.store32(raw.cell('gcPartDense'), bytes);
 }
 
 /** Between `gap` and `end` nothing lives: whole pages are given back, and what is swept goes on behind them as another stretch. */
 function endGap(gap: i32, end: i32): void {
+  countPart(gap);
+  raw.store32(raw.cell('gcPartFrom'), end);
   const pages = (gap + (pageBytes - 1)) & -pageBytes;
   const behind = end & -pageBytes;
   if (behind <= pages) {
@@ -202,6 +236,8 @@ function endGap(gap: i32, end: i32): void {
   if (pages > gap) addGap(gap, pages - gap);
   endPart(-1, pages);
   raw.store32(raw.cell('gcPart'), behind);
+  raw.store32(raw.cell('gcPartUsed'), 0);
+  raw.store32(raw.cell('gcPartDense'), end > behind ? 0 : -1);
   givePages(pages, (behind - pages) >> 12);
   if (end > behind) addGap(behind, end - behind);
 }
@@ -211,5 +247,7 @@ function endPart(whole: i32, end: i32): void {
   const start = raw.load32(raw.cell('gcPart'));
   if (start === end) return;
   if (start !== whole) setPart(start, end);
-  linkPart(start);
+  const used = raw.load32(raw.cell('gcPartUsed'));
+  raw.store32(raw.cell('gcOldBytes'), raw.load32(raw.cell('gcOldBytes')) + used);
+  linkPart(start, used, raw.load32(raw.cell('gcPartDense')));
 }

@@ -20,6 +20,8 @@
  * | 16 | an old object does not have the flag `tracked`, or has one that it must not have |
  * | 17 | while garbage is swept: something that lives refers to what was not visited |
  * | 18 | the number of bytes of old objects is wrong |
+ * | 19 | the number of bytes that a chunk of cells or a stretch holds is wrong, or there is a gap where there should be none |
+ * | 20 | while marking runs, or garbage is swept: the number of bytes that were counted as alive there is wrong |
  *
  * While garbage is swept, objects that were not visited on pages that wait for the sweeper are dead. What they refer to may be gone
  * already, so they are not looked at.
@@ -27,9 +29,11 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { classCount, classRow } from './cells.js';
+import { liveIn, restOf, usedAt } from './counts.js';
 import {
   broken,
   forwarded,
+  isMarked,
   marking,
   sizeOf,
   sweeping,
@@ -37,7 +41,6 @@ import {
   typeIdMask,
   typeRow,
   untouched,
-  visited,
 } from './heap.js';
 import {
   cellsKind,
@@ -52,7 +55,7 @@ import {
   stretchKind,
   youngKind,
 } from './pages.js';
-import { stepFrom } from './stretch.js';
+import { denseShift, stepFrom } from './stretch.js';
 import { endOfBlock, firstItem } from './large.js';
 import { below, bottomOf } from './stacks.js';
 
@@ -204,7 +207,7 @@ function checkRef(ref: i32, before: boolean): void {
   } else if (kind === youngKind && !before) broken(15, ref);
   else if ((kind !== largeKind && kind !== youngKind) || ref !== largeOf(entry)) broken(11, ref);
   checkType(ref);
-  if ((info & waiting) !== 0 && (raw.load32(ref) & visited) === 0) broken(17, ref);
+  if ((info & waiting) !== 0 && !isMarked(raw.load32(ref))) broken(17, ref);
 }
 
 function checkRange(start: i32, end: i32, before: boolean): void {
@@ -298,9 +301,10 @@ function checkOld(before: boolean): void {
       const size = raw.load32(row + 20);
       const stop = pageOf(entry) + (pages << 12) - size;
       for (let cell = pageOf(entry); cell <= stop; cell += size) {
-        if (raw.load32(cell) !== 0) bytes += size;
         checkOldObject(cell, before, dead);
+        countObject(cell, size);
       }
+      bytes += checkCounts(entry, pages, dead);
     } else if (kind === largeKind || kind === youngKind || kind === freeKind) {
       pages = raw.load32(entry + 8);
       if (pages <= 0) broken(10, pageOf(entry));
@@ -326,26 +330,60 @@ function checkOld(before: boolean): void {
 function checkStretch(entry: i32, before: boolean, dead: boolean): i32 {
   const end = endOfStretch(entry);
   const open = pageOf(entry) === raw.load32(raw.cell('gcStretch'));
-  let bytes = 0;
   let at = pageOf(entry);
+  const dense = open ? at : at + ((raw.load32(entry) & ~waiting) >> denseShift);
   while (at < end) {
     const step = stepFrom(at);
     if (open) checkYoung(at);
     else {
-      if (raw.load32(at) !== 0) bytes += step;
+      if (raw.load32(at) === 0 && at < dense) broken(19, at);
       checkOldObject(at, before, dead);
+      countObject(at, step);
     }
     at += step;
   }
-  return bytes;
+  return open ? 0 : checkCounts(entry, raw.load32(entry + 8), dead);
+}
+
+/** Counts an object of a chunk of cells or of a stretch, for {@link checkCounts}. */
+function countObject(address: i32, bytes: i32): void {
+  const word = raw.load32(address);
+  if (word === 0) return;
+  raw.store32(raw.cell('gcFoundUsed'), raw.load32(raw.cell('gcFoundUsed')) + bytes);
+  if (!isMarked(word)) return;
+  raw.store32(raw.cell('gcFoundLive'), raw.load32(raw.cell('gcFoundLive')) + sizeOf(address, typeRow(word)));
+  raw.store32(raw.cell('gcFoundCells'), raw.load32(raw.cell('gcFoundCells')) + bytes);
+}
+
+/** What the collector has counted in a chunk of cells or a stretch must be what was found there; answers the bytes used. */
+function checkCounts(entry: i32, pages: i32, waits: boolean): i32 {
+  const start = pageOf(entry);
+  const end = start + (pages << 12);
+  // Cells that will be filled next are counted already.
+  let rest = 0;
+  for (let c = 1; c < classCount; c++) {
+    const next = raw.load32(classRow(c));
+    if (next >= start && next < end) rest += restOf(classRow(c));
+  }
+  const used = raw.load32(raw.cell('gcFoundUsed'));
+  if (raw.load32(entry + usedAt) - rest !== used) broken(19, start);
+  const live = liveIn(start, pages) - rest;
+  const counts = raw.load32(raw.cell('gcPhase')) === marking || waits;
+  // Of what was put into cells, all of the cell counts.
+  if (counts && (live < raw.load32(raw.cell('gcFoundLive')) || live > raw.load32(raw.cell('gcFoundCells'))))
+    broken(20, start);
+  raw.store32(raw.cell('gcFoundUsed'), 0);
+  raw.store32(raw.cell('gcFoundLive'), 0);
+  raw.store32(raw.cell('gcFoundCells'), 0);
+  return used;
 }
 
 function checkOldObject(address: i32, before: boolean, waits: boolean): void {
   const word = raw.load32(address);
-  if (word === 0 || (waits && (word & visited) === 0)) return;
+  if (word === 0 || (waits && !isMarked(word))) return;
   checkType(address);
   if ((word & (untouched | forwarded)) !== 0) broken(16, address);
   if (!before && (word & tracked) === 0) broken(16, address);
-  if (!waits && (word & visited) !== 0 && raw.load32(raw.cell('gcPhase')) === sweeping) broken(16, address);
+  if (raw.load32(raw.cell('gcPhase')) !== marking && !isMarked(word)) broken(16, address);
   checkFields(address, before, (word & tracked) !== 0);
 }

@@ -12,7 +12,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { link, object as target, prepend } from '../common/watchers.js';
-import { forwarded, visited } from './heap.js';
+import { forwarded, isMarked } from './heap.js';
 import { entryOf, kindMask, youngKind } from './pages.js';
 
 /** Makes the cell refer to an object. */
@@ -56,7 +56,7 @@ export function dropTargets(): void {
   const old = raw.load32(raw.cell('gcOldStart'));
   for (let cell = raw.load32(raw.cell('gcOldWeak')); cell !== 0; cell = raw.load32(cell + link)) {
     const object = raw.load32(cell + target);
-    if (object >= old && (raw.load32(object) & visited) === 0) raw.store32(cell + target, 0);
+    if (object >= old && !isMarked(raw.load32(object))) raw.store32(cell + target, 0);
   }
 }
 
@@ -66,8 +66,7 @@ export function dropCells(): void {
   raw.store32(raw.cell('gcOldWeak'), 0);
   while (cell !== 0) {
     const next = raw.load32(cell + link);
-    if ((raw.load32(cell) & visited) !== 0 && raw.load32(cell + target) !== 0)
-      prepend(raw.cell('gcOldWeak'), cell);
+    if (isMarked(raw.load32(cell)) && raw.load32(cell + target) !== 0) prepend(raw.cell('gcOldWeak'), cell);
     cell = next;
   }
 }
