@@ -29,7 +29,7 @@
 import { ltU, type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
 import { classCount, classRow } from './cells.js';
-import { liveIn, restOf, usedAt } from './counts.js';
+import { countLive, holderOf, liveIn, restOf, usedAt } from './counts.js';
 import {
   broken,
   forwarded,
@@ -70,6 +70,7 @@ export function verifyHeap(before: boolean): void {
   noteWaiting(waiting);
   noteStretches(noted);
   noteLogged(1);
+  noteRests(-1);
   const table = raw.load32(raw.cell('gcRootTable'));
   const count = raw.load32(raw.cell('gcRootCount'));
   for (let i = 0; i < count; i++)
@@ -82,6 +83,7 @@ export function verifyHeap(before: boolean): void {
   checkWords(raw.load32(raw.cell('gcWatchers')), before);
   checkWords(raw.load32(raw.cell('gcDead')), before);
   checkWords(raw.load32(raw.cell('gcPins')), before);
+  noteRests(1);
   noteLogged(0);
   noteStretches(0);
   noteWaiting(0);
@@ -118,6 +120,19 @@ function checkWords(first: i32, before: boolean): void {
   for (let at = first; at !== 0; at = raw.load32(at + 12)) {
     checkRef(at, before);
     checkRef(raw.load32(at + 8), before);
+  }
+}
+
+/** Cells that will be filled next are counted already: takes them off the counts, or puts them back. */
+function noteRests(sign: i32): void {
+  const marks = raw.load32(raw.cell('gcPhase')) === marking;
+  for (let c = 1; c < classCount; c++) {
+    const row = classRow(c);
+    const rest = Math.imul(restOf(row), sign);
+    if (rest === 0) continue;
+    const used = holderOf(raw.load32(row)) + usedAt;
+    raw.store32(used, raw.load32(used) + rest);
+    if (marks) countLive(raw.load32(row), rest);
   }
 }
 
@@ -358,16 +373,9 @@ function countObject(address: i32, bytes: i32): void {
 /** What the collector has counted in a chunk of cells or a stretch must be what was found there; answers the bytes used. */
 function checkCounts(entry: i32, pages: i32, waits: boolean): i32 {
   const start = pageOf(entry);
-  const end = start + (pages << 12);
-  // Cells that will be filled next are counted already.
-  let rest = 0;
-  for (let c = 1; c < classCount; c++) {
-    const next = raw.load32(classRow(c));
-    if (next >= start && next < end) rest += restOf(classRow(c));
-  }
   const used = raw.load32(raw.cell('gcFoundUsed'));
-  if (raw.load32(entry + usedAt) - rest !== used) broken(19, start);
-  const live = liveIn(start, pages) - rest;
+  if (raw.load32(entry + usedAt) !== used) broken(19, start);
+  const live = liveIn(start, pages);
   const counts = raw.load32(raw.cell('gcPhase')) === marking || waits;
   // Of what was put into cells, all of the cell counts.
   if (counts && (live < raw.load32(raw.cell('gcFoundLive')) || live > raw.load32(raw.cell('gcFoundCells'))))
