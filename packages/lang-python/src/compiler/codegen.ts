@@ -73,6 +73,7 @@ class Generator extends MatchGenerator {
         for (const target of s.targets) this.del(target);
         return;
       case 'Assign':
+        if (this.exchange(s)) return;
         this.expression(s.value);
         s.targets.forEach((target, i) => {
           if (i + 1 < s.targets.length) unit.emit(Op.COPY, 1);
@@ -174,6 +175,24 @@ class Generator extends MatchGenerator {
         throw this.error('cannot delete', target.pos);
     }
     unit.pos = outerPosition;
+  }
+
+  /** `a, b = b, a`: two or three values are handed over on the stack, without a tuple. Says whether `s` is such an assignment. */
+  private exchange(s: Extract<Stmt, { kind: 'Assign' }>): boolean {
+    const { value, targets } = s;
+    const target = targets[0]!;
+    if (targets.length !== 1 || value.kind !== 'Tuple') return false;
+    if (target.kind !== 'Tuple' && target.kind !== 'List') return false;
+    const count = value.elts.length;
+    if ((count !== 2 && count !== 3) || target.elts.length !== count) return false;
+    if ([...value.elts, ...target.elts].some((e) => e.kind === 'Starred')) return false;
+    // A tuple of constants is there already.
+    if (this.folder.foldAll(value.elts) !== null) return false;
+    for (const e of value.elts) this.expression(e);
+    // The first value belongs on top: of three, the one in the middle stays.
+    this.unit.emitAt(target.pos, Op.SWAP, count);
+    for (const e of target.elts) this.store(e);
+    return true;
   }
 
   private augmented(s: Extract<Stmt, { kind: 'AugAssign' }>): void {

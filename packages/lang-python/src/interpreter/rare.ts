@@ -13,7 +13,7 @@ import { W_Function, argumentArray } from '../objects/function.js';
 import { nameDictOf } from '../objects/dictnames.js';
 import { W_Generator } from '../objects/generator.js';
 import { callSpecial0 } from '../objects/instance.js';
-import { W_Int, newBool, newIntI32 } from '../objects/int.js';
+import { W_Int, newBool, newInt, newIntI32 } from '../objects/int.js';
 import { unpackIterable } from '../objects/iterators.js';
 import { W_List, newList } from '../objects/list.js';
 import { builtinsModule } from '../objects/module.js';
@@ -22,7 +22,7 @@ import { W_Set } from '../objects/set.js';
 import { W_Slice } from '../objects/slice.js';
 import { W_FlatStr, W_Str, newFlatStr, newStr, strOf } from '../objects/str.js';
 import { toAscii } from '../objects/text.js';
-import { W_Pair, W_Tuple, newTuple } from '../objects/tuple.js';
+import { W_IntPair, W_Pair, W_Tuple, newTuple } from '../objects/tuple.js';
 import { w_None } from '../objects/type.js';
 import { lookupGlobal, nameError, unboundCell, unboundLocal } from './attributes.js';
 import { callStack } from './eval.js';
@@ -366,6 +366,11 @@ const unpackSequence = unrollSafe(function unpackSequence(slots: Stack, count: i
   if (w instanceof W_Pair && count === 2) {
     slots[base] = w.second;
     slots[base + 1] = w.first;
+    return base + 2;
+  }
+  if (w instanceof W_IntPair && count === 2) {
+    slots[base] = newInt(w.second);
+    slots[base + 1] = newInt(w.first);
     return base + 2;
   }
   if (w instanceof W_Tuple) {

@@ -25,7 +25,7 @@ import { W_List, ListKind } from './list.js';
 import { W_Object } from './object.js';
 import { objectLess } from './operators.js';
 import { W_Str } from './str.js';
-import { W_Tuple } from './tuple.js';
+import { W_IntPair, W_Tuple } from './tuple.js';
 import { w_None } from './type.js';
 
 class IntSort extends TimSort<i64> {
@@ -109,19 +109,24 @@ function keyLess(a: W_Object, b: W_Object): boolean {
 function widthOf(key: W_Object): i32 {
   return key instanceof W_Tuple ? key.len() : -1;
 }
-/** What column `at` of the keys has: items of tuples, or the keys themselves. */
-function cell(key: W_Object, at: i32): W_Object {
-  return key instanceof W_Tuple ? key.item(at) : key;
+/** What kind of rank column `at` of a key has: that of an item of a tuple, or of the key itself. */
+function kindAt(key: W_Object, at: i32): RankKind {
+  if (key instanceof W_IntPair) return RankKind.INT;
+  return rankKind(key instanceof W_Tuple ? key.item(at) : key);
+}
+function rankAt(key: W_Object, at: i32, kind: RankKind): i64 {
+  if (key instanceof W_IntPair) return at === 0 ? key.first : key.second;
+  return rankOf(key instanceof W_Tuple ? key.item(at) : key, kind);
 }
 /** What kind of ranks a column has. */
 function columnKind(keys: FixedArray<W_Object>, at: i32): RankKind {
-  const kind = rankKind(cell(keys[0], at));
-  for (let i = 1; i < keys.length; i++) if (rankKind(cell(keys[i], at)) !== kind) return RankKind.NONE;
+  const kind = kindAt(keys[0], at);
+  for (let i = 1; i < keys.length; i++) if (kindAt(keys[i], at) !== kind) return RankKind.NONE;
   return kind;
 }
 function columnRanks(keys: FixedArray<W_Object>, at: i32, kind: RankKind): FixedArray<i64> {
   const ranks = new FixedArray<i64>(keys.length, 0n);
-  for (let i = 0; i < keys.length; i++) ranks[i] = rankOf(cell(keys[i], at), kind);
+  for (let i = 0; i < keys.length; i++) ranks[i] = rankAt(keys[i], at, kind);
   return ranks;
 }
 const noRanks: FixedArray<i64> = new FixedArray<i64>(0, 0n);

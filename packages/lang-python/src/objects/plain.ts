@@ -11,11 +11,12 @@ import { compareStrings, sameText } from '../rlib/str_same.js';
 import { W_Int } from './int.js';
 import type { W_Object } from './object.js';
 import { W_Str } from './str.js';
-import { W_Pair, W_Tuple } from './tuple.js';
+import { W_IntPair, W_Pair, W_Tuple } from './tuple.js';
 import { w_None } from './type.js';
 
 export function isPlain(w: W_Object): boolean {
   if (w instanceof W_Int || w instanceof W_Str || w === w_None) return true;
+  if (w instanceof W_IntPair) return true;
   if (w instanceof W_Pair) return isPlainPair(w);
   return w instanceof W_Tuple && arePlain(w.items());
 }
@@ -38,6 +39,7 @@ export function plainEqual(a: W_Object, b: W_Object): boolean {
   if (a === b) return true;
   if (a instanceof W_Int) return b instanceof W_Int && a.value === b.value;
   if (a instanceof W_Str) return b instanceof W_Str && sameText(a.value, b.value);
+  if (a instanceof W_IntPair && b instanceof W_IntPair) return a.equals(b);
   if (a instanceof W_Pair && b instanceof W_Pair) return pairsEqual(a, b);
   return a instanceof W_Tuple && b instanceof W_Tuple && itemsEqual(a.items(), b.items());
 }
@@ -76,6 +78,7 @@ export function plainCompare(a: W_Object, b: W_Object): i32 {
     const y = b.value;
     return x < y ? -1 : x > y ? 1 : x === y ? 0 : UNKNOWN;
   }
+  if (a instanceof W_IntPair && b instanceof W_IntPair) return a.order(b);
   if (a instanceof W_Pair && b instanceof W_Pair) return comparePairs(a, b);
   if (a instanceof W_Tuple && b instanceof W_Tuple) return compareTuples(a.items(), b.items());
   return UNKNOWN;

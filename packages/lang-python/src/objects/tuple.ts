@@ -2,9 +2,10 @@
  * `tuple`: a few objects that never change. How they are stored is up to the subclasses of {@link W_Tuple}; the rest of the interpreter asks
  * for `len()`, `item(i)`, or an array of all `items()`. Methods are in list_methods.ts, functions on arrays of items in items.ts.
  */
-import { FixedArray, isConstant, isVirtual, lookInsideIff, unchecked } from '@weft/core';
+import { FixedArray, elidable, isConstant, isVirtual, lookInsideIff, unchecked } from '@weft/core';
 import type { i32, i64, ReadonlyFixedArray } from '@weft/core';
-import type { Compare } from '../bytecode/opcodes.js';
+import { Compare } from '../bytecode/opcodes.js';
+import { i64Hash } from '../rlib/rbigint.js';
 import {
   compareItems,
   compareUnequal,
@@ -16,7 +17,7 @@ import {
   repeatItems,
   sliceItems,
 } from './items.js';
-import { newBool, ordered } from './int.js';
+import { W_Bool, W_Int, newBool, newInt, ordered } from './int.js';
 import { W_TupleIterator } from './iterators.js';
 import { BinOp, W_Object, typeError, type OperationError } from './object.js';
 import { objectsEqual } from './operators.js';
@@ -162,6 +163,54 @@ const comparePairs = lookInsideIff(
   },
 );
 
+/**
+ * Two ints, as machine numbers: one object in the place of three. Reading an item makes an int, which is the same object to the program
+ * (`isIdentical`), and traces need not make it.
+ */
+export class W_IntPair extends W_Tuple {
+  constructor(
+    readonly first: i64,
+    readonly second: i64,
+  ) {
+    super();
+  }
+  override len(): i32 {
+    return 2;
+  }
+  override item(at: i32): W_Object {
+    return newInt(at === 0 ? this.first : this.second);
+  }
+  override items(): ReadonlyFixedArray<W_Object> {
+    return FixedArray.of<W_Object>(newInt(this.first), newInt(this.second));
+  }
+  override contains(item: W_Object): boolean {
+    if (item instanceof W_Int) return this.first === item.value || this.second === item.value;
+    return super.contains(item);
+  }
+  override hash(): i64 {
+    return hashOfInts(this.first, this.second);
+  }
+  override compare(op: Compare, other: W_Object): W_Object | null {
+    const exact = other.exact();
+    if (!(exact instanceof W_IntPair)) return super.compare(op, exact);
+    if (op === Compare.EQ) return newBool(this.equals(exact));
+    if (op === Compare.NE) return newBool(!this.equals(exact));
+    return newBool(ordered(op, this.order(exact)));
+  }
+  equals(other: W_IntPair): boolean {
+    return this.first === other.first && this.second === other.second;
+  }
+  /** -1, 0 or 1 for less, equal, greater. */
+  order(other: W_IntPair): i32 {
+    if (this.first !== other.first) return this.first < other.first ? -1 : 1;
+    return this.second < other.second ? -1 : this.second > other.second ? 1 : 0;
+  }
+}
+
+const hashOfInts = elidable(function hashOfInts(first: i64, second: i64): i64 {
+  return hashPair(i64Hash(first), i64Hash(second));
+});
+
 const emptyTuple: W_Tuple = new W_ArrayTuple(new FixedArray<W_Object>(0, w_None));
 
 /** A tuple; it may take the array over. */
@@ -176,5 +225,10 @@ export function newTuple(items: FixedArray<W_Object>): W_Tuple {
   }
 }
 export function newTuple2(a: W_Object, b: W_Object): W_Tuple {
+  if (isPlainInt(a) && isPlainInt(b)) return new W_IntPair((a as W_Int).value, (b as W_Int).value);
   return new W_Pair(a, b);
+}
+/** Whether a number is all there is to `w`. A bool would come back as another object. */
+function isPlainInt(w: W_Object): boolean {
+  return w instanceof W_Int && !(w instanceof W_Bool);
 }

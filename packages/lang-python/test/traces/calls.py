@@ -117,7 +117,7 @@ def call_star(n):
 assert call_star(200) == 19900
 # trace call_star: a tuple spread into arguments is virtual
 # slow: the call works on the frame in memory, nothing is known after it
-# assert at most 2 new; no new_array; at most 1 call*; at most 37 operations
+# assert at most 2 new; no new_array; at most 1 call*; at most 38 operations
 
 
 def call_kwargs(n):

@@ -273,8 +273,7 @@ def tuple_pack(n):
 
 assert tuple_pack(200) == 19900
 # trace tuple_pack: a tuple that is unpacked at once is virtual
-# slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; no new_array; at most 9 operations
+# assert no call*; no new; no new_array; at most 6 operations
 
 
 def swap(n):
@@ -300,6 +299,58 @@ assert swap(200) >= 0
 #   r1 = new(W_Int)
 #   set_field(r1, l5, W_Int.value)
 #   jump(...)
+
+
+def exchange(n):
+    a = "x"
+    b = None
+    for i in range(n):
+        a, b = b, a
+    return a
+
+
+assert exchange(200) == "x"
+# trace exchange: what is exchanged may be anything
+# assert no call*; no new; at most 1 guard_*; at most 4 operations
+
+
+def pair_items(n):
+    pairs = [(k, k + 1) for k in range(n)]
+    s = 0
+    for a, b in pairs:
+        s += a * b
+    return s
+
+
+assert pair_items(200) == 2666600
+# trace pair_items: items of pairs of ints are read without a check of each
+# assert no call*; no new; at most 12 operations; at most 4 guard_*
+
+
+def pair_order(n):
+    pairs = [(k & 3, k) for k in range(n)]
+    best = pairs[0]
+    for pair in pairs:
+        if pair >= best:
+            best = pair
+    return best
+
+
+assert pair_order(200) == (3, 199)
+# trace pair_order: pairs of ints are compared as numbers
+# assert no call*; no new; at most 14 operations
+
+
+def pair_made(n):
+    pairs = [None] * n
+    for i in range(n):
+        pairs[i] = (i, n - i)
+    return pairs
+
+
+assert len(set(pair_made(200))) == 200
+# trace pair_made: a pair of ints is one object
+# assert no call*; at most 1 new; no new_array; at most 14 operations
 
 
 def return_tuple(n):
