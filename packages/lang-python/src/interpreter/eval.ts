@@ -379,7 +379,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             if (cache !== null) {
               if (o instanceof W_Instance) {
                 if (cache.map === o.map && cache.version === o.map.w_type.version) {
-                  slots[sp - 1] = cache.index >= 0 ? o.slot(cache.index) : entryValue(cache.value);
+                  slots[sp - 1] = cache.index >= 0 ? o.cachedSlot(cache.index) : entryValue(cache.value);
                   break;
                 }
               } else {
@@ -409,7 +409,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
               cache.version === o.map.w_type.version
             ) {
               const next = cache.nextMap;
-              if (next === null) o.setSlot(cache.index, value);
+              if (next === null) o.setCachedSlot(cache.index, value);
               else o.storeNew(next, value);
               break;
             }
@@ -431,7 +431,7 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
                 if (cache.map === o.map && cache.version === o.map.w_type.version) {
                   if (cache.index !== METHOD) {
                     slots[sp - 1] = null;
-                    slots[sp++] = cache.index >= 0 ? o.slot(cache.index) : entryValue(cache.value);
+                    slots[sp++] = cache.index >= 0 ? o.cachedSlot(cache.index) : entryValue(cache.value);
                     break;
                   }
                   f = cache.value;

@@ -10,8 +10,7 @@
  * ```
  * r5 = get_field(r3, W_Instance.map)
  * guard_value(r5, #7)
- * r6 = get_field(r3, W_Instance.storage)
- * r8 = get_item(r6, 1)
+ * r6 = get_field(r3, W_Instance.word1)
  * ```
  *
  * The version is an argument of each elidable function: the same arguments mean the same result.

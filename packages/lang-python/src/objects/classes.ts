@@ -123,8 +123,8 @@ export function newClass(
   w_type.layout = layout;
   w_type.mro = winner === typeType ? computeMro(w_type, bases) : customMro(w_type, bases, winner);
   for (const base of bases) {
-    if (base.sizeHint > w_type.sizeHint) w_type.sizeHint = base.sizeHint;
-    if (base.floatHint > w_type.floatHint) w_type.floatHint = base.floatHint;
+    if (base.wordsHint > w_type.wordsHint) w_type.wordsHint = base.wordsHint;
+    if (base.floatsHint > w_type.floatsHint) w_type.floatsHint = base.floatsHint;
   }
 
   const dict = w_type.dict;

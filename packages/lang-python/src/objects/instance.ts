@@ -1,17 +1,27 @@
 /**
- * Instances of user-defined classes ("mapdict"): attributes live in an array, and a *map* (hidden class), shared by
- * all instances that got the same attributes in the same order, says which name is at which index.
+ * Instances of user-defined classes ("mapdict"): attributes live in *words* of the instance, and a *map* (hidden class), shared
+ * by all instances that got the same attributes in the same order, says which name is in which word.
  *
  * `p.x = 1; p.y = 2` moves `p` from the empty map of its class to the map {x} and on to {x, y}. An instruction remembers
- * the map and the index it saw: `p.x` is then one comparison and one load. `__slots__` are stored in the same
- * way, under names that begin with a space so that `__dict__` does not show them. The map knows the type, therefore
- * an assignment to `__class__` is a change of map.
+ * the map and the place it saw: `p.x` is then one comparison and one load. `__slots__` are stored in the same
+ * way, under names that begin with a space so that `__dict__` does not show them; the builtin object that is part of an
+ * instance of `class A(int)` is word 0. The map knows the type, therefore an assignment to `__class__` is a change of map.
+ *
+ * The first words are fields of the object. When there are more than fields, the last field has an array of those that do not fit:
+ *
+ * ```
+ * words a b c d                           fields a b c d
+ * words a b c d e                         fields a b c [d, e]
+ * ```
+ *
+ * So an object with few attributes is one object, and none has a field that only others need. What the last field is
+ * the map says, by its number of words: where the map is a constant, an attribute in a field is one load.
  *
  * The map also knows which attributes have been floats only. Those are machine numbers in an array of their own:
  *
  * ```
- * p.x = 1.5; p.name = 'a'; p.y = 0.5      map {x: floats[0], name: storage[0], y: floats[1]}
- *                                         p   storage ['a'], floats [1.5, 0.5]
+ * p.x = 1.5; p.name = 'a'; p.y = 0.5      map {x: float 0, name: word 0, y: float 1}
+ *                                         p   words 'a', floats [1.5, 0.5]
  * ```
  *
  * To write one needs no float object, and who reads one knows the type from the map. When something else is
@@ -26,8 +36,15 @@ import { W_Object, noArgs, typeError, unhashable } from './object.js';
 import { Slot } from './slots.js';
 import type { W_Type } from './type.js';
 
-/** The place of an attribute is an index of the storage, or this plus an index of the floats. */
+/** The place of an attribute is the number of its word, or this plus an index of the floats. */
 export const FLOATS: i32 = 1 << 20;
+/** Words that are fields of an instance. */
+export const FIELDS: i32 = 4;
+/** The last of them, which has the array of the others when there are more. */
+const LAST: i32 = FIELDS - 1;
+
+/** Name of the payload in maps. */
+const PAYLOAD = ' payload';
 
 /** What is to be known about float objects here, below them; bound once, by typesupport.ts. */
 export abstract class FloatBoxes {
@@ -47,12 +64,14 @@ export class W_Map {
   readonly w_type: W_Type;
   readonly parent: W_Map | null;
   readonly name: string;
-  /** Number of attributes in the storage. */
-  readonly objects: i32;
+  /** Number of words. */
+  readonly words: i32;
   /** Number of attributes that are floats. */
   readonly floats: i32;
   /** Where attribute `name` is. */
   readonly place: i32;
+  /** Whether word 0 is the exact builtin object of an instance whose class derives from a builtin type. */
+  readonly hasPayload: boolean;
   /** Maps that extend this one, by the name they add; null until the second one appears. */
   private successors: Map<string, W_Map> | null = null;
   private lastSuccessor: W_Map | null = null;
@@ -63,11 +82,12 @@ export class W_Map {
     this.w_type = w_type;
     this.parent = parent;
     this.name = name;
-    const objects = parent === null ? 0 : parent.objects;
+    const words = parent === null ? 0 : parent.words;
     const floats = parent === null ? 0 : parent.floats;
-    this.objects = parent === null || float ? objects : objects + 1;
+    this.words = parent === null || float ? words : words + 1;
     this.floats = float ? floats + 1 : floats;
-    this.place = float ? FLOATS + floats : objects;
+    this.place = float ? FLOATS + floats : words;
+    this.hasPayload = parent === null ? false : parent.hasPayload || name === PAYLOAD;
   }
 
   /** Place of attribute `name`, or -1. */
@@ -111,6 +131,11 @@ export class W_Map {
     return map;
   }
 
+  /** This empty map with a payload. */
+  withPayload(): W_Map {
+    return new W_Map(this.w_type, this, PAYLOAD, false);
+  }
+
   /** This map and those before it that add an attribute, in order. */
   chain(): W_Map[] {
     const chain: W_Map[] = [];
@@ -131,9 +156,7 @@ class ObjectDefaults {
 }
 export const objectDefaults = new ObjectDefaults();
 
-const noStorage: FixedArray<W_Object | null> = new FixedArray<W_Object | null>(0, null);
-
-/** Length of an array for `size` attributes; instances of the class turned out to need `hint`. */
+/** Length of an array for `size` items; those of the class turned out to need `hint`. */
 function room(size: i32, hint: i32): i32 {
   return size <= hint ? hint : size <= 4 ? size : (size + (size >> 1)) | 0;
 }
@@ -141,20 +164,29 @@ function room(size: i32, hint: i32): i32 {
 /** An instance of a class defined in Python. */
 export class W_Instance extends W_Object {
   map: W_Map;
-  storage: FixedArray<W_Object | null>;
   /** Null while there are none. */
-  floats: FixedArray<f64> | null = null;
-  /** The exact builtin object, when the class derives from a builtin type. */
-  payload: W_Object | null;
+  private floats: FixedArray<f64> | null = null;
+  private word0: W_Object | null = null;
+  private word1: W_Object | null = null;
+  private word2: W_Object | null = null;
+  /** The last word that is a field, or the array with it and those behind it. */
+  private last: object | null = null;
 
-  constructor(map: W_Map, payload: W_Object | null) {
+  constructor(map: W_Map) {
     super();
     this.map = map;
-    const hint = map.w_type.sizeHint;
-    const floatHint = map.w_type.floatHint;
-    this.storage = hint === 0 ? noStorage : new FixedArray<W_Object | null>(hint, null);
-    if (floatHint !== 0) this.floats = new FixedArray<f64>(floatHint, 0.0);
-    this.payload = payload;
+  }
+
+  /** An instance of a class that derives from the builtin type of `payload`. */
+  static around(w_type: W_Type, payload: W_Object): W_Instance {
+    const self = new W_Instance(w_type.payloadMap());
+    self.word0 = payload;
+    return self;
+  }
+
+  /** The exact builtin object, when the class derives from a builtin type. */
+  get payload(): W_Object | null {
+    return this.map.hasPayload ? this.word0 : null;
   }
 
   override hasPlainAttributes(): boolean {
@@ -174,7 +206,78 @@ export class W_Instance extends W_Object {
     return true;
   }
 
-  // -- attributes in storage
+  // -- words
+
+  /** A word that is a field in any case: 0 … LAST - 1. */
+  private near(at: i32): W_Object | null {
+    switch (at) {
+      case 0:
+        return this.word0;
+      case 1:
+        return this.word1;
+      default:
+        return this.word2;
+    }
+  }
+  private setNear(at: i32, value: W_Object): void {
+    switch (at) {
+      case 0:
+        this.word0 = value;
+        break;
+      case 1:
+        this.word1 = value;
+        break;
+      default:
+        this.word2 = value;
+    }
+  }
+  /** The words that are no fields, when there are some. */
+  private rest(): FixedArray<W_Object | null> {
+    return this.last as FixedArray<W_Object | null>;
+  }
+  /** Any other word. */
+  private far(at: i32): W_Object {
+    return this.map.words > FIELDS ? unchecked(() => this.rest()[at - LAST]!) : (this.last as W_Object);
+  }
+  private setFar(at: i32, value: W_Object): void {
+    if (this.map.words > FIELDS) unchecked(() => (this.rest()[at - LAST] = value));
+    else this.last = value;
+  }
+  /** Makes `value` the word behind the last one. */
+  private addWord(at: i32, value: W_Object): void {
+    if (at < LAST) this.setNear(at, value);
+    else if (at === LAST) this.last = value;
+    else this.addToRest(at - LAST, value);
+  }
+  private addToRest(index: i32, value: W_Object): void {
+    let rest: FixedArray<W_Object | null>;
+    if (index === 1) {
+      rest = this.roomForWords(2);
+      unchecked(() => (rest[0] = this.last as W_Object));
+      this.last = rest;
+    } else {
+      rest = this.rest();
+      if (index === rest.length) {
+        const old = rest;
+        rest = this.roomForWords(index + 1);
+        arrayCopy(old, 0, rest, 0, index);
+        this.last = rest;
+      }
+    }
+    unchecked(() => (rest[index] = value));
+  }
+  private roomForWords(size: i32): FixedArray<W_Object | null> {
+    const hint = this.map.w_type.wordsHint;
+    if (size > hint && size <= 64) this.map.w_type.wordsHint = size;
+    return new FixedArray<W_Object | null>(room(size, hint), null);
+  }
+  private roomForFloats(size: i32): FixedArray<f64> {
+    const hint = this.map.w_type.floatsHint;
+    if (size > hint && size <= 64) this.map.w_type.floatsHint = size;
+    return new FixedArray<f64>(room(size, hint), 0.0);
+  }
+
+  // -- stored attributes
 
   /** The attribute stored under `name`, descriptors aside. */
   stored(name: string): W_Object | null {
@@ -183,15 +286,29 @@ export class W_Instance extends W_Object {
   }
   /** The value at a place that the instance's map says there is. */
   slot(place: i32): W_Object {
-    return place < FLOATS
-      ? unchecked(() => this.storage[place]!)
-      : boxes.box(unchecked(() => this.floats![place - FLOATS]!));
+    return place < LAST ? this.near(place)! : this.farSlot(place);
+  }
+  /** {@link slot} for the interpreter's loop: with one caller it becomes a part of it. */
+  cachedSlot(place: i32): W_Object {
+    return place < LAST ? this.near(place)! : this.farSlot(place);
+  }
+  private farSlot(place: i32): W_Object {
+    return place < FLOATS ? this.far(place) : boxes.box(unchecked(() => this.floats![place - FLOATS]!));
   }
   /** Stores at a place that the map says there is. */
   setSlot(place: i32, value: W_Object): void {
-    if (place < FLOATS) unchecked(() => (this.storage[place] = value));
+    if (place < LAST) this.setNear(place, value);
+    else this.setFarSlot(place, value);
+  }
+  /** {@link setSlot} for the interpreter's loop. */
+  setCachedSlot(place: i32, value: W_Object): void {
+    if (place < LAST) this.setNear(place, value);
+    else this.setFarSlot(place, value);
+  }
+  private setFarSlot(place: i32, value: W_Object): void {
+    if (place < FLOATS) this.setFar(place, value);
     else if (boxes.holds(value)) unchecked(() => (this.floats![place - FLOATS] = boxes.value(value)));
-    else this.rebuild(this.map.w_type.rootMap(), -1, place, value);
+    else this.rebuild(this.map.w_type, -1, place, value);
   }
   /** Stores an attribute, descriptors aside. */
   store(name: string, value: W_Object): void {
@@ -207,56 +324,52 @@ export class W_Instance extends W_Object {
   storeNew(map: W_Map, value: W_Object): void {
     const place = map.place;
     if (place < FLOATS) {
-      if (place >= this.storage.length) this.grow(map.objects);
-      unchecked(() => (this.storage[place] = value));
+      this.addWord(place, value);
       this.map = map;
     } else if (boxes.holds(value)) {
-      if (this.floats === null || place - FLOATS >= this.floats.length) this.growFloats(map.floats);
-      unchecked(() => (this.floats![place - FLOATS] = boxes.value(value)));
+      this.addFloat(place - FLOATS, boxes.value(value));
       this.map = map;
     } else this.addAttr(map.name, value);
   }
-  private grow(size: i32): void {
-    const old = this.storage;
-    const hint = this.map.w_type.sizeHint;
-    const storage = new FixedArray<W_Object | null>(room(size, hint), null);
-    arrayCopy(old, 0, storage, 0, old.length);
-    this.storage = storage;
-    if (size > hint && size <= 64) this.map.w_type.sizeHint = size;
-  }
-  private growFloats(size: i32): void {
-    const old = this.floats;
-    const hint = this.map.w_type.floatHint;
-    const floats = new FixedArray<f64>(room(size, hint), 0.0);
-    if (old !== null) arrayCopy(old, 0, floats, 0, old.length);
-    this.floats = floats;
-    if (size > hint && size <= 64) this.map.w_type.floatHint = size;
+  private addFloat(index: i32, value: f64): void {
+    let floats = this.floats;
+    if (floats === null || index === floats.length) {
+      const old = floats;
+      floats = this.roomForFloats(index + 1);
+      if (old !== null) arrayCopy(old, 0, floats, 0, index);
+      this.floats = floats;
+    }
+    unchecked(() => (floats[index] = value));
   }
   /**
-   * Gives the instance a new map, which starts from `root`: without the attribute at place `removed`, with `value` at
+   * Makes this an instance of `w_type`, without the attribute at place `removed`, with `value` at
    * place `changed`; -1 stands for no place.
    */
-  private rebuild(root: W_Map, removed: i32, changed: i32, value: W_Object | null): void {
-    const chain = this.map.chain();
-    const copy = new W_Instance(root, null);
-    for (const map of chain) {
+  private rebuild(w_type: W_Type, removed: i32, changed: i32, value: W_Object | null): void {
+    const payload = this.payload;
+    const copy = payload === null ? new W_Instance(w_type.rootMap()) : W_Instance.around(w_type, payload);
+    for (const map of this.map.chain()) {
       const place = map.place;
-      if (place !== removed) copy.addAttr(map.name, place === changed ? value! : this.slot(place));
+      if (place !== removed && map.name !== PAYLOAD)
+        copy.addAttr(map.name, place === changed ? value! : this.slot(place));
     }
     this.map = copy.map;
-    this.storage = copy.storage;
+    this.word0 = copy.word0;
+    this.word1 = copy.word1;
+    this.word2 = copy.word2;
+    this.last = copy.last;
     this.floats = copy.floats;
   }
   /** Removes a stored attribute: the map is built anew without it. */
   unstore(name: string): boolean {
     const removed = this.map.find(name);
     if (removed < 0) return false;
-    this.rebuild(this.map.w_type.rootMap(), removed, -1, null);
+    this.rebuild(this.map.w_type, removed, -1, null);
     return true;
   }
   /** `self.__class__ = w_type`. */
   changeType(w_type: W_Type): void {
-    this.rebuild(w_type.rootMap(), -1, -1, null);
+    this.rebuild(w_type, -1, -1, null);
   }
 
   override nameDict(): NameDict | null {

@@ -85,7 +85,7 @@ const objectNew = fnRaw('__new__', (args: FixedArray<W_Object>, _names: FixedArr
   checkInstantiable(cls);
   if (cls.layout !== objectType)
     throw typeError(`object.__new__(${cls.name}) is not safe, use ${cls.layout.name}.__new__()`);
-  return watched(new W_Instance(cls.rootMap(), null), cls);
+  return watched(new W_Instance(cls.rootMap()), cls);
 });
 const objectInit = fnRaw('__init__', (args: FixedArray<W_Object>, _names: FixedArray<string>): W_Object => {
   if (args.length > 1) {

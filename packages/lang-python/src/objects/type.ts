@@ -98,15 +98,16 @@ export class W_Type extends W_Object {
   /** Whether instances may be weakly referenced, subclassed and so on: `bool`, `NoneType` … are final. */
   isFinal: boolean = false;
   readonly subclasses: W_Type[] = [];
-  /** Room for attributes that new instances get: as many as instances turned out to need. */
-  @quasiImmutable sizeHint: i32 = 0;
-  /** {@link sizeHint} for attributes that are floats. */
-  @quasiImmutable floatHint: i32 = 0;
+  /** Length of the arrays that instances need for words that are no fields. */
+  @quasiImmutable wordsHint: i32 = 0;
+  /** Length of the arrays that instances need for floats. */
+  @quasiImmutable floatsHint: i32 = 0;
   /** For an exact builtin type: what `T(…)` calls (without the class); null = the `__new__`/`__init__` protocol. */
   @quasiImmutable construct: W_Object | null = null;
   /** For exception types: the attributes that their exceptions have besides `args`. */
   @quasiImmutable excFields: FixedArray<string> = noNames;
   @quasiImmutable private emptyMap: W_Map | null = null;
+  @quasiImmutable private emptyPayloadMap: W_Map | null = null;
   private readonly found: Map<string, W_Object> = new Map<string, W_Object>();
   /** Attributes that have been assigned once after they were defined; the next time they get a {@link W_ClassCell}. */
   private readonly rewritten: Set<string> = new Set<string>();
@@ -236,6 +237,15 @@ export class W_Type extends W_Object {
     }
     return map;
   }
+  /** The map of an instance with a payload and no attributes. */
+  payloadMap(): W_Map {
+    let map = this.emptyPayloadMap;
+    if (map === null) {
+      map = this.rootMap().withPayload();
+      this.emptyPayloadMap = map;
+    }
+    return map;
+  }
   /** Whether an instance is made by object's `__new__` and nothing else. */
   private isPlain(): boolean {
     return (
@@ -278,7 +288,7 @@ export class W_Type extends W_Object {
   override call0(): W_Object {
     if (this.isPlain()) {
       const init = this.slot(Slot.INIT)!;
-      const self = new W_Instance(this.rootMap(), null);
+      const self = new W_Instance(this.rootMap());
       if (support.isObjectInit(init)) return self;
       if (init.isMethod()) {
         this.checkInit(init.call1(self));
@@ -291,7 +301,7 @@ export class W_Type extends W_Object {
     if (this.isPlain()) {
       const init = this.slot(Slot.INIT)!;
       if (init.isMethod() && !support.isObjectInit(init)) {
-        const self = new W_Instance(this.rootMap(), null);
+        const self = new W_Instance(this.rootMap());
         this.checkInit(init.call2(self, a));
         return self;
       }
@@ -302,7 +312,7 @@ export class W_Type extends W_Object {
     if (this.isPlain()) {
       const init = this.slot(Slot.INIT)!;
       if (init.isMethod() && !support.isObjectInit(init)) {
-        const self = new W_Instance(this.rootMap(), null);
+        const self = new W_Instance(this.rootMap());
         this.checkInit(init.call3(self, a, b));
         return self;
       }
@@ -330,7 +340,7 @@ export class W_Type extends W_Object {
     if (this.isPlain()) {
       const init = this.slot(Slot.INIT)!;
       if (init.isMethod() && !support.isObjectInit(init)) {
-        const self = new W_Instance(this.rootMap(), null);
+        const self = new W_Instance(this.rootMap());
         this.checkInit(init.callKw(prepend(self, args), names));
         return self;
       }
@@ -544,7 +554,7 @@ export function watched(instance: W_Instance, cls: W_Type): W_Instance {
   return instance;
 }
 export function wrapPayload(cls: W_Type, exact: W_Object): W_Object {
-  return cls.isHeap ? watched(new W_Instance(cls.rootMap(), exact), cls) : exact;
+  return cls.isHeap ? watched(W_Instance.around(cls, exact), cls) : exact;
 }
 
 /** `None` */

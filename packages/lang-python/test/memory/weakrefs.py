@@ -224,3 +224,20 @@ def cells():
 refs = cells()
 gc.collect()
 print(sum(r() is None for r in refs), sum(r() is kept for r in refs))
+
+
+def with_attributes(count):
+    a = A(3)
+    for i in range(count):
+        setattr(a, 'x' + str(i), i)
+    r = weakref.ref(a, lambda ref: log.append(('died', count)))
+    for i in range(count, 2 * count):
+        setattr(a, 'x' + str(i), i)
+    print(r() is a, len(a.__dict__))
+    return r
+
+
+log.clear()
+several = [with_attributes(count) for count in range(7)]
+gc.collect()
+print([r() for r in several], sorted(log))

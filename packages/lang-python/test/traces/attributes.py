@@ -75,7 +75,7 @@ def write_attr(p, n):
 
 assert write_attr(Point(3, 4), 200) == 199
 # trace write_attr: writing an attribute is a store
-# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 9 operations
+# assert no call*; no guard_value; at most 1 new; no set_item; at most 9 operations
 # assert on "p.x = i": at most 1 guard_*; at most 1 operations
 
 
@@ -87,7 +87,7 @@ def update_attr(p, n):
 
 assert update_attr(Point(0, 4), 200) == 200
 # trace update_attr: reading, adding and writing an attribute
-# assert no call*; no guard_value; at most 1 new; at most 1 set_item; at most 11 operations
+# assert no call*; no guard_value; at most 1 new; no set_item; at most 11 operations
 
 
 def call_method(p, n):
@@ -292,7 +292,7 @@ def two_classes(ps, n):
 assert two_classes([Point(1, 2), Point3(1, 2, 3)], 300) == 1350
 # trace two_classes: two receivers are the loop and one bridge
 # slow: the name __class__ is compared in each round
-# assert at most 0 call*; no new_array; at most 1 bridges; at most 31 operations
+# assert at most 0 call*; no new_array; at most 1 bridges; at most 30 operations
 
 
 def is_instance(p, n):

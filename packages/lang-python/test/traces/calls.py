@@ -160,7 +160,7 @@ assert recursion_tree(200) == 1000
 assert fib(20) == 6765
 # trace bridge fib: what is deeper are calls of compiled code
 # slow: the frames of callers are made
-# assert at least 1 call_assembler; no call fib; at most 230 operations
+# assert at least 1 call_assembler; no call fib; at most 218 operations
 
 
 def nested(n):
@@ -206,7 +206,7 @@ def nested_call(n):
 assert nested_call(100) == 78000
 # trace nested_call: a loop in a called function is called as compiled code
 # slow: the frame is made for the call
-# assert 1 call_assembler; at most 46 operations
+# assert 1 call_assembler; at most 40 operations
 
 
 def nested_while(n):

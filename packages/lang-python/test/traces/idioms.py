@@ -21,7 +21,7 @@ def make_tree(depth):
 assert make_tree(9).check() == 1023
 # trace function make_tree: an object that is returned is made once
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; at most 54 operations
+# assert at least 1 call_assembler; at most 50 operations
 
 
 class Link:
@@ -42,11 +42,11 @@ def linked_list(n):
 
 
 assert linked_list(200) == 19900
-# trace linked_list at "for i in": a node is an object, its storage and its int
-# assert inlines Link.__init__; no call*; at most 2 new; at most 1 new_array; at most 14 operations
+# trace linked_list at "for i in": a node is an object and its int
+# assert inlines Link.__init__; no call*; at most 2 new; no new_array; at most 12 operations
 # trace linked_list at "while head": following links checks each node's map
 # slow: a node is compared with None though its class is known
-# assert no call*; no new; at most 14 operations
+# assert no call*; no new; at most 13 operations
 
 
 class Grid:
@@ -222,7 +222,7 @@ def areas(shapes):
 
 assert areas([Square(2), Circle(3)] * 100) == 3100
 # trace areas: two classes in one list are the loop and a bridge
-# assert no call*; no new; at most 1 bridges; at most 19 operations
+# assert no call*; no new; at most 1 bridges; at most 18 operations
 
 
 def big_ints(n):

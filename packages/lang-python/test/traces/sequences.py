@@ -246,7 +246,7 @@ class Cell:
 
 assert list_of_objects([Cell(i) for i in range(200)], 200) == 19900
 # trace list_of_objects: objects of one class are recognized by their map
-# assert no call*; no new; at most 15 operations
+# assert no call*; no new; at most 14 operations
 
 
 def list_multiply(n):
