@@ -95,6 +95,10 @@ export function isConstant(_x: unknown): boolean {
 export function isVirtual(_x: unknown): boolean {
   return false;
 }
+/** Whether the tracer knows the class of `x` already, so that asking for it makes no guard; false outside of tracing. */
+export function isClassKnown(_x: unknown): boolean {
+  return false;
+}
 /** True in tracing, blackholing and compiled code; false in AOT code and untranslated. */
 export function weAreJitted(): boolean {
   return false;

@@ -454,7 +454,8 @@ class Assembler {
       case 'query':
         if (inst.name === 'we_are_jitted')
           this.code.push(info('we_are_jitted').opcode, this.resultRegister(inst));
-        else if (inst.name === 'is_virtual') this.row('is_virtual', inst, before);
+        else if (inst.name === 'is_virtual' || inst.name === 'is_class_known')
+          this.row(inst.name, inst, before);
         else this.row(`is_constant.${kind(inst.args[0]!)}`, inst, before);
         return;
       default:

@@ -59,6 +59,7 @@ const special: Record<string, Row> = {
   ...perKind('assert_const', 'ilfr', '$ >$', 'Fails loudly while tracing unless the value is constant.'),
   ...perKind('is_constant', 'ilfr', '$ >i', '1 while tracing when the value is constant.'),
   is_virtual: ['r >i', '1 while tracing when the object was allocated in the trace and did not escape.'],
+  is_class_known: ['r >i', '1 while tracing when a test of the class of the object makes no guard.'],
   we_are_jitted: ['>i', '1.'],
   record_exact_class: ['r S', 'The object is exactly of the class.'],
   record_unit: ['r i A', 'The string is one unit long, and this one.'],

@@ -249,7 +249,7 @@ const table = {
     ['...'],
     'i32',
     'hint',
-    'A question to the tracer; `name` is is_constant, is_virtual or we_are_jitted; 0 outside of traces.',
+    'A question to the tracer; `name` is is_constant, is_virtual, is_class_known or we_are_jitted; 0 outside of traces.',
     ['name'],
   ),
   record_exact_class: op(['ref'], 'none', 'hint', 'Promises that the operand is exactly of class `type`.', [

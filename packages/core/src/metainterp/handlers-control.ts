@@ -151,6 +151,15 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
   promote_string: promote('r'),
   ...perKind('assert_const', assertConst),
   ...perKind('is_constant', isConstant),
+  is_class_known: (m, f, c, p) => {
+    let answer = 0;
+    if (m.rec !== null) {
+      const box = m.box(f, 'r', c[p + 1]!);
+      if (box.tag === 'const' || infoOf(box).typeId !== 0) answer = 1;
+    }
+    setFlag(m, f, c[p + 2]!, answer);
+    f.pc = p + 3;
+  },
   is_virtual: (m, f, c, p) => {
     let answer = 0;
     if (m.rec !== null) {

@@ -197,6 +197,7 @@ export class JitcodeExecutor {
           break;
         case 'is_constant':
         case 'is_virtual':
+        case 'is_class_known':
         case 'we_are_jitted':
           set(0);
           break;

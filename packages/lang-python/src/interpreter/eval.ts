@@ -31,7 +31,7 @@ import { W_Function, argumentArray } from '../objects/function.js';
 import { W_Generator, delegation, sendInto, throwIntoDelegate } from '../objects/generator.js';
 import { W_Float, newFloat } from '../objects/float.js';
 import { W_Instance } from '../objects/instance.js';
-import { W_Int, isIdentical, newBool, newInt, w_False, w_True } from '../objects/int.js';
+import { W_Int, isIdentical, newBool, newInt, ownInt, w_False, w_True } from '../objects/int.js';
 import { W_List, newList } from '../objects/list.js';
 import type { NameDict } from '../objects/namedict.js';
 import { ownError } from '../objects/exceptions.js';
@@ -313,8 +313,14 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             break;
           case Op.SWAP: {
             const w = slots[sp - 1]!;
-            slots[sp - 1] = slots[sp - arg]!;
-            slots[sp - arg] = w;
+            const deep = slots[sp - arg]!;
+            // Variables of a loop that exchange their ints: each has its own, so that none of them need be made for the next round.
+            const own =
+              weAreJitted() &&
+              (instructions[pc]! & 255) === Op.STORE_FAST &&
+              (instructions[pc + 1]! & 255) === Op.STORE_FAST;
+            slots[sp - 1] = own ? ownInt(deep) : deep;
+            slots[sp - arg] = own ? ownInt(w) : w;
             break;
           }
 

@@ -14,6 +14,7 @@ import {
   extend,
   ctz64,
   i64ToF64,
+  isClassKnown,
   isConstant,
   mulOvf,
   shl64,
@@ -287,6 +288,11 @@ function makeSmallInts(): FixedArray<W_Int> {
 export function newInt(x: i64): W_Int {
   if (weAreJitted()) return new W_Int(x);
   return x >= -5n && x <= 256n ? smallInts[wrap(x) + 5] : new W_Int(x);
+}
+/** An int object that nobody else has, for traces that know already that `w` is an int; else `w`. */
+export function ownInt(w: W_Object): W_Object {
+  if (isConstant(w) || !isClassKnown(w)) return w;
+  return w instanceof W_Int && !(w instanceof W_Bool) ? newInt(w.value) : w;
 }
 /**
  * `a is b`. Containers and compiled code keep numbers without their objects, so an object cannot tell a number from an equal one: ints (and floats) that

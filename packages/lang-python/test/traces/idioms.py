@@ -234,8 +234,7 @@ def big_ints(n):
 
 assert big_ints(300) % 1000 == 600
 # trace big_ints: the loop for the machine's ints and at most three bridges
-# slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; at most 2 bridges; at most 9 operations
+# assert no call*; no new; at most 2 bridges; at most 6 operations
 
 
 def state_machine(n):

@@ -286,8 +286,7 @@ def swap(n):
 
 assert swap(200) >= 0
 # trace swap: a parallel assignment makes no tuple
-# slow: an int that becomes real in the next round
-# assert no call*; at most 1 new; no new_array
+# assert no call*; no new; no new_array
 # ops
 #   i1 = i64.lt_s(l1, l2)
 #   guard_true(i1)
@@ -295,9 +294,6 @@ assert swap(200) >= 0
 #   l6 = i64.add_ovf(l4, l5)
 #   guard_no_overflow()
 #   l7 = i64.and(l6, 65535n)
-#   guard_no_interrupt()
-#   r1 = new(W_Int)
-#   set_field(r1, l5, W_Int.value)
 #   jump(...)
 
 

@@ -215,6 +215,7 @@ const hintNames: Readonly<Record<string, string>> = {
 const queryNames: Readonly<Record<string, string>> = {
   isConstant: 'is_constant',
   isVirtual: 'is_virtual',
+  isClassKnown: 'is_class_known',
   weAreJitted: 'we_are_jitted',
 };
 

@@ -6,6 +6,7 @@ import {
   elidable,
   FixedArray,
   identityHash,
+  isClassKnown,
   isConstant,
   isVirtual,
   JitDriver,
@@ -49,9 +50,9 @@ export function wrappers(n: i32): string {
 export function identities(n: i32): string {
   return `${promote(n)} ${promoteString('x')} ${assertConst(n)}`;
 }
-// expect: queries(1) == "false false false"
+// expect: queries(1) == "false false false false"
 export function queries(n: i32): string {
-  return `${isConstant(n)} ${isVirtual(n)} ${weAreJitted()}`;
+  return `${isConstant(n)} ${isVirtual(n)} ${isClassKnown(n)} ${weAreJitted()}`;
 }
 class Log {
   n: i32 = 0;
