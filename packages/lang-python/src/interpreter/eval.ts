@@ -41,7 +41,7 @@ import { binaryOp, compareObjects, containsItem, inplaceOp } from '../objects/op
 import { W_IntRangeIterator } from '../objects/range.js';
 import { newSet, W_Set } from '../objects/set.js';
 import { newTuple, newTuple2 } from '../objects/tuple.js';
-import { entryValue, w_None } from '../objects/type.js';
+import { W_Type, entryValue, w_None } from '../objects/type.js';
 import {
   METHOD,
   cachedFixed,
@@ -182,6 +182,24 @@ export function callStack(f: W_Object, stack: FixedArray<W_Object | null>, start
     default:
       return f.callArgs(argumentArray(stack, start, count));
   }
+}
+
+/**
+ * {@link callStack} on a frame's stack, where `f` or another value that is not needed any more lies in front of `start`. When `f` is a
+ * class, its instance comes there, and `__init__` finds all of its arguments in a row.
+ */
+function callBehind(f: W_Object, stack: FixedArray<W_Object | null>, start: i32, count: i32): W_Object {
+  if (f instanceof W_Function) return f.callStack(stack, start, count);
+  if (f instanceof W_Type) {
+    const init = f.plainInit();
+    if (init instanceof W_Function) {
+      const self = f.plainInstance();
+      stack[start - 1] = self;
+      f.checkInit(init.callStack(stack, start - 1, count + 1));
+      return self;
+    }
+  }
+  return callStack(f, stack, start, count);
 }
 
 /** Comparison of two machine integers. */
@@ -463,14 +481,14 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             const f = slots[base]!;
             slots[base] =
               f === null
-                ? callStack(slots[base + 1]!, slots, base + 2, arg)
+                ? callBehind(slots[base + 1]!, slots, base + 2, arg)
                 : callStack(f, slots, base + 1, arg + 1);
             sp = base + 1;
             break;
           }
           case Op.CALL_FUNCTION: {
             const base = sp - arg - 1;
-            slots[base] = callStack(slots[base]!, slots, base + 1, arg);
+            slots[base] = callBehind(slots[base]!, slots, base + 1, arg);
             sp = base + 1;
             break;
           }

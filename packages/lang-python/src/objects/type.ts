@@ -276,7 +276,16 @@ export class W_Type extends W_Object {
     this.isUnusual = true;
   }
 
-  private checkInit(result: W_Object): void {
+  /** `__init__`, when calling the class is making an instance by object's `__new__` and calling `__init__`; else null. */
+  plainInit(): W_Object | null {
+    const w_type = promote(this);
+    return w_type.isPlain() ? w_type.slot(Slot.INIT) : null;
+  }
+  /** What object's `__new__` makes. */
+  plainInstance(): W_Instance {
+    return new W_Instance(this.rootMap());
+  }
+  checkInit(result: W_Object): void {
     if (!result.isNone()) throw typeError(`__init__() should return None, not '${result.getType().name}'`);
   }
 
