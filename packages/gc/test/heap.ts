@@ -142,7 +142,7 @@ export class Heap {
     else setCell('gcFree', free + size);
     if (address === 0) return 0;
     this.checkZero(address, size);
-    raw.store32(address, type | this.gc.plugin.header.freshFlags);
+    raw.store32(address, type | this.freshFlags());
     return address;
   }
 
@@ -150,9 +150,14 @@ export class Heap {
     const address = this.gc.allocateArraySlow(type, length);
     if (address === 0) return 0;
     this.checkZero(address, items + length * (type === refs ? 4 : 1));
-    raw.store32(address, type | this.gc.plugin.header.freshFlags);
+    raw.store32(address, type | this.freshFlags());
     raw.store32(address + 8, length);
     return address;
+  }
+
+  private freshFlags(): number {
+    const { freshFlags, freshCell } = this.gc.plugin.header;
+    return freshFlags | (freshCell === undefined ? 0 : cell(freshCell));
   }
 
   private checkZero(address: number, size: number): void {

@@ -3,7 +3,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { isMarked } from '../src/minimark/heap.js';
+import { isMarked, tracked } from '../src/minimark/heap.js';
 import { Heap, bytes, cell, items, minimarkCollector as minimark, node, pair, plain, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -110,6 +110,42 @@ describe('while all lives', () => {
     const collections = cell('gcCount');
     grow(heap, () => cell('gcCount') === collections);
     expect(hidden.map((late) => isMarked(raw.load32(late)))).toEqual([true, true]);
+  });
+
+  test('objects are born with the flags of old ones, unless marking runs', () => {
+    const heap = new Heap(minimark, { maxHeap: 16 * MB, nursery: 65536, verify: true });
+    grow(heap);
+    expect(raw.load32(heap.make(plain)) & tracked).toBe(tracked);
+    grow(heap, () => cell('gcPhase') !== marking || cell('gcStretch') === 0);
+    const made = heap.make(plain);
+    expect(raw.load32(made) & tracked).toBe(0);
+    const collections = cell('gcCount');
+    grow(heap, () => cell('gcCount') === collections);
+    expect(raw.load32(made) & tracked).toBe(tracked);
+    while (cell('gcStretch') !== 0) push(heap, 1);
+    expect(raw.load32(heap.make(plain)) & tracked).toBe(0);
+  });
+
+  test('that a program does not give them these flags is noticed', () => {
+    const { plugin } = minimark;
+    const { freshCell, ...header } = plugin.header;
+    expect(freshCell).toBe('gcFreshFlags');
+    const mutant = { ...minimark, plugin: { ...plugin, header } };
+    const heap = new Heap(mutant, { maxHeap: 16 * MB, nursery: 65536, verify: true });
+    expect(() => grow(heap, () => inPlace() < 128)).toThrow();
+  });
+
+  test('what was born old and written before it became old is told of again afterwards', () => {
+    const heap = growing({ verify: true });
+    const made = push(heap, 1);
+    heap.setRoot(3, made);
+    heap.storeRef(made, 1, heap.root(1));
+    expect(raw.load32(made) & tracked).toBe(0);
+    grow(heap, () => cell('gcStretch') !== 0);
+    expect(raw.load32(made) & tracked).toBe(tracked);
+    heap.storeRef(made, 1, heap.make(plain));
+    minimark.collect();
+    expect(heap.type(raw.load32(made + 16))).toBe(plain);
   });
 
   test('a prebuilt array that is written for the first time becomes a root', () => {

@@ -67,6 +67,10 @@ function writeHeader(
   const descr = operation.descr as StructDescr | ArrayDescr;
   e.get(local);
   e.i32(descr.typeId | header.freshFlags);
+  if (header.freshCell !== undefined) {
+    e.loadAt(e.cell(header.freshCell));
+    e.code.byte(op.i32Or);
+  }
   e.memory(op.i32Store, 2, header.wordOffset);
   if (descr.type === 'struct') return;
   const [length] = operation.args as [Value];

@@ -30,7 +30,9 @@ export function instanceTest(p: Program, type: string, object: Expr): Expr {
 
 function headerStore(p: Program, address: Expr, type: TypeLayout): Expr {
   const { header } = p.layout;
-  return p.wasm.i32.store(header.wordOffset, 4, address, i32(p, type.id | header.freshFlags));
+  const word = i32(p, type.id | header.freshFlags);
+  const all = header.freshCell === undefined ? word : p.wasm.i32.or(loadCell(p, header.freshCell), word);
+  return p.wasm.i32.store(header.wordOffset, 4, address, all);
 }
 
 /** `new`: bump allocation with a cold slow path. */

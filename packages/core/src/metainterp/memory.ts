@@ -27,6 +27,7 @@ export class GuestMemory {
   private view: DataView;
   private readonly free: number;
   private readonly limit: number;
+  private readonly freshCell: number;
   private readonly slow: ImageFunction;
   private readonly slowArray: ImageFunction;
   private readonly barrierSlow: ImageFunction | null;
@@ -47,6 +48,8 @@ export class GuestMemory {
     this.view = new DataView(this.buffer);
     this.free = this.cell(layout.allocation.freeCell) >> 2;
     this.limit = this.cell(layout.allocation.limitCell) >> 2;
+    const { freshCell } = layout.header;
+    this.freshCell = freshCell === undefined ? -1 : this.cell(freshCell) >> 2;
     this.slow = imageFunction(`gc.${layout.allocation.slow}`) as ImageFunction;
     this.slowArray = imageFunction(`gc.${layout.allocation.slowArray}`) as ImageFunction;
     const { barrier } = layout;
@@ -211,8 +214,12 @@ export class GuestMemory {
     return address;
   }
 
+  private freshFlags(): number {
+    return this.freshCell < 0 ? 0 : this.i32[this.freshCell]!;
+  }
+
   private setHeader(address: number, typeId: number): void {
     const { header } = this.layout;
-    this.i32[(address + header.wordOffset) >> 2] = typeId | header.freshFlags;
+    this.i32[(address + header.wordOffset) >> 2] = typeId | header.freshFlags | this.freshFlags();
   }
 }

@@ -50,6 +50,8 @@ export interface HeaderLayout {
   readonly wordOffset: number;
   /** Flags, at their place in that word, of an object that was just allocated. */
   readonly freshFlags: number;
+  /** Cell with more of them: its value when the object is allocated, behind the slow path. For flags that are not the same all the time. */
+  readonly freshCell?: string;
   /** Flags of a prebuilt object. */
   readonly prebuiltFlags: number;
 }

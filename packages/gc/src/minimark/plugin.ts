@@ -18,6 +18,8 @@ export function minimark(): GcPlugin {
       wordOffset: 0,
       hashOffset: 4,
       freshFlags: 0,
+      // For objects that are born old.
+      freshCell: 'gcFreshFlags',
       // `tracked` and `untouched` of heap.ts.
       prebuiltFlags: 0x110000,
     },

@@ -3,8 +3,8 @@
  *
  * A program that builds something up keeps nearly all that it makes. Copying each object once is then most of what the collector costs, and tells
  * nothing that was not known. So when a minor collection finds that nearly all of the nursery lived, the next objects are bumped into a *stretch*, a run of
- * pages of old memory. When it is full, a minor collection takes all that is in it for alive and gives each object the flags of an old one, in one walk from
- * front to back. Nothing is traced, nothing moves. How many stretches are used before the nursery asks again whether nearly all lives: one, then
+ * pages of old memory. They are born with the flags of old objects, so when it is full, a minor collection takes all that is in it for alive and has nothing to do. Only while
+ * marking runs they are born without: then one walk from front to back gives them their flags, and another one visits what they refer to. Nothing moves. How many stretches are used before the nursery asks again whether nearly all lives: one, then
  * two, four, at most {@link longestRun}. What has died nevertheless stays until the next major collection.
  *
  * ```
@@ -86,6 +86,8 @@ export function openStretch(): void {
   raw.store32(raw.cell('gcStretchesLeft'), left - 1);
   setPart(start, start + bytes);
   raw.store32(raw.cell('gcStretch'), start);
+  if (raw.load32(raw.cell('gcPhase')) !== marking)
+    raw.store32(raw.cell('gcFreshFlags'), tracked | raw.load32(raw.cell('gcMark')));
   raw.store32(raw.cell('gcFree'), start);
   raw.store32(raw.cell('gcLimit'), start);
   raw.store32(raw.cell('gcZeroed'), start);
@@ -123,13 +125,8 @@ export function closeStretch(): i32 {
   const start = raw.load32(raw.cell('gcStretch'));
   const end = raw.load32(raw.cell('gcFree'));
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  const flags = tracked | raw.load32(raw.cell('gcMark'));
-  const table = raw.load32(raw.cell('gcTypeTable'));
-  for (let at = start; at < end;) {
-    const word = raw.load32(at);
-    raw.store32(at, word | flags);
-    at = past(at, sizeOf(at, table + ((word & typeIdMask) << 4)));
-  }
+  if (marks) settleFlags(start, end);
+  raw.store32(raw.cell('gcFreshFlags'), 0);
   const old = raw.load32(raw.cell('gcNursery'));
   raw.store32(raw.cell('gcStretch'), 0);
   raw.store32(raw.cell('gcFree'), old);
@@ -156,6 +153,17 @@ export function closeStretch(): i32 {
       at += sizeOf(at, row);
     }
   return end - start;
+}
+
+/** Gives the objects from `start` to `end`, which were born without flags, those of old ones that were visited. */
+function settleFlags(start: i32, end: i32): void {
+  const flags = tracked | raw.load32(raw.cell('gcMark'));
+  const table = raw.load32(raw.cell('gcTypeTable'));
+  for (let at = start; at < end;) {
+    const word = raw.load32(at);
+    raw.store32(at, word | flags);
+    at = past(at, sizeOf(at, table + ((word & typeIdMask) << 4)));
+  }
 }
 
 /** All stretches wait for the sweeper from now on; it finds the gaps anew. */

@@ -254,10 +254,12 @@ function checkFields(address: i32, before: boolean, mustRemember: boolean): void
   }
 }
 
-/** A young object has no flags. */
+/** A young object has the flags that it was born with; one that was born old may be remembered. */
 function checkYoung(at: i32): void {
   checkType(at);
-  if ((raw.load32(at) & ~(typeIdMask | noted)) !== 0) broken(16, at);
+  const fresh = raw.load32(raw.cell('gcFreshFlags'));
+  const flags = raw.load32(at) & ~(typeIdMask | noted);
+  if (flags !== fresh && flags !== (fresh & ~tracked)) broken(16, at);
   checkFields(at, true, false);
 }
 
