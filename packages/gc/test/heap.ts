@@ -91,10 +91,10 @@ export class Heap {
     readonly gc: Collector,
     options: HeapOptions,
   ) {
-    // The simulated memory outlives a test; a real one starts as zeroes. Cells are below 1024.
+    // The simulated memory outlives a test; a real one starts as zeroes. Cells are below 1408.
     raw.fill(16, 0, raw.memorySize() * 65536 - 16);
-    const table = 1024;
-    const list = 1200;
+    const table = 1408;
+    const list = 1520;
     const row = (type: number, values: number[]) =>
       values.forEach((v, i) => raw.store32(table + type * 16 + 4 * i, v));
     row(pair, [24, 0, 2, list]);
