@@ -39,7 +39,7 @@ import type { W_Type } from './type.js';
 /** The place of an attribute is the number of its word, or this plus an index of the floats. */
 export const FLOATS: i32 = 1 << 20;
 /** Words that are fields of an instance. */
-export const FIELDS: i32 = 4;
+const FIELDS: i32 = 4;
 /** The last of them, which has the array of the others when there are more. */
 const LAST: i32 = FIELDS - 1;
 
