@@ -4,7 +4,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { isMarked } from '../src/minimark/heap.js';
+import { isMarked, tracked } from '../src/minimark/heap.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -125,6 +125,24 @@ test('marking ends although a large array is written all over between all steps'
     untilCollected(heap);
   }
   expect(cell('gcPhase')).toBe(idle);
+});
+
+test('marking does not look at all of a large array again when a tenth of it was written', () => {
+  const length = 60_000;
+  const heap = withArray(length);
+  const first = heap.make(pair);
+  heap.setRoot(1, first);
+  untilCollected(heap);
+  for (let index = 0; index < length; index++) heap.storeRef(heap.root(0), index, heap.root(1));
+  while (cell('gcPhase') !== marking) untilCollected(heap, 1);
+  for (let round = 0; round < 3; round++) {
+    expect(cell('gcPhase')).toBe(marking);
+    for (let k = 0; k < length / 10; k++)
+      heap.storeRef(heap.root(0), (k * 7919 + round) % length, heap.root(1));
+    // Not remembered as a whole: its stores were logged.
+    expect(raw.load32(heap.root(0)) & tracked).toBe(tracked);
+    untilCollected(heap, 1);
+  }
 });
 
 test('what is copied while marking runs is visited, and so is what it refers to', () => {

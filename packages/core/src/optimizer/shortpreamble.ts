@@ -27,6 +27,7 @@ export function readBoxes(
       (other) => values.get(other),
     )!;
     const value = perform(o, box, operands, snapshot);
+    if (value === null) return null;
     values.set(box, value);
     if (fits(box, value, o.host)) continue;
     if (value.tag === 'const') return null;
@@ -44,7 +45,7 @@ export function readBoxes(
 }
 
 /**
- * The index of an element that a short box reads. Who jumps to the label need not have done the tests that the loop does before it reads
+ * The index of an element that a short box reads; null when there is no such element. Who jumps to the label need not have done the tests that the loop does before it reads
  * the element, so there is one here.
  */
 function checkedIndex(
@@ -54,12 +55,13 @@ function checkedIndex(
   start: Value,
   offset: number,
   snapshot: Snapshot,
-): Value {
+): Value | null {
   const index = indexOf(o, start, offset);
   const length = makeOp('array_len', [array.tag === 'const' ? array : image(array)], descr);
   o.step(length);
   const within = o.pureOp('i32.lt_u', [index, get(length)]);
-  const test = makeOp('guard_true', [within.tag === 'const' ? within : image(within)]);
+  if (within.tag === 'const') return within.value === 0 ? null : index;
+  const test = makeOp('guard_true', [image(within)]);
   test.snapshot = snapshot;
   o.step(test);
   return index;
@@ -70,10 +72,13 @@ function perform(
   { name, descr, offset }: ShortBox,
   given: readonly Value[],
   snapshot: Snapshot,
-): Value {
+): Value | null {
   const operands = [...given];
-  if (name === 'get_item' && operands[1]!.tag !== 'const')
-    operands[1] = checkedIndex(o, descr as ArrayDescr, operands[0]!, operands[1]!, offset, snapshot);
+  if (name === 'get_item') {
+    const index = checkedIndex(o, descr as ArrayDescr, operands[0]!, operands[1]!, offset, snapshot);
+    if (index === null) return null;
+    operands[1] = index;
+  }
   const args = operands.map((value) => (value.tag === 'const' ? value : image(value)));
   const op = makeOp(name, args, descr);
   o.step(op);
