@@ -315,18 +315,31 @@ export class Run {
     }
     const words = token.invalidFlag;
     this.mem.i32[(words + loopWords.active) >> 2]!++;
-    this.callAssembler(op, token, args.slice(this.env.host.drivers[token.driver]!.greens.length));
+    const reason = this.runCallee(token, args.slice(this.env.host.drivers[token.driver]!.greens.length));
+    // Not active while the portal is finished: the interpreter goes on then.
     this.mem.i32[(words + loopWords.active) >> 2]!--;
     this.mem.i32[(words + loopWords.lastUse) >> 2] = this.mem.i32[this.env.generation]!;
+    this.finishCall(op, token, reason);
   }
 
   private callAssembler(op: TraceOp, callee: LoopToken | TargetToken, args: readonly Value[]): void {
-    const { host } = this.env;
-    let reason = this.env.run(
+    this.finishCall(op, callee, this.runCallee(callee, args));
+  }
+
+  /** Runs compiled code; answers the reason to go on with. */
+  private runCallee(callee: LoopToken | TargetToken, args: readonly Value[]): number {
+    const reason = this.env.run(
       callee,
       args.map((arg) => this.get(arg)),
     );
     this.mem.refresh();
+    return reason;
+  }
+
+  /** Behind compiled code that was called: finishes the portal, and gets the result. */
+  private finishCall(op: TraceOp, callee: LoopToken | TargetToken, left: number): void {
+    const { host } = this.env;
+    let reason = left;
     const { driver } = calleeOf(callee);
     if (reason !== exitReason.done) reason = host.finishPortal(driver, reason);
     this.mem.refresh();

@@ -10,7 +10,8 @@
 import type { ConnectedBackend } from '../../src/plugin/jit.js';
 import type { DriverDescr, Kind } from '../../src/trace/descr.js';
 import { exitReason, type TraceOp } from '../../src/trace/trace.js';
-import { parseEnv, type TraceEnv } from './env.js';
+import { loopWords } from '../../src/trace/warm-layout.js';
+import { invalidFlagsStart, parseEnv, portalWordsStart, type TraceEnv } from './env.js';
 import type { HeapOptions, Root } from './fake-heap.js';
 import { enter, FakeHost, type Exit, type FakeFunction, type FakeValue } from './fake-host.js';
 
@@ -248,7 +249,7 @@ export class RandomHost extends FakeHost {
   }
 
   private finish(failure: Extract<Exit, { kind: 'guard' }>): number {
-    this.log.push(`inside: ${this.showExit(failure)}`);
+    this.log.push(`inside: ${this.showExit(failure)}`, `active: ${this.active().join(' ')}`);
     const { heap } = this;
     if (heap.cell('exception') !== 0) return exitReason.raised;
     const { guardId } = failure;
@@ -261,6 +262,18 @@ export class RandomHost extends FakeHost {
     else if (this.result === 'f') heap.store('f64', at, guardId + 0.5);
     else if (this.result !== null) heap.store('i32', at, this.result === 'r' ? 0 : guardId);
     return exitReason.done;
+  }
+
+  /** The loops that calls of the portal are inside of. */
+  private active(): string[] {
+    const ids = Array.from(
+      { length: (portalWordsStart - invalidFlagsStart) / loopWords.size },
+      (_, id) => id,
+    );
+    return ids.flatMap((id) => {
+      const count = this.heap.load('i32', invalidFlagsStart + id * loopWords.size + loopWords.active);
+      return count === 0 ? [] : [`${id}×${count}`];
+    });
   }
 
   /** Makes an exception pending. */
