@@ -4,6 +4,7 @@
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
 import { sweeping } from '../src/minimark/heap.js';
+import { grown } from '../src/minimark/major.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -35,6 +36,12 @@ describe('the pace of cycles', () => {
     expect((cell('gcPromotedKB') - promoted) * 1024).toBeGreaterThan(
       24 * Math.min(made - before, 8_000) - 2048,
     );
+  });
+
+  test('the size at which the next cycle begins does not overflow when most of what can be addressed lives', () => {
+    expect(grown(64 * MB)).toBe(116 * MB);
+    for (const live of [1100 * MB, 1200 * MB, 1900 * MB])
+      expect(grown(live)).toBe(Math.min(Math.floor((live / 64) * 116), 2 ** 31 - 1));
   });
 
   test('near the limit a cycle begins late, and ends before memory does', () => {

@@ -160,7 +160,13 @@ function finish(): void {
   raw.store32(raw.cell('gcCycles'), raw.load32(raw.cell('gcCycles')) + 1);
   const live = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcLive'), live);
-  startCycleAt(live + (live >> 6) * (growth - 64));
+  startCycleAt(grown(live));
+}
+
+/** {@link growth} 64ths of so many bytes; no more than there are. */
+export function grown(live: i32): i32 {
+  const kilobytes = Math.imul(live >> 10, growth) >> 6;
+  return kilobytes < 2097152 ? kilobytes << 10 : endless;
 }
 
 /** Whether it is time for a cycle. */
