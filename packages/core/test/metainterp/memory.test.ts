@@ -9,6 +9,7 @@ const flagMask = 4;
 const layout = {
   lengthOffset: 8,
   allocation: { freeCell: 'free', limitCell: 'limit', slow: 'slow', slowArray: 'slowArray' },
+  header: {},
   barrier: { flagOffset, flagMask, slow: 'remember', beforeCopy: 'beforeCopy' },
   cells: { free: 0, limit: 4 },
 } as unknown as JitLayout;
