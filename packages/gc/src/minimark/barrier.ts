@@ -9,7 +9,7 @@
  * **Arrays** are long, and looking at all of one because an item was written is what makes pauses long. So the first stores into an
  * array are logged one by one: a pair of the array and the address of the item. The array keeps the flag `tracked` for that, so each store is a call. When
  * there are many stores, looking at the whole array costs less: it is remembered as any object. For an array in a cell that is at the fourth store, which
- * its header counts; for one with pages of its own when a 256th of it was written (a quarter while marking runs), which the entry of its first page counts. Copies are logged by blocks
+ * its header counts; for one with pages of its own when a 256th of it was written (a 16th while marking runs), which the entry of its first page counts. Copies are logged by blocks
  * of 128 bytes: the address has bit 0 set. A store next to the last one that was logged makes that the block: a list that grows logs each block once.
  *
  * Example: `a[7] = x` and `a[9] = y` for an array of a million items log `(a, a + 40)` and `(a, a + 48)`: the collection looks at two references.
@@ -94,7 +94,7 @@ function manyStores(array: i32, count: i32): boolean {
   raw.store32(entry, info);
   // An item that is looked at by itself costs as much as 64 in a row whose addresses tell that they are not young. While marking runs the headers of all
   // that a whole array refers to are read once more: that is no cheaper in a row, and would be work for marking that never ends when an array is written all the time.
-  const part = raw.load32(raw.cell('gcPhase')) === marking ? 2 : 8;
+  const part = raw.load32(raw.cell('gcPhase')) === marking ? 4 : 8;
   return info >> storesShift > (raw.load32(array + headerSize) >> part) + leastLogged;
 }
 
