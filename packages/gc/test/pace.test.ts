@@ -3,7 +3,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { sweeping } from '../src/minimark/heap.js';
+import { marking, sweeping } from '../src/minimark/heap.js';
 import { grown } from '../src/minimark/major.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
 
@@ -42,6 +42,30 @@ describe('the pace of cycles', () => {
     expect(grown(64 * MB)).toBe(116 * MB);
     for (const live of [1100 * MB, 1200 * MB, 1900 * MB])
       expect(grown(live)).toBe(Math.min(Math.floor((live / 64) * 116), 2 ** 31 - 1));
+  });
+
+  test('behind a minor collection that looked at all of a large array, marking takes a short step', () => {
+    const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery: MB });
+    const length = 400_000;
+    heap.setRoot(2, heap.makeArray(refs, length));
+    heap.setRoot(0, heap.make(pair));
+    heap.setRoot(1, heap.root(0));
+    // One lives and one dies, so they are not born in a stretch.
+    const both = (): void => {
+      append(heap, 1);
+      heap.make(pair);
+    };
+    while (cell('gcPhase') !== marking) both();
+    const step = (written: number): number => {
+      const [before, collections] = [cell('gcMarkedKB'), cell('gcCount')];
+      for (let k = 0; k < written; k++) heap.storeRef(heap.root(2), (k * 7919) % length, heap.root(0));
+      while (cell('gcCount') === collections) both();
+      expect(cell('gcPhase')).toBe(marking);
+      return cell('gcMarkedKB') - before;
+    };
+    const long = step(0);
+    expect(step(length >> 3)).toBeLessThan(long / 2);
+    expect(step(0)).toBe(long);
   });
 
   test('near the limit a cycle begins late, and ends before memory does', () => {

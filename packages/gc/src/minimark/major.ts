@@ -39,6 +39,8 @@ const leastNurseries: i32 = 2;
 const leastBuilding: i32 = 16;
 /** Most bytes that a step marks, unless memory is about to run out; four times that are swept. */
 const longestStep: i32 = 786432;
+/** Behind a minor collection that looked at so many KiB of large arrays the step is a quarter as long: the pause is long already. */
+const longScan: i32 = 1024;
 const mostMargin: i32 = 1048576;
 const endless: i32 = 0x7fffffff;
 
@@ -54,7 +56,8 @@ export function majorStep(young: i32, promoted: i32): void {
   }
   const pace = paceFor(step);
   const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
-  let budget = debt < longestStep ? debt : longestStep;
+  const longest = raw.load32(raw.cell('gcScannedKB')) > longScan ? longestStep >> 2 : longestStep;
+  let budget = debt < longest ? debt : longest;
   if (budget < pace) budget = pace;
   raw.store32(raw.cell('gcDebt'), debt > budget ? debt - budget : 0);
   if (phase === marking) advanceMarking(budget + impatience(budget));

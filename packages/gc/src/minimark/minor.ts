@@ -97,6 +97,7 @@ export function collectNursery(): i32 {
 export function collectStretch(): i32 {
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
   raw.store32(raw.cell('gcReached'), promoteYoungLarge());
+  raw.store32(raw.cell('gcScannedKB'), 0);
   const promoted = closeStretch() + raw.load32(raw.cell('gcReached'));
   lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
   settleRemembered();
@@ -146,6 +147,7 @@ function drain(marks: boolean): void {
 
 function updateRemembered(): void {
   let written = 0;
+  let scanned = 0;
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
   while (raw.load32(raw.cell('gcRemembered')) !== 0) {
     const object = pop(raw.cell('gcRemembered'));
@@ -153,9 +155,11 @@ function updateRemembered(): void {
     raw.store32(object, word | tracked);
     updateFields(object);
     written++;
+    if ((word & hasPages) !== 0) scanned += raw.load32(object + 8) >> 8;
     if (marks) markWritten(object, word);
   }
   raw.store32(raw.cell('gcWritten'), written);
+  raw.store32(raw.cell('gcScannedKB'), scanned);
 }
 
 /** While marking runs: an object with this header was written. */
