@@ -64,6 +64,16 @@ describe('while all lives', () => {
     grow(heap);
     heap.storeRef(heap.root(0), 7, heap.root(1));
     expect(cell('gcLogged')).toBe(0);
+    // The second store, and a copy, need not ask any more; until objects are born somewhere else.
+    const flags = (): number => raw.load32(heap.root(0)) & tracked;
+    expect(flags()).toBe(0);
+    heap.storeRef(heap.root(0), 8, heap.root(1));
+    minimark.beforeCopy(heap.root(0), 0, heap.root(0), 100, 1000);
+    expect(cell('gcRemembered')).not.toBe(0);
+    const collections = cell('gcCount');
+    grow(heap, () => cell('gcCount') === collections);
+    expect(cell('gcRemembered')).toBe(0);
+    expect(flags()).toBe(tracked);
     grow(heap, () => cell('gcPhase') !== marking || cell('gcStretch') === 0);
     heap.storeRef(heap.root(0), 7, heap.root(1));
     expect(cell('gcLogged')).not.toBe(0);
@@ -166,6 +176,41 @@ describe('while all lives', () => {
     minimark.collect();
     expect(heap.root(2)).toBe(array);
     for (let i = 0; i < 5000; i += 7) expect(heap.type(raw.load32(array + items + 4 * i))).toBe(pair);
+  });
+});
+
+test('what asks whether nearly all lives still is a small part of the nursery', () => {
+  const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery: 4 * MB });
+  grow(heap);
+  grow(heap, () => cell('gcStretch') !== 0);
+  expect(cell('gcStretchesLeft')).toBe(0);
+  expect(cell('gcNurseryEnd') - cell('gcNursery')).toBe(131072);
+});
+
+describe('when parts of what was born in stretches died', () => {
+  /** A heap with pairs in turn in so many lists, of which one is left. */
+  function thinned(lists: number): Heap {
+    const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery: 65536 });
+    for (let n = 0; n < 40_000; n++) push(heap, 1 + (n % lists));
+    for (let k = 2; k <= lists; k++) heap.setRoot(k, 0);
+    minimark.collect();
+    return heap;
+  }
+
+  test('new ones are used while at least half of them lives', () => {
+    const heap = thinned(2);
+    expect(cell('gcGapBytes')).toBeGreaterThan(cell('gcOldBytes') >> 1);
+    const before = inPlace();
+    grow(heap, () => inPlace() < before + 512);
+  });
+
+  test('gaps are used when most is dead', () => {
+    const heap = thinned(4);
+    expect(cell('gcGapBytes')).toBeGreaterThan(2 * cell('gcOldBytes'));
+    const before = { inPlace: inPlace(), gaps: cell('gcGapBytes'), promoted: cell('gcPromotedKB') };
+    grow(heap, () => cell('gcPromotedKB') < before.promoted + 128);
+    expect(inPlace()).toBe(before.inPlace);
+    expect(cell('gcGapBytes')).toBeLessThan(before.gaps - 100_000);
   });
 });
 

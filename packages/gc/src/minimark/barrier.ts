@@ -45,21 +45,21 @@ export function remember(object: i32): void {
 }
 
 /**
- * While objects are born old (`stretch.ts`), only marking needs to know what was written to an array with this header. It is written again and again: that
- * should be cheap. A prebuilt one must become a root at least.
+ * While objects are born old (`stretch.ts`), only marking needs to know what was written. An array with pages of its own, which is likely to be written again and again,
+ * is remembered then, since nothing that is remembered is looked at: its next stores are one test. For one in a cell a call for each store costs less than
+ * a place in the list. A prebuilt one must become a root at least.
  */
-function nobodyAsks(word: i32): boolean {
-  return (
-    raw.load32(raw.cell('gcStretch')) !== 0 &&
-    raw.load32(raw.cell('gcPhase')) !== marking &&
-    (word & untouched) === 0
-  );
+function nobodyAsks(array: i32, word: i32): boolean {
+  if (raw.load32(raw.cell('gcStretch')) === 0 || raw.load32(raw.cell('gcPhase')) === marking) return false;
+  if ((word & (hasPages | untouched)) === 0) return true;
+  remember(array);
+  return true;
 }
 
 /** Remembers that item `index` of an array is going to be written. */
 export function rememberItem(array: i32, index: i32): void {
   const word = raw.load32(array);
-  if ((word & tracked) === 0 || nobodyAsks(word)) return;
+  if ((word & tracked) === 0 || nobodyAsks(array, word)) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
   if ((word & hasPages) !== 0) {
     if (inLastBlock(array, item)) return;
@@ -101,7 +101,7 @@ function manyStores(array: i32, count: i32): boolean {
 /** Before `count` references are copied from one array into another, or into another place of the same. */
 export function beforeCopy(_source: i32, _sourceStart: i32, target: i32, targetStart: i32, count: i32): void {
   const word = raw.load32(target);
-  if ((word & tracked) === 0 || count <= 0 || nobodyAsks(word)) return;
+  if ((word & tracked) === 0 || count <= 0 || nobodyAsks(target, word)) return;
   const first = raw.load32(typeRow(word)) + (targetStart << 2);
   const blocks = ((first + ((count - 1) << 2)) >> blockShift) - (first >> blockShift) + 1;
   if ((word & hasPages) === 0 || manyStores(target, blocks)) {

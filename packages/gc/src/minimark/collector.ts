@@ -198,7 +198,9 @@ function sizeNursery(): void {
   if (room > size) room = size;
   raw.store32(raw.cell('gcRoom'), room);
   if (inStretch()) return;
-  const use = raw.load32(raw.cell('gcUse'));
+  let use = raw.load32(raw.cell('gcUse'));
+  // Behind a stretch: only to find out whether nearly all lives still.
+  if (raw.load32(raw.cell('gcProbe')) !== 0 && use > leastUse) use = leastUse;
   if (room > use) room = use;
   const free = raw.load32(raw.cell('gcFree'));
   let end = start + (room > 0 ? room : 0);
@@ -256,8 +258,10 @@ function collectYoung(young: i32): i32 {
   if (inStretch()) {
     const large = raw.load32(raw.cell('gcYoungBytes'));
     if (large > young) endRun();
+    raw.store32(raw.cell('gcProbe'), 1);
     return collectStretch();
   }
+  raw.store32(raw.cell('gcProbe'), 0);
   const promoted = collectNursery();
   adapt(young, promoted);
   judgeSurvival(young, promoted - raw.load32(raw.cell('gcReached')));

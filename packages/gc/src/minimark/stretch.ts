@@ -15,7 +15,10 @@
  * second. The last page ends with a gap.
  *
  * **Sweeping** gives back stretches of which nothing lives, and passes over those of which all does (`counts.ts`). Of others it makes gaps of what is dead, merges neighbours and gives whole pages back, so that a stretch may become several. What is left is for the objects that the
- * nursery promotes (`gaps.ts`). While much of the old generation is gaps, no stretches are used: memory would grow although there is room.
+ * nursery promotes (`gaps.ts`). While there are more gaps than objects, no stretches are used: memory would grow although there is room. (Long before that would be worse: to find a gap for
+ * each object costs as much as to copy it twice.)
+ *
+ * **Asking.** The part of the nursery that is used behind a stretch is small (`sizeNursery`): all of it is copied to find out that nearly all lives.
  */
 import { type i32 } from '@weft/core';
 import { raw } from '@weft/core/lowlevel';
@@ -74,7 +77,7 @@ export function openStretch(): void {
   const left = raw.load32(raw.cell('gcStretchesLeft'));
   if (left === 0) return;
   const gaps = raw.load32(raw.cell('gcGapBytes'));
-  if (raw.load32(raw.cell('gcPoison')) === 0 && gaps > raw.load32(raw.cell('gcOldBytes')) >> 2) return;
+  if (raw.load32(raw.cell('gcPoison')) === 0 && gaps > raw.load32(raw.cell('gcOldBytes'))) return;
   // Near the limit memory is packed as densely as can be.
   const heap = raw.load32(raw.cell('gcOldEnd')) - raw.load32(raw.cell('gcOldStart'));
   if (availableBytes() < heap >> 4) return;
