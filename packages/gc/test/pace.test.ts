@@ -68,6 +68,22 @@ describe('the pace of cycles', () => {
     expect(step(0)).toBe(long);
   });
 
+  test('while there is plenty of room, a large array that becomes old does not make the step of marking long', () => {
+    const heap = new Heap(minimark, { maxHeap: 128 * MB, nursery: MB });
+    heap.setRoot(0, heap.make(pair));
+    heap.setRoot(1, heap.root(0));
+    const both = (): void => {
+      append(heap, 1);
+      heap.make(pair);
+    };
+    while (cell('gcPhase') !== marking) both();
+    heap.setRoot(2, heap.makeArray(refs, 2_000_000));
+    const [before, collections] = [cell('gcMarkedKB'), cell('gcCount')];
+    while (cell('gcCount') === collections) both();
+    expect(cell('gcPhase')).toBe(marking);
+    expect(cell('gcMarkedKB') - before).toBeLessThan(1025);
+  });
+
   test('near the limit a cycle begins late, and ends before memory does', () => {
     const heap = new Heap(minimark, { maxHeap: 8 * MB, nursery: 131072 });
     heap.setRoot(0, heap.make(pair));

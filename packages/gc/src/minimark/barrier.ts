@@ -62,7 +62,7 @@ export function rememberItem(array: i32, index: i32): void {
   if ((word & tracked) === 0 || nobodyAsks(array, word)) return;
   const item = array + raw.load32(typeRow(word)) + (index << 2);
   if ((word & hasPages) !== 0) {
-    if (inLastBlock(array, item)) return;
+    if (inLastBlocks(array, item)) return;
     if (manyStores(array, 1)) remember(array);
     else if (!pushPair(raw.cell('gcLogged'), array, item)) forget(array);
     return;
@@ -75,15 +75,26 @@ export function rememberItem(array: i32, index: i32): void {
   else forget(array);
 }
 
-/** Whether what was logged last is this item of an array, or in its block: then all of the block is logged from now on. */
-function inLastBlock(array: i32, item: i32): boolean {
+/**
+ * Whether what was logged last, or just before that, is this item of an array, or in its block: then all of the block is logged from now on. Two entries, as
+ * arrays are often written in pairs: the keys and the values of a table.
+ */
+function inLastBlocks(array: i32, item: i32): boolean {
   const top = raw.load32(raw.cell('gcLogged'));
-  // With one word in the stack's page, the array is in the page below: seldom.
-  if (top === 0 || (top & (pageBytes - 1)) === 8 || raw.load32(top - 8) !== array) return false;
-  const last = raw.load32(top - 4);
+  if (top === 0) return false;
+  // What is in the stack's page below is not looked for: seldom.
+  const words = ((top - 4) & (pageBytes - 1)) >> 2;
+  if (words < 2) return false;
+  if (raw.load32(top - 8) === array && inBlock(top - 4, array, item)) return true;
+  return words >= 4 && raw.load32(top - 16) === array && inBlock(top - 12, array, item);
+}
+
+/** Whether the entry of the log at `at`, which belongs to this array, is in the block of the item. */
+function inBlock(at: i32, array: i32, item: i32): boolean {
+  const last = raw.load32(at);
   const block = array + (((item - array) >> blockShift) << blockShift);
   if (array + (((last - array) >> blockShift) << blockShift) !== block) return false;
-  if (last !== item) raw.store32(top - 4, block | 1);
+  if (last !== item) raw.store32(at, block | 1);
   return true;
 }
 

@@ -68,8 +68,8 @@ export function collectNursery(): i32 {
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
   updateRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
   lap(0, raw.cell('gcRootsMax'), raw.cell('gcRootsMs'));
-  updateRemembered();
   updateLogged();
+  updateRemembered();
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   promoteWatched();
@@ -100,8 +100,8 @@ export function collectStretch(): i32 {
   raw.store32(raw.cell('gcScannedKB'), 0);
   const promoted = closeStretch() + raw.load32(raw.cell('gcReached'));
   lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
-  settleRemembered();
   settleLogged();
+  settleRemembered();
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
   promoteWatched();
   promotePins();
@@ -146,7 +146,7 @@ function drain(marks: boolean): void {
 }
 
 function updateRemembered(): void {
-  let written = 0;
+  let written = raw.load32(raw.cell('gcWritten'));
   let scanned = 0;
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
   while (raw.load32(raw.cell('gcRemembered')) !== 0) {
@@ -185,16 +185,17 @@ function isVisited(object: i32, word: i32): boolean {
   return object < raw.load32(raw.cell('gcNursery')) || isMarked(word);
 }
 
-/** Logged items and blocks of arrays. */
+/** Logged items and blocks of arrays, but of those that are remembered as a whole: these have lost the flag `tracked`, which they get back when all of them is looked at. */
 function updateLogged(): void {
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  let written = raw.load32(raw.cell('gcWritten'));
+  let written = 0;
   while (raw.load32(raw.cell('gcLogged')) !== 0) {
     const item = pop(raw.cell('gcLogged'));
     const array = pop(raw.cell('gcLogged'));
-    written++;
     const word = raw.load32(array);
     forgetStores(array, word);
+    if ((word & tracked) === 0) continue;
+    written++;
     const from = firstLogged(array, item);
     const to = endLogged(array, item);
     updateRange(from, to);
@@ -211,7 +212,8 @@ function settleLogged(): void {
     const array = pop(raw.cell('gcLogged'));
     const word = raw.load32(array);
     forgetStores(array, word);
-    if (marks && isVisited(array, word)) markRange(firstLogged(array, item), endLogged(array, item));
+    if (marks && (word & tracked) !== 0 && isVisited(array, word))
+      markRange(firstLogged(array, item), endLogged(array, item));
   }
 }
 
