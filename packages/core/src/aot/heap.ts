@@ -180,6 +180,12 @@ export function genSetItem(s: FuncState, inst: Inst): void {
   s.out.push(store(p, element, itemAddress(p, type, a, i), itemOffset(type, inst), v));
 }
 
+/** `get_units`: four items at once. */
+export function unitsLoad(p: Program, inst: Inst, text: Expr, index: Expr): Expr {
+  const type = typeLayout(p.layout, inst.type!);
+  return p.wasm.i64.load(type.end, 1, itemAddress(p, type, text, index));
+}
+
 /** `array_copy`: one function for every bulk copy, behind one barrier. */
 export function genArrayCopy(s: FuncState, inst: Inst): void {
   const p = s.program;

@@ -14,6 +14,7 @@ import {
   genNew,
   genNewArray,
   genSetItem,
+  unitsLoad,
   instanceTest,
   itemLoad,
 } from './heap.js';
@@ -117,6 +118,10 @@ export function genInst(s: FuncState, inst: Inst): void {
     case 'get_item': {
       const array = address();
       return read(itemLoad(p, inst, array, use(s, arg(1))));
+    }
+    case 'get_units': {
+      const text = address();
+      return read(unitsLoad(p, inst, text, use(s, arg(1))));
     }
     case 'set_item':
       return genSetItem(s, inst);

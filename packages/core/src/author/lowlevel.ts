@@ -86,6 +86,16 @@ export function stringFromUnits(units: FixedArray<u16>, start: i32, end: i32): s
   return s;
 }
 
+/**
+ * Units `index … index+3` of a string as one word, of which the first is the lowest 16 bits; unchecked. Functions that use it are not
+ * looked into by the JIT. See `rtlib/units.ts` for what can be done with such words.
+ */
+export function fourUnits(s: string, index: i32): i64 {
+  let word = 0n;
+  for (let k = 3; k >= 0; k--) word = (word << 16n) | BigInt(s.charCodeAt(index + k));
+  return BigInt.asIntN(64, word);
+}
+
 /** A new string of `length` zero units, to be filled by {@link setUnit} and {@link copyUnits} before anyone sees it. */
 export function newString(_length: i32): string {
   throw new Error('newString is for translated code only');

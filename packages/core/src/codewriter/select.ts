@@ -6,7 +6,7 @@
  *
  * - a hint says so (`dontLookInside`, `elidable`, `loopInvariant`);
  * - it has a loop, and no hint that unrolling it is fine (`unrollSafe`, `lookInsideIff`): a trace would contain each iteration;
- * - it works on raw memory: collectors and the runtime.
+ * - it works on raw memory: collectors and the runtime; or on strings a word at a time, which always is in loops.
  *
  * Everything that jitcode calls, inlined or not, must also exist as AOT code: the blackhole interpreter calls it there.
  */
@@ -26,7 +26,7 @@ export interface JitGraphs {
 
 /** Whether an operation works on raw memory. */
 function isRaw(inst: Inst): boolean {
-  return /^(raw|jit)\./.test(inst.op) || inst.op === 'ref.to_address' || inst.op === 'ref.from_address';
+  return /^(raw\.|jit\.|get_units$|ref\.(to|from)_address$)/.test(inst.op);
 }
 
 function hasLoop(func: Func): boolean {

@@ -189,6 +189,13 @@ const table = {
   set_item: op(['ref', 'i32', 'elem'], 'none', 'write', 'Writes an element; the index is in range.', [
     'type',
   ]),
+  get_units: op(
+    ['ref', 'i32'],
+    'i64',
+    'read',
+    'Elements i … i+3 of a string, which are in range, as one word; the first is the lowest.',
+    ['type'],
+  ),
   array_copy: op(
     ['ref', 'i32', 'ref', 'i32', 'i32'],
     'none',

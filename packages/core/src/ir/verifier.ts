@@ -340,6 +340,7 @@ class FunctionVerifier {
       case 'set_field':
       case 'get_item':
       case 'set_item':
+      case 'get_units':
       case 'array_len':
       case 'array_fill':
         return index === 0 ? { ref: inst.type as string } : objectRef;

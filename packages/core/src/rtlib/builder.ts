@@ -18,11 +18,9 @@ export class StringBuilder {
     return this.used;
   }
 
-  /** Makes room for `more` units. */
-  private reserve(more: i32): void {
-    const needed = this.used + more;
+  /** Makes room for `needed` units, more than there is. */
+  private grow(needed: i32): void {
     const have = this.buffer.length;
-    if (needed <= have) return;
     // Doubling must not overflow; the largest strings grow to what they need.
     const doubled = have < 0x10000000 ? 2 * have : have;
     const grown = newString(doubled < needed ? needed : doubled);
@@ -32,22 +30,25 @@ export class StringBuilder {
 
   append(s: string): void {
     const n = s.length;
-    this.reserve(n);
+    const end = this.used + n;
+    if (end > this.buffer.length) this.grow(end);
     copyUnits(s, 0, this.buffer, this.used, n);
-    this.used += n;
+    this.used = end;
   }
 
   appendSlice(s: string, start: i32, end: i32): void {
     const n = end - start;
-    this.reserve(n);
+    const total = this.used + n;
+    if (total > this.buffer.length) this.grow(total);
     copyUnits(s, start, this.buffer, this.used, n);
-    this.used += n;
+    this.used = total;
   }
 
   appendUnit(unit: i32): void {
-    this.reserve(1);
-    setUnit(this.buffer, this.used, unit);
-    this.used += 1;
+    const at = this.used;
+    if (at >= this.buffer.length) this.grow(at + 1);
+    setUnit(this.buffer, at, unit);
+    this.used = at + 1;
   }
 
   unitAt(index: i32): i32 {

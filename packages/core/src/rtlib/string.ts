@@ -7,21 +7,17 @@
  */
 import { FixedArray } from '../author/arrays.js';
 import { copyUnits, newString, recordUnit, setUnit } from '../author/lowlevel.js';
+import { extend, wrap } from '../author/numbers.js';
 import type { i32 } from '../author/numbers.js';
 import { WeftArray, clampIndex } from './array.js';
 import { host_toLowerCase, host_toUpperCase } from './host.js';
 import { string_hash } from './keys.js';
+import { findText, findUnit, firstDifference, isAscii, sameUnits } from './units.js';
 import { getHash } from '../author/lowlevel.js';
 import { unchecked } from '../author/hints.js';
 
 /** The 256 one-unit strings that need no allocation. */
 const unitStrings: FixedArray<string> = makeUnitStrings();
-
-function sameUnits(a: string, aStart: i32, b: string, bStart: i32, count: i32): boolean {
-  for (let i = 0; i < count; i++)
-    if (unchecked(() => a.charCodeAt(aStart + i)) !== unchecked(() => b.charCodeAt(bStart + i))) return false;
-  return true;
-}
 
 export function string_equals(a: string, b: string): boolean {
   const n = a.length;
@@ -42,11 +38,8 @@ export function string_same(a: string | null, b: string | null): boolean {
 /** Negative, zero or positive as `a` sorts before, with or after `b` (by units, as JavaScript's `<`). */
 export function string_compare(a: string, b: string): i32 {
   const n = a.length < b.length ? a.length : b.length;
-  for (let i = 0; i < n; i++) {
-    const d = unchecked(() => a.charCodeAt(i)) - unchecked(() => b.charCodeAt(i));
-    if (d !== 0) return d;
-  }
-  return a.length - b.length;
+  const at = firstDifference(a, b, n);
+  return at < n ? a.charCodeAt(at) - b.charCodeAt(at) : a.length - b.length;
 }
 
 export { string_hash };
@@ -125,19 +118,17 @@ export function string_indexOf(s: string, part: string, start: i32 = 0): i32 {
   const from = start < 0 ? 0 : start;
   if (n === 0) return from < s.length ? from : s.length;
   const first = part.charCodeAt(0);
-  if (n === 1) {
-    for (let i = from; i <= last; i++) if (unchecked(() => s.charCodeAt(i)) === first) return i;
-    return -1;
-  }
-  for (let i = from; i <= last; i++)
-    if (unchecked(() => s.charCodeAt(i)) === first && sameUnits(s, i + 1, part, 1, n - 1)) return i;
-  return -1;
+  return n === 1 ? findUnit(s, first, from, last + 1) : findText(s, part, first, from, last + 1);
 }
 
 export function string_lastIndexOf(s: string, part: string, start: i32 = 0x7fffffff): i32 {
   const n = part.length;
   const last = s.length - n;
-  for (let i = start < last ? start : last; i >= 0; i--) if (sameUnits(s, i, part, 0, n)) return i;
+  const from = start < last ? start : last;
+  if (n === 0) return from < 0 ? -1 : from;
+  const first = part.charCodeAt(0);
+  for (let i = from; i >= 0; i--)
+    if (unchecked(() => s.charCodeAt(i)) === first && sameUnits(s, i, part, 0, n)) return i;
   return -1;
 }
 
@@ -244,26 +235,54 @@ export function string_replace(s: string, part: string, by: string): string {
   return string_concat(string_concat(sub(s, 0, at), by), sub(s, at + part.length, s.length));
 }
 
-/** Replaces every occurrence. */
+/** Replaces every occurrence: they are counted, so that the result is allocated once. */
 export function string_replaceAll(s: string, part: string, by: string): string {
-  const pieces = new WeftArray<string>(4);
-  let start = 0;
-  let from = 0;
+  const n = part.length;
+  if (n === 0) return interspersed(s, by);
+  const first = string_indexOf(s, part);
+  if (first < 0) return s;
+  let count: i32 = 1;
+  for (let at = string_indexOf(s, part, first + n); at >= 0; at = string_indexOf(s, part, at + n)) count++;
+  const result = newString(grownBy(s.length, by.length - n, count));
+  let from: i32 = 0;
+  let to: i32 = 0;
+  let at = first;
   for (;;) {
-    const at = string_indexOf(s, part, from);
-    if (at < 0 || from > s.length) break;
-    pieces.push(sub(s, start, at));
-    pieces.push(by);
-    start = at + part.length;
-    from = part.length === 0 ? at + 1 : start;
+    copyUnits(s, from, result, to, at - from);
+    to += at - from;
+    copyUnits(by, 0, result, to, by.length);
+    to += by.length;
+    from = at + n;
+    count--;
+    if (count === 0) break;
+    at = string_indexOf(s, part, from);
   }
-  pieces.push(sub(s, start, s.length));
-  return string_join(pieces.items, pieces.length, '');
+  copyUnits(s, from, result, to, s.length - from);
+  return result;
 }
 
-function isAscii(s: string): boolean {
-  for (let i = 0; i < s.length; i++) if (unchecked(() => s.charCodeAt(i)) >= 0x80) return false;
-  return true;
+/** `length + count * more`, or -1, which is the length of no string, when that is too long. */
+function grownBy(length: i32, more: i32, count: i32): i32 {
+  const total = extend(length) + extend(count) * extend(more);
+  return total > 0x3fffffffn ? -1 : wrap(total);
+}
+
+/** `by` in front of each unit and at the end. */
+function interspersed(s: string, by: string): string {
+  const n = by.length;
+  const result = newString(grownBy(s.length, n, s.length + 1));
+  let at: i32 = 0;
+  for (let i = 0; i < s.length; i++) {
+    copyUnits(by, 0, result, at, n);
+    setUnit(
+      result,
+      at + n,
+      unchecked(() => s.charCodeAt(i)),
+    );
+    at += n + 1;
+  }
+  copyUnits(by, 0, result, at, n);
+  return result;
 }
 
 // The loops are functions of their own so that the JIT looks inside these two: a call of the host could do anything, one of the

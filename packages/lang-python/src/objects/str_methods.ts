@@ -38,7 +38,7 @@ import { w_KeyError, w_IndexError, w_LookupError } from './exctypes.js';
 import { matches } from './exceptions.js';
 import { newBool, newIntI32 } from './int.js';
 import { unpackIterable } from './iterators.js';
-import { W_List, newList } from './list.js';
+import { ListKind, W_List, newList } from './list.js';
 import { OperationError, W_Object, typeError } from './object.js';
 import { clampArgument } from './slice.js';
 import { addSlots } from './slotwrappers.js';
@@ -231,40 +231,51 @@ function strJoin(self: W_Object, iterable: W_Object): W_Object {
     iterable.getType().lookup('__getitem__') === null
   )
     throw rTypeError('can only join an iterable');
+  // Nothing below runs code of the program, so the list stays as it is.
+  if (iterable instanceof W_List && iterable.kind === ListKind.OBJECT)
+    return joinItems(iterable.objects, iterable.length, separator);
   const items = iterable instanceof W_List ? iterable.toArray() : unpackIterable(iterable);
-  if (items.length === 1 && items[0] instanceof W_Str) return items[0];
-  const joined = joinItems(items, separator);
-  return allFlat(items) && !hasSurrogates(separator) ? newFlatStr(joined) : newStr(joined);
+  return joinItems(items, items.length, separator);
 }
-function allFlat(items: FixedArray<W_Object>): boolean {
-  for (let i = 0; i < items.length; i++) if (!(items[i] instanceof W_FlatStr)) return false;
-  return true;
-}
-/** The text of an item; most are strings without anything around them, for which a virtual call is too much. */
-function itemText(w: W_Object, index: i32): string {
-  if (w instanceof W_FlatStr) return w.text;
-  const s = w.strValue();
-  if (s !== null) return s;
-  throw rTypeError(
+function notText(w: W_Object, index: i32): OperationError {
+  return rTypeError(
     'sequence item ' + String(index) + ': expected str instance, ' + w.getType().name + ' found',
   );
 }
-/** Two passes: what is it to be, how long is it; then one copy of each part. */
-function joinItems(items: FixedArray<W_Object>, separator: string): string {
-  const n = items.length;
-  if (n === 0) return '';
-  let total: i64 = 0n;
-  for (let i = 0; i < n; i++) total += extend(itemText(items[i], i).length + separator.length);
-  total -= extend(separator.length);
+/**
+ * Two passes over the first `n` items: what is it to be, how long is it; then one copy of each part. Most items are strings without
+ * anything around them, for which a virtual call is too much.
+ */
+function joinItems(items: FixedArray<W_Object>, n: i32, separator: string): W_Object {
+  if (n === 0) return newStr('');
+  if (n === 1 && items[0] instanceof W_Str) return items[0];
+  const between = separator.length;
+  let total: i64 = extend(between) * extend(n - 1);
+  let flat = true;
+  for (let i = 0; i < n; i++) {
+    const w = items[i];
+    if (w instanceof W_FlatStr) {
+      total += extend(w.text.length);
+      continue;
+    }
+    const s = w.strValue();
+    if (s === null) throw notText(w, i);
+    total += extend(s.length);
+    flat = false;
+  }
   if (total > 0x3fffffffn) throw rMemoryError('');
   const builder = new StringBuilder(wrap(total));
-  builder.append(itemText(items[0], 0));
-  for (let i = 1; i < n; i++) {
-    if (separator.length === 1) builder.appendUnit(separator.charCodeAt(0));
-    else builder.append(separator);
-    builder.append(itemText(items[i], i));
+  const unit = between === 1 ? separator.charCodeAt(0) : 0;
+  for (let i = 0; i < n; i++) {
+    if (i > 0) {
+      if (between === 1) builder.appendUnit(unit);
+      else builder.append(separator);
+    }
+    const w = items[i];
+    builder.append(w instanceof W_FlatStr ? w.text : w.strValue()!);
   }
-  return builder.build();
+  const joined = builder.build();
+  return flat && !hasSurrogates(separator) ? newFlatStr(joined) : newStr(joined);
 }
 
 // -- replacing and padding

@@ -4,7 +4,7 @@
  * the comparisons before; all else is a call.
  */
 import { elidable, extend, isConstant, stringHash, unchecked, unrollSafe } from '@weft/core';
-import { getHash } from '@weft/core/lowlevel';
+import { fourUnits, getHash } from '@weft/core/lowlevel';
 import type { i32, i64 } from '@weft/core';
 
 /** Longest constants that are compared in the trace. */
@@ -56,9 +56,20 @@ export const compareStrings = elidable(function compareStrings(a: string, b: str
 
 /** Whether some unit is a surrogate. */
 export const hasSurrogates = elidable(function hasSurrogates(s: string): boolean {
-  for (let i = 0; i < s.length; i++) if (unchecked(() => s.charCodeAt(i) & 0xf800) === 0xd800) return true;
+  const n = s.length;
+  let i: i32 = 0;
+  // Four units at a time: a lane is zero where the upper bits are those of a surrogate, and only then some lane borrows into its top bit.
+  for (; i + 4 <= n; i += 4) {
+    const x = (fourUnits(s, i) & UPPER_BITS) ^ SURROGATES;
+    if ((BigInt.asIntN(64, x - 0x0001000100010001n) & ~x & TOPS) !== 0n) return true;
+  }
+  for (; i < n; i++) if (unchecked(() => s.charCodeAt(i) & 0xf800) === 0xd800) return true;
   return false;
 });
+/** In each of four units: 0xf800, 0xd800 and 0x8000. */
+const UPPER_BITS: i64 = -0x07ff07ff07ff0800n;
+const SURROGATES: i64 = -0x27ff27ff27ff2800n;
+const TOPS: i64 = -0x7fff7fff7fff8000n;
 
 /** Python's hash of a text, never -1. The text remembers it. */
 export function hashOfText(s: string): i64 {

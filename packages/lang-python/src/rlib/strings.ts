@@ -157,6 +157,7 @@ export function countOccurrences(s: string, part: string, start: i32, end: i32):
 export function replaceString(s: string, part: string, by: string, max: i32): string {
   if (max === 0) return s;
   if (part.length === 0) return interspersed(s, by, max);
+  if (max < 0) return s.replaceAll(part, by);
   let at = s.indexOf(part);
   if (at < 0) return s;
   // As long as the result when there is one occurrence.

@@ -21,7 +21,7 @@ def make_tree(depth):
 assert make_tree(9).check() == 1023
 # trace function make_tree: an object that is returned is made once
 # slow: the frames of callers are made, and read again after each call
-# assert at least 1 call_assembler; at most 50 operations
+# assert at least 1 call_assembler; at most 46 operations
 
 
 class Link:
@@ -311,7 +311,7 @@ def default_dict(keys):
 assert default_dict([1, 2, 3] * 60) == 3
 # trace default_dict: setdefault with a list
 # slow: the loop is the round in which the list grows
-# assert at most 1 call*; at most 45 operations
+# assert at most 1 call*; at most 47 operations
 
 
 def until_break(n):

@@ -59,6 +59,7 @@ const answers: Partial<Record<Opcode, (text: KeyText, inst: Inst) => string>> = 
   get_field: (t, inst) => t.field(inst),
   set_field: (t, inst) => t.field(inst),
   get_item: (t, inst) => items(t.type(inst)),
+  get_units: (t, inst) => items(t.type(inst)),
   set_item: (t, inst) => items(t.type(inst)),
   array_copy: (t, inst) => items(t.type(inst)),
   array_fill: (t, inst) => items(t.type(inst)),

@@ -388,6 +388,11 @@ function lowlevel(fx: Fx, name: string, node: ts.CallExpression, expected: RType
       b.emit('record_unit', [s, lowerTo(fx, argument(node, 1), R.i32)]);
       return voidValue;
     }
+    case 'fourUnits': {
+      const s = lowerTo(fx, argument(node, 0), R.string);
+      const index = lowerTo(fx, argument(node, 1), R.i32);
+      return { op: b.value('get_units', [s, index], { type: 'string' }), type: R.i64 };
+    }
     case 'copyUnits': {
       const types = [R.string, R.i32, R.string, R.i32, R.i32];
       const args = types.map((type, i) => lowerTo(fx, argument(node, i), type));

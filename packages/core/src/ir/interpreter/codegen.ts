@@ -260,6 +260,8 @@ class Generator {
         return `${assign}${this.nonNull(a, 'array_len')}.slots.length;`;
       case 'get_item':
         return `${assign}rt.item(${this.nonNull(a, 'get_item')}, ${b});`;
+      case 'get_units':
+        return `${assign}rt.units(${this.nonNull(a, 'get_units')}, ${b});`;
       case 'set_item':
         return `rt.setItem(${this.nonNull(a, 'set_item')}, ${b}, ${c});`;
       case 'array_copy':

@@ -231,6 +231,12 @@ export class Interpreter {
     (array.slots as GuestValue[])[index] = value;
   }
 
+  units(text: GuestObject, index: number): bigint {
+    let word = 0n;
+    for (let k = 3; k >= 0; k--) word = (word << 16n) | BigInt(Number(this.item(text, index + k)));
+    return BigInt.asIntN(64, word);
+  }
+
   arrayCopy(source: GuestObject, from: number, target: GuestObject, to: number, count: number): void {
     if (
       count < 0 ||
