@@ -5,7 +5,7 @@ import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
 import { marking, sweeping } from '../src/minimark/heap.js';
 import { grown } from '../src/minimark/major.js';
-import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
+import { Heap, cell, items, minimarkCollector as minimark, pair, refs, setCell } from './heap.js';
 
 const MB = 1 << 20;
 
@@ -39,9 +39,18 @@ describe('the pace of cycles', () => {
   });
 
   test('the size at which the next cycle begins does not overflow when most of what can be addressed lives', () => {
-    expect(grown(64 * MB)).toBe(116 * MB);
-    for (const live of [1100 * MB, 1200 * MB, 1900 * MB])
-      expect(grown(live)).toBe(Math.min(Math.floor((live / 64) * 116), 2 ** 31 - 1));
+    const heap = new Heap(minimark, { maxHeap: 16 * MB });
+    const most = 2 ** 31 - 1;
+    for (const [given, factor] of [
+      [0, 116],
+      [1, 160],
+    ] as const) {
+      setCell('gcMaxHeapGiven', given);
+      expect(grown(64 * MB)).toBe(factor * MB);
+      for (const live of [700 * MB, 850 * MB, 1100 * MB, 1200 * MB, 1900 * MB])
+        expect(grown(live)).toBe(Math.min((live / 64) * factor, most));
+    }
+    expect(heap.root(0)).toBe(0);
   });
 
   test('behind a minor collection that looked at all of a large array, marking takes a short step', () => {

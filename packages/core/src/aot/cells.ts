@@ -39,6 +39,8 @@ export const standardCells = [
   'gcHeapStart',
   /** Most bytes of memory that it may use from there; set by the loader. */
   'gcMaxHeap',
+  /** 1 when the host has asked for that much, 0 when it is the default. */
+  'gcMaxHeapGiven',
   /** 1: collect at every allocation and move everything; set by the loader. */
   'gcStress',
   /** 1 while a collection runs. */

@@ -222,6 +222,7 @@ class Guest {
       maxAddress - this.cell('gcHeapStart'),
     );
     this.setCell('gcMaxHeap', maxHeap);
+    this.setCell('gcMaxHeapGiven', options.maxHeap === undefined ? 0 : 1);
     this.outOfMemory = (this.raw['rt.outOfMemory']?.() as number | undefined) ?? 0;
     this.setCell('outOfMemory', this.outOfMemory);
     this.guarded(() => this.raw['gc.init']!());

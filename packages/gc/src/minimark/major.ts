@@ -8,7 +8,7 @@
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
  * three times as many bytes are marked, twelve times as many swept. A large array that has become old would make a step long: what a
  * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
- * {@link growth} 64ths of what lived after this one.
+ * {@link growth} 64ths of what lived after this one; {@link roomyGrowth} if the host has said how much memory there is, which is leave to use it.
  *
  * **Near the limit** a cycle begins as late as it can: each one marks all that lives, however much was allocated in between. What the last one had
  * to mark tells how much will become old until this one ends. If that turns out to be too little, steps become longer in proportion to what is left
@@ -33,6 +33,7 @@ import { availableBytes } from './pages.js';
 import { beginSweepingStretches, sweepStretch } from './stretch.js';
 
 const growth: i32 = 116;
+const roomyGrowth: i32 = 160;
 /** No cycle begins while the old generation is smaller than so many nurseries. */
 const leastNurseries: i32 = 2;
 /** The same while nearly all lives, if the limit allows. */
@@ -168,9 +169,10 @@ function finish(): void {
   startCycleAt(grown(live));
 }
 
-/** {@link growth} 64ths of so many bytes; no more than there are. */
+/** {@link growth} or {@link roomyGrowth} 64ths of so many bytes; no more than there are. */
 export function grown(live: i32): i32 {
-  const kilobytes = Math.imul(live >> 10, growth) >> 6;
+  const factor = raw.load32(raw.cell('gcMaxHeapGiven')) === 0 ? growth : roomyGrowth;
+  const kilobytes = Math.imul(live >> 10, factor) >> 6;
   return kilobytes < 2097152 ? kilobytes << 10 : endless;
 }
 
