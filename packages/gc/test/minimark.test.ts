@@ -4,7 +4,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { isMarked, tracked } from '../src/minimark/heap.js';
+import { isMarked, loggedMask, tracked } from '../src/minimark/heap.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs } from './heap.js';
 
 const MB = 1 << 20;
@@ -88,6 +88,32 @@ describe('a minor collection', () => {
     for (let k = 0; k < 16; k++)
       for (let index = 0; index < 60; index++)
         expect(heap.type(raw.load32(heap.root(k) + items + 4 * index))).toBe(pair);
+  });
+
+  test('looks at all that was written when it fills several pages of the lists', () => {
+    const count = 2000;
+    const heap = new Heap(minimark, { maxHeap: 64 * MB, verify: true });
+    heap.setRoot(0, heap.makeArray(refs, 2 * count));
+    const written = (k: number): number => raw.load32(heap.root(0) + items + 4 * k);
+    // Stores into arrays are logged, pairs are remembered.
+    for (let k = 0; k < count; k++) {
+      const array = heap.makeArray(refs, 12);
+      heap.storeRef(heap.root(0), k, array);
+      const made = heap.make(pair);
+      heap.storeRef(heap.root(0), count + k, made);
+    }
+    minimark.collect();
+    for (let k = 0; k < 2 * count; k++) {
+      const made = heap.make(pair);
+      heap.storeRef(written(k), k < count ? k % 12 : 0, made);
+    }
+    minimark.collect();
+    expect(cell('gcWritten')).toBe(2 * count);
+    for (let k = 0; k < 2 * count; k++) {
+      const word = raw.load32(written(k));
+      expect(word & (tracked | loggedMask)).toBe(tracked);
+      expect(heap.type(raw.load32(written(k) + items + (k < count ? 4 * (k % 12) : 0)))).toBe(pair);
+    }
   });
 
   test('looks once at an array that was written all over', () => {

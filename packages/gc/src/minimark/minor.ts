@@ -2,7 +2,7 @@
  * The minor collection: everything young that is reached moves to old memory, and the nursery is empty again.
  *
  * 1. Roots: the ranges of the root table, the shadow stack.
- * 2. Remembered objects, and logged items and blocks of arrays. This is all that old objects can refer to
+ * 2. Remembered objects, and logged items and blocks of arrays (`written.ts`). This is all that old objects can refer to
  *    young ones from: whatever is stored without a barrier is stored into a young object.
  * 3. The copies, from the work stack, until it is empty.
  *
@@ -26,30 +26,20 @@ import {
   forwarded,
   hasPages,
   isMarked,
-  loggedMask,
   marking,
   pageBytes,
   sizeOf,
   tracked,
   typeRow,
-  untouched,
 } from './heap.js';
 import { promoteWatched } from './finalizers.js';
-import {
-  endOfBlock,
-  firstItem,
-  oldLargeFlags,
-  promoteYoungLarge,
-  settleYoungLarge,
-  takeOldLarge,
-} from './large.js';
-import { grayWhole, markFields, markRange } from './mark.js';
-import { entryOf, kindMask, largeKind, storesOne, youngKind } from './pages.js';
+import { oldLargeFlags, promoteYoungLarge, settleYoungLarge, takeOldLarge } from './large.js';
+import { markFields } from './mark.js';
+import { entryOf, kindMask, largeKind, youngKind } from './pages.js';
 import { promotePins } from './pins.js';
 import { closeStretch } from './stretch.js';
-import { firstOld, nextOld } from './walk.js';
 import { settleWeak } from './weak.js';
-import { pop } from './stacks.js';
+import { settleWritten, updateWritten } from './written.js';
 
 /** Longest object, in bytes, that is copied word by word: copies of memory have a fixed cost. */
 const shortCopy: i32 = 128;
@@ -58,7 +48,6 @@ const shortCopy: i32 = 128;
 export function collectNursery(): i32 {
   const before = raw.load32(raw.cell('gcOldBytes'));
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
-  raw.store32(raw.cell('gcWritten'), 0);
   raw.store32(raw.cell('gcReached'), 0);
   raw.store32(raw.cell('gcSwept'), 0);
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
@@ -68,9 +57,7 @@ export function collectNursery(): i32 {
   for (let i = 0; i < count; i++) updateRange(raw.load32(table + i * 8), raw.load32(table + i * 8 + 4));
   updateRange(raw.load32(raw.cell('shadowBase')), raw.load32(raw.cell('shadowTop')));
   lap(0, raw.cell('gcRootsMax'), raw.cell('gcRootsMs'));
-  updateLogged();
-  updateRemembered();
-  if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
+  updateWritten();
   lap(1, raw.cell('gcWrittenMax'), raw.cell('gcWrittenMs'));
   promoteWatched();
   promotePins();
@@ -97,12 +84,9 @@ export function collectNursery(): i32 {
 export function collectStretch(): i32 {
   raw.store32(raw.cell('gcWork'), raw.load32(raw.cell('gcWorkStart')));
   raw.store32(raw.cell('gcReached'), promoteYoungLarge());
-  raw.store32(raw.cell('gcScannedKB'), 0);
   const promoted = closeStretch() + raw.load32(raw.cell('gcReached'));
   lap(2, raw.cell('gcCopyMax'), raw.cell('gcCopyMs'));
-  settleLogged();
-  settleRemembered();
-  if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll();
+  settleWritten();
   promoteWatched();
   promotePins();
   settleWeak();
@@ -145,113 +129,6 @@ function drain(marks: boolean): void {
   }
 }
 
-function updateRemembered(): void {
-  let written = raw.load32(raw.cell('gcWritten'));
-  let scanned = 0;
-  const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  while (raw.load32(raw.cell('gcRemembered')) !== 0) {
-    const object = pop(raw.cell('gcRemembered'));
-    const word = raw.load32(object);
-    raw.store32(object, word | tracked);
-    updateFields(object);
-    written++;
-    if ((word & hasPages) !== 0) scanned += raw.load32(object + 8) >> 8;
-    if (marks) markWritten(object, word);
-  }
-  raw.store32(raw.cell('gcWritten'), written);
-  raw.store32(raw.cell('gcScannedKB'), scanned);
-}
-
-/** While marking runs: an object with this header was written. */
-function markWritten(object: i32, word: i32): void {
-  if (!isVisited(object, word)) return;
-  if ((word & hasPages) !== 0) grayWhole(object);
-  else markFields(object);
-}
-
-/** Remembered objects, when nothing has moved. */
-function settleRemembered(): void {
-  const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  while (raw.load32(raw.cell('gcRemembered')) !== 0) {
-    const object = pop(raw.cell('gcRemembered'));
-    const word = raw.load32(object);
-    raw.store32(object, word | tracked);
-    if (marks) markWritten(object, word);
-  }
-}
-
-/** Prebuilt objects that were written are roots of marking: visited from its start. */
-function isVisited(object: i32, word: i32): boolean {
-  return object < raw.load32(raw.cell('gcNursery')) || isMarked(word);
-}
-
-/** Logged items and blocks of arrays, but of those that are remembered as a whole: these have lost the flag `tracked`, which they get back when all of them is looked at. */
-function updateLogged(): void {
-  const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  let written = 0;
-  while (raw.load32(raw.cell('gcLogged')) !== 0) {
-    const item = pop(raw.cell('gcLogged'));
-    const array = pop(raw.cell('gcLogged'));
-    const word = raw.load32(array);
-    forgetStores(array, word);
-    if ((word & tracked) === 0) continue;
-    written++;
-    const from = firstLogged(array, item);
-    const to = endLogged(array, item);
-    updateRange(from, to);
-    if (marks && isVisited(array, word)) markRange(from, to);
-  }
-  raw.store32(raw.cell('gcWritten'), written);
-}
-
-/** The same, when nothing has moved. */
-function settleLogged(): void {
-  const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  while (raw.load32(raw.cell('gcLogged')) !== 0) {
-    const item = pop(raw.cell('gcLogged'));
-    const array = pop(raw.cell('gcLogged'));
-    const word = raw.load32(array);
-    forgetStores(array, word);
-    if (marks && (word & tracked) !== 0 && isVisited(array, word))
-      markRange(firstLogged(array, item), endLogged(array, item));
-  }
-}
-
-/** An array has no stores any more. */
-function forgetStores(array: i32, word: i32): void {
-  if ((word & hasPages) !== 0) {
-    const entry = entryOf(array);
-    raw.store32(entry, raw.load32(entry) & (storesOne - 1));
-  } else raw.store32(array, word & ~loggedMask);
-}
-
-/** What an entry of the log means: an item, or those of a block. */
-function firstLogged(array: i32, item: i32): i32 {
-  return (item & 1) === 0 ? item : firstItem(array, item - 1);
-}
-function endLogged(array: i32, item: i32): i32 {
-  return (item & 1) === 0 ? item + 4 : endOfBlock(array, item - 1);
-}
-
-/** Some object could not be remembered: looks at all old ones. */
-function updateAll(): void {
-  raw.store32(raw.cell('gcForgot'), 0);
-  const marks = raw.load32(raw.cell('gcPhase')) === marking;
-  const end = raw.load32(raw.cell('gcPrebuiltEnd'));
-  for (let p = raw.load32(raw.cell('gcPrebuilt')); p < end; p += 4) {
-    const object = raw.load32(p);
-    const word = raw.load32(object);
-    if ((word & untouched) === 0) updateForgotten(object, word, marks);
-  }
-  for (let at = firstOld(); at !== 0; at = nextOld(at)) updateForgotten(at, raw.load32(at), marks);
-}
-
-function updateForgotten(object: i32, word: i32, marks: boolean): void {
-  raw.store32(object, word | tracked);
-  updateFields(object);
-  if (marks && isVisited(object, word)) markFields(object);
-}
-
 /** Updates the references in the words `start … end-1`. */
 export function updateRange(start: i32, end: i32): void {
   const nursery = raw.load32(raw.cell('gcNursery'));
@@ -269,7 +146,7 @@ function maybeLarge(ref: i32): boolean {
 }
 
 /** Updates the references in an object. */
-function updateFields(address: i32): void {
+export function updateFields(address: i32): void {
   const row = typeRow(raw.load32(address));
   const count = raw.load32(row + 8);
   if (count === 0) return;
@@ -294,7 +171,7 @@ function updateFields(address: i32): void {
  * The new address of a young object; copies it when it has none yet. This is most of what a minor collection does: what is seldom is left to other
  * functions, called last, so that nothing has to be kept in memory across calls.
  */
-function forward(ref: i32): i32 {
+export function forward(ref: i32): i32 {
   const word = raw.load32(ref);
   if ((word & forwarded) !== 0) return raw.load32(ref + 4);
   const row = typeRow(word);

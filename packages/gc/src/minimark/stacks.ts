@@ -23,6 +23,14 @@ export function push(stack: i32, word: i32): boolean {
 
 /** Pushes two words, or none when there is no memory. */
 export function pushPair(stack: i32, first: i32, second: i32): boolean {
+  const top = raw.load32(stack);
+  // The page has room for both.
+  if (((top + 4) & (pageBytes - 1)) > 4) {
+    raw.store32(top, first);
+    raw.store32(top + 4, second);
+    raw.store32(stack, top + 8);
+    return true;
+  }
   if (!push(stack, first)) return false;
   if (push(stack, second)) return true;
   pop(stack);
