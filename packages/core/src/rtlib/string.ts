@@ -55,6 +55,38 @@ export function string_concat(a: string, b: string): string {
   return s;
 }
 
+/** `a + b + c`, put together at once. */
+export function string_concat3(a: string, b: string, c: string): string {
+  const k = a.length;
+  const m = b.length;
+  const n = c.length;
+  if (k === 0) return string_concat(b, c);
+  if (m === 0) return string_concat(a, c);
+  if (n === 0) return string_concat(a, b);
+  const s = newString(k + m + n);
+  copyUnits(a, 0, s, 0, k);
+  copyUnits(b, 0, s, k, m);
+  copyUnits(c, 0, s, k + m, n);
+  return s;
+}
+
+/** `a + b + c + d`, put together at once. */
+export function string_concat4(a: string, b: string, c: string, d: string): string {
+  const k = a.length;
+  const m = b.length;
+  const n = c.length;
+  if (k === 0) return string_concat3(b, c, d);
+  if (m === 0) return string_concat3(a, c, d);
+  if (n === 0) return string_concat3(a, b, d);
+  if (d.length === 0) return string_concat3(a, b, c);
+  const s = newString(k + m + n + d.length);
+  copyUnits(a, 0, s, 0, k);
+  copyUnits(b, 0, s, k, m);
+  copyUnits(c, 0, s, k + m, n);
+  copyUnits(d, 0, s, k + m + n, d.length);
+  return s;
+}
+
 /** A one-unit string. */
 export function string_fromCharCode(unit: i32): string {
   const u = unit & 0xffff;

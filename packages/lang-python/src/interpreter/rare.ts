@@ -93,16 +93,8 @@ export const rareInstruction = unrollSafe(function rareInstruction(
       return makeFunction(frame, arg, sp);
 
     case Op.BUILD_STRING: {
-      const parts: string[] = [];
       const base = sp - arg;
-      let flat = true;
-      for (let i = 0; i < arg; i++) {
-        const part = slots[base + i]!;
-        if (!(part instanceof W_FlatStr)) flat = false;
-        parts.push(part.strValue()!);
-      }
-      const whole = parts.join('');
-      slots[base] = flat ? newFlatStr(whole) : newStr(whole);
+      slots[base] = buildString(slots, base, arg);
       return base + 1;
     }
     case Op.LIST_EXTEND: {
@@ -419,6 +411,34 @@ function unpackEx(slots: Stack, before: i32, after: i32, sp: i32): i32 {
 function isPlainlyFormatted(w: W_Object): boolean {
   return w instanceof W_Str || w instanceof W_Int;
 }
+
+/** The strings in `count` slots from `base` on, together: three or four at a time, which is all that most f-strings have. */
+const buildString = unrollSafe(function buildString(slots: Stack, base: i32, count: i32): W_Object {
+  let flat = true;
+  for (let i = 0; i < count; i++) if (!(slots[base + i]! instanceof W_FlatStr)) flat = false;
+  if (count > 7) return buildLongString(slots, base, count, flat);
+  let whole = slots[base]!.strValue()!;
+  let at = base + 1;
+  const end = base + count;
+  while (end - at >= 3) {
+    whole = whole + slots[at]!.strValue()! + slots[at + 1]!.strValue()! + slots[at + 2]!.strValue()!;
+    at += 3;
+  }
+  if (end - at === 2) whole = whole + slots[at]!.strValue()! + slots[at + 1]!.strValue()!;
+  else if (end - at === 1) whole = whole + slots[at]!.strValue()!;
+  return flat ? newFlatStr(whole) : newStr(whole);
+});
+const buildLongString = unrollSafe(function buildLongString(
+  slots: Stack,
+  base: i32,
+  count: i32,
+  flat: boolean,
+): W_Object {
+  const parts: string[] = [];
+  for (let i = 0; i < count; i++) parts.push(slots[base + i]!.strValue()!);
+  const whole = parts.join('');
+  return flat ? newFlatStr(whole) : newStr(whole);
+});
 
 function formatValue(slots: Stack, arg: i32, sp: i32): i32 {
   const hasSpec = (arg & 4) !== 0;

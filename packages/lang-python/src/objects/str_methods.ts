@@ -1,5 +1,5 @@
 /** `str` as a Python type: constructor, methods, dunders. Positions in arguments and results count code points. */
-import { FixedArray, StringBuilder, extend, wrap } from '@weft/core';
+import { FixedArray, StringBuilder, dontLookInside, extend, wrap } from '@weft/core';
 import type { i32, i64 } from '@weft/core';
 import { rMemoryError, rTypeError, rValueError } from '../rlib/errors.js';
 import {
@@ -12,6 +12,8 @@ import {
   replaceString,
   rsplitSeparator,
   rsplitWhitespace,
+  skipSpace,
+  skipWord,
   splitLines,
   splitSeparator,
   splitWhitespace,
@@ -174,29 +176,62 @@ function strSplit(args: FixedArray<W_Object | null>): W_Object {
   const s = text(args[0]!);
   const max = limit(args[2]);
   const separator = args[1];
-  if (separator === null || separator.isNone()) return stringList(splitWhitespace(s, max, false));
+  if (separator === null || separator.isNone())
+    return max < 0 ? splitWords(asStr(args[0]!)) : stringList(splitWhitespace(s, max, false));
   const by = strArgument(separator, 'must be str or None, not ');
   if (by.length === 0) throw rValueError('empty separator');
   if (max < 0) return splitAll(asStr(args[0]!), by);
   return stringList(splitSeparator(s, by, max));
 }
-/** All pieces between occurrences of `by`, which are counted first. */
-function splitAll(whole: W_Str, by: string): W_Object {
+/** A part of the text of `whole`. */
+function partOf(whole: W_Str, text: string): W_Str {
+  return isFlat(whole) ? newFlatStr(text) : newStr(text);
+}
+/** All words between white space. */
+function splitWords(whole: W_Str): W_Object {
   const s = whole.value;
   const flat = isFlat(whole);
+  const words = new W_List();
+  let at = skipSpace(s, 0);
+  while (at < s.length) {
+    const end = skipWord(s, at);
+    const word = s.slice(at, end);
+    words.append(flat ? newFlatStr(word) : newStr(word));
+    at = skipSpace(s, end);
+  }
+  return words;
+}
+/** All pieces between occurrences of `by`, which are counted first. In steps, for the reason that {@link joinItems} has. */
+function splitAll(whole: W_Str, by: string): W_Object {
+  const s = whole.value;
   const count = countOccurrences(s, by, 0, s.length);
   const pieces = new FixedArray<W_Object>(count + 1, w_None);
+  const flat = isFlat(whole);
   let start: i32 = 0;
-  for (let i = 0; i < count; i++) {
+  for (let from = 0; from < count; from += STEP)
+    start = cut(s, by, flat, start, pieces, from, from + STEP < count ? from + STEP : count);
+  pieces[count] = partOf(whole, s.slice(start));
+  return newList(pieces);
+}
+/** Pieces `from … to-1`, each of which ends with `by`, of the text from unit `at` on; answers where the last one ends. */
+const cut = dontLookInside(function cut(
+  s: string,
+  by: string,
+  flat: boolean,
+  at: i32,
+  pieces: FixedArray<W_Object>,
+  from: i32,
+  to: i32,
+): i32 {
+  let start = at;
+  for (let i = from; i < to; i++) {
     const end = s.indexOf(by, start);
     const piece = s.slice(start, end);
     pieces[i] = flat ? newFlatStr(piece) : newStr(piece);
     start = end + by.length;
   }
-  const last = s.slice(start);
-  pieces[count] = flat ? newFlatStr(last) : newStr(last);
-  return newList(pieces);
-}
+  return start;
+});
 function strRsplit(args: FixedArray<W_Object | null>): W_Object {
   const s = text(args[0]!);
   const max = limit(args[2]);
@@ -243,16 +278,38 @@ function notText(w: W_Object, index: i32): OperationError {
   );
 }
 /**
- * Two passes over the first `n` items: what is it to be, how long is it; then one copy of each part. Most items are strings without
- * anything around them, for which a virtual call is too much.
+ * The first `n` items, with `separator` between them. Two passes: what is it to be, how long is it; then one copy of each part. Both go in
+ * steps that are functions: the engine replaces code that it compiled in haste when it is called the next time, and not in the middle of a long loop.
  */
 function joinItems(items: FixedArray<W_Object>, n: i32, separator: string): W_Object {
   if (n === 0) return newStr('');
   if (n === 1 && items[0] instanceof W_Str) return items[0];
-  const between = separator.length;
-  let total: i64 = extend(between) * extend(n - 1);
-  let flat = true;
-  for (let i = 0; i < n; i++) {
+  const joint = new Joint(items, separator);
+  let total: i64 = extend(separator.length) * extend(n - 1);
+  for (let from = 0; from < n; from += STEP) total += measure(joint, from, from + STEP < n ? from + STEP : n);
+  if (total > 0x3fffffffn) throw rMemoryError('');
+  const builder = new StringBuilder(wrap(total));
+  for (let from = 0; from < n; from += STEP)
+    appendItems(joint, builder, from, from + STEP < n ? from + STEP : n);
+  const joined = builder.build();
+  return joint.flat && !hasSurrogates(separator) ? newFlatStr(joined) : newStr(joined);
+}
+/** Items of a step. */
+const STEP: i32 = 1024;
+
+class Joint {
+  /** All items so far are without surrogates. */
+  flat: boolean = true;
+  constructor(
+    readonly items: FixedArray<W_Object>,
+    readonly separator: string,
+  ) {}
+}
+/** The length of items `from … to-1`. Most are strings without anything around them, for which a virtual call is too much. */
+const measure = dontLookInside(function measure(joint: Joint, from: i32, to: i32): i64 {
+  const items = joint.items;
+  let total: i64 = 0n;
+  for (let i = from; i < to; i++) {
     const w = items[i];
     if (w instanceof W_FlatStr) {
       total += extend(w.text.length);
@@ -261,12 +318,20 @@ function joinItems(items: FixedArray<W_Object>, n: i32, separator: string): W_Ob
     const s = w.strValue();
     if (s === null) throw notText(w, i);
     total += extend(s.length);
-    flat = false;
+    joint.flat = false;
   }
-  if (total > 0x3fffffffn) throw rMemoryError('');
-  const builder = new StringBuilder(wrap(total));
+  return total;
+});
+const appendItems = dontLookInside(function appendItems(
+  joint: Joint,
+  builder: StringBuilder,
+  from: i32,
+  to: i32,
+): void {
+  const { items, separator } = joint;
+  const between = separator.length;
   const unit = between === 1 ? separator.charCodeAt(0) : 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = from; i < to; i++) {
     if (i > 0) {
       if (between === 1) builder.appendUnit(unit);
       else builder.append(separator);
@@ -274,9 +339,7 @@ function joinItems(items: FixedArray<W_Object>, n: i32, separator: string): W_Ob
     const w = items[i];
     builder.append(w instanceof W_FlatStr ? w.text : w.strValue()!);
   }
-  const joined = builder.build();
-  return flat && !hasSurrogates(separator) ? newFlatStr(joined) : newStr(joined);
-}
+});
 
 // -- replacing and padding
 
@@ -332,10 +395,11 @@ function stripped(
   right: boolean,
   name: string,
 ): W_Object {
-  if (chars === null || chars.isNone()) return newStr(strip(text(self), null, left, right, false));
+  const s = asStr(self);
+  if (chars === null || chars.isNone()) return partOf(s, strip(s.value, null, left, right, false));
   const set = chars.strValue();
   if (set === null) throw rTypeError(name + ' arg must be None or str');
-  return newStr(strip(text(self), set, left, right, false));
+  return partOf(s, strip(s.value, set, left, right, false));
 }
 
 // -- tests of all characters

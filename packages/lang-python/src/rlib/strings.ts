@@ -4,8 +4,18 @@
  *
  * `bytes` pass `ascii = true`: white space and line breaks are then the ASCII ones.
  */
-import { FixedArray, StringBuilder, elidable } from '@weft/core';
-import type { i32 } from '@weft/core';
+import {
+  FixedArray,
+  StringBuilder,
+  dontLookInside,
+  elidable,
+  extend,
+  shrU64,
+  unchecked,
+  wrap,
+} from '@weft/core';
+import type { i32, i64 } from '@weft/core';
+import { fourUnits } from '@weft/core/lowlevel';
 import {
   foldOf,
   isCased,
@@ -20,8 +30,30 @@ import {
 } from './unicode.js';
 
 function space(unit: i32, ascii: boolean): boolean {
+  if (unit > 32 && unit < 128) return false;
   if (ascii) return unit === 32 || (unit >= 9 && unit <= 13);
   return isSpace(unit);
+}
+
+/** Where the white space that begins at unit `at` ends. */
+export function skipSpace(s: string, at: i32): i32 {
+  let end = at;
+  while (end < s.length) {
+    const unit = unchecked(() => s.charCodeAt(end));
+    if (unit !== 32 && !isSpace(unit)) break;
+    end++;
+  }
+  return end;
+}
+/** Where the word that begins at unit `at` ends. */
+export function skipWord(s: string, at: i32): i32 {
+  let end = at;
+  while (end < s.length) {
+    const unit = unchecked(() => s.charCodeAt(end));
+    if ((unit <= 32 || unit >= 128) && isSpace(unit)) break;
+    end++;
+  }
+  return end;
 }
 
 /** Words separated by white space; at most `max` splits, -1 for any number. */
@@ -33,9 +65,7 @@ export function splitWhitespace(s: string, max: i32, ascii: boolean): string[] {
     while (at < n && space(s.charCodeAt(at), ascii)) at++;
     if (at >= n) return words;
     if (max >= 0 && words.length >= max) {
-      let end = n;
-      while (end > at && space(s.charCodeAt(end - 1), ascii)) end--;
-      words.push(s.slice(at, end));
+      words.push(s.slice(at));
       return words;
     }
     const start = at;
@@ -145,6 +175,13 @@ export function strip(
 /** Number of occurrences of `part` (not empty) within units `start … end-1`. */
 export function countOccurrences(s: string, part: string, start: i32, end: i32): i32 {
   let count: i32 = 0;
+  if (part.length === 1) {
+    // In steps that are calls: the engine does not replace code that it compiled in haste in the middle of a loop.
+    const unit = part.charCodeAt(0);
+    for (let from = start; from < end; from += STEP)
+      count += countUnit(s, unit, from, from + STEP < end ? from + STEP : end);
+    return count;
+  }
   let at = s.indexOf(part, start);
   while (at >= 0 && at + part.length <= end) {
     count++;
@@ -152,6 +189,26 @@ export function countOccurrences(s: string, part: string, start: i32, end: i32):
   }
   return count;
 }
+const STEP: i32 = 4096;
+
+/**
+ * How often `unit` is among units `start … end-1`, four at a time. Each is xored with `unit`; `zeros` has a 1 in the lane of each that became 0: adding the largest
+ * number without top bit sets the top bit of every other lane, and no lane overflows. The product adds up the lanes.
+ */
+const countUnit = dontLookInside(function countUnit(s: string, unit: i32, start: i32, end: i32): i32 {
+  const ones: i64 = 0x0001000100010001n;
+  const rest: i64 = 0x7fff7fff7fff7fffn;
+  const four = BigInt.asIntN(64, extend(unit) * ones);
+  let count: i32 = 0;
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    const x = fourUnits(s, i) ^ four;
+    const zeros = shrU64(~(BigInt.asIntN(64, (x & rest) + rest) | x | rest), 15);
+    if (zeros !== 0n) count += wrap(shrU64(BigInt.asIntN(64, zeros * ones), 48));
+  }
+  for (; i < end; i++) if (unchecked(() => s.charCodeAt(i)) === unit) count++;
+  return count;
+});
 
 /** Replaces the first `max` occurrences (-1: all). An empty `part` matches before every character and at the end. */
 export function replaceString(s: string, part: string, by: string, max: i32): string {

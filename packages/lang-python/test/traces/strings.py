@@ -97,9 +97,8 @@ def fstring(n):
 
 
 assert fstring(100) > 0
-# trace fstring: formatting is residual calls
-# slow: code points of the new string are counted
-# assert at least 1 call*; at most 3 call*; at most 23 operations
+# trace fstring: numbers are formatted by calls, the text is put together in the trace
+# assert at least 1 call*; at most 2 call*; at most 28 operations
 
 
 def percent(n):
@@ -188,4 +187,4 @@ def split_join(n):
 
 assert split_join(100) == 300
 # trace split_join: split is a call
-# assert at least 1 call*; at most 2 call*; at most 15 operations
+# assert at least 1 call*; at most 1 call*; at most 13 operations

@@ -156,15 +156,13 @@ export function bigintLiteral(node: ts.BigIntLiteral, sign: 1n | -1n, expected: 
 }
 
 function lowerTemplate(fx: Fx, node: ts.TemplateExpression): Typed {
-  let result: Operand | null = node.head.text === '' ? null : fx.t.values.string(node.head.text);
-  const append = (part: Operand): void => {
-    result = result === null ? part : concat(fx, result, part);
-  };
+  const parts: Operand[] = [];
+  if (node.head.text !== '') parts.push(fx.t.values.string(node.head.text));
   for (const span of node.templateSpans) {
-    append(stringOf(fx, lowerExpression(fx, span.expression, undefined), span.expression));
-    if (span.literal.text !== '') append(fx.t.values.string(span.literal.text));
+    parts.push(stringOf(fx, lowerExpression(fx, span.expression, undefined), span.expression));
+    if (span.literal.text !== '') parts.push(fx.t.values.string(span.literal.text));
   }
-  return { op: result ?? fx.t.values.string(''), type: R.string };
+  return { op: concat(fx, parts), type: R.string };
 }
 
 // -- names

@@ -316,10 +316,10 @@ export function lowerBinary(fx: Fx, node: ts.BinaryExpression, expected: RType |
   const operator = arithmeticTokens.get(kind);
   if (operator === undefined) refuse(node, 'WEFT1000', `the operator '${node.operatorToken.getText()}'`);
   if (operator === '+' && isStringLike(fx, node)) {
-    const left = stringOf(fx, lowerExpression(fx, node.left, undefined), node.left);
-    const right = stringOf(fx, lowerExpression(fx, node.right, undefined), node.right);
+    const parts: Operand[] = [];
+    stringParts(fx, node, parts);
     at(fx, node);
-    return { op: concat(fx, left, right), type: R.string };
+    return { op: concat(fx, parts), type: R.string };
   }
   const [left, right] = lowerOperands(fx, node.left, node.right, expected);
   at(fx, node);
@@ -366,7 +366,7 @@ function applyOperator(
   if (bitTokens.has(kind)) return bitwise(fx, kind, () => current, right, node, null);
   if (kind === ts.SyntaxKind.PlusToken && current.type.kind === 'string') {
     const tail = stringOf(fx, lowerExpression(fx, right, undefined), right);
-    return { op: concat(fx, current.op, tail), type: R.string };
+    return { op: concat(fx, [current.op, tail]), type: R.string };
   }
   const value = lowerExpression(fx, right, current.type);
   return arithmetic(fx, arithmeticTokens.get(kind)!, current, value, node);
@@ -631,12 +631,37 @@ export function instanceOf(fx: Fx, node: ts.BinaryExpression): Typed {
 
 // -- strings
 
-/** Concatenation of two strings. */
-export function concat(fx: Fx, a: Operand, b: Operand): Operand {
-  return callLibrary(fx, 'rtlib/string.ts', 'string_concat', [
-    { op: a, type: R.string },
-    { op: b, type: R.string },
-  ]).op;
+/** Lowers the operands of `a + b + c`, as texts. */
+function stringParts(fx: Fx, node: ts.BinaryExpression, parts: Operand[]): void {
+  const { left, right } = node;
+  if (
+    ts.isBinaryExpression(left) &&
+    left.operatorToken.kind === ts.SyntaxKind.PlusToken &&
+    isStringLike(fx, left)
+  )
+    stringParts(fx, left, parts);
+  else parts.push(stringOf(fx, lowerExpression(fx, left, undefined), left));
+  parts.push(stringOf(fx, lowerExpression(fx, right, undefined), right));
+}
+
+const concatenations = ['', '', 'string_concat', 'string_concat3', 'string_concat4'];
+
+/** Concatenation of at least one string. Up to four at a time are put together without a string in between. */
+export function concat(fx: Fx, parts: readonly Operand[]): Operand {
+  let result = parts[0]!;
+  for (let done = 1; done < parts.length;) {
+    const count = Math.min(parts.length - done, 3);
+    const group = [result, ...parts.slice(done, done + count)];
+    const name = concatenations[group.length]!;
+    result = callLibrary(
+      fx,
+      'rtlib/string.ts',
+      name,
+      group.map((op) => ({ op, type: R.string })),
+    ).op;
+    done += count;
+  }
+  return result;
 }
 
 /** `String(value)` of strings, numbers and booleans. */

@@ -90,3 +90,35 @@ export function cases(): i32 {
 export function replaceEach(text: string, part: string, by: string): string {
   return text.replaceAll(part, by);
 }
+
+/** Sums of strings are put together at once, by up to four. */
+// expect: sums("a", "bc", "def") == "abcdef|abcdefabc|abcdefabcdef|abcdefabcdef.|<a bc def>"
+// expect: sums("", "x", "") == "x|xx|xx|xx.|< x >"
+// expect: sums("", "", "") == "||||<  >"
+// expect: sums("a", "", "") == "a|aa|aa|aa.|<a  >"
+// expect: sums("", "", "c") == "c|c|cc|cc.|<  c>"
+export function sums(a: string, b: string, c: string): string {
+  const dot = a + b + c === '' ? '' : '.';
+  return [
+    a + b + c,
+    a + b + c + (a + b),
+    a + b + c + a + b + c,
+    a + b + c + a + b + c + dot,
+    `<${a} ${b} ${c}>`,
+  ].join('|');
+}
+// expect: mixed(3) == "7x3true"
+export function mixed(n: i32): string {
+  return n + 4 + 'x' + n + (n === 3);
+}
+let order = '';
+function note(s: string): string {
+  order += s;
+  return s;
+}
+// expect: evaluated() == "abcdefabcdef"
+export function evaluated(): string {
+  order = '';
+  const text = note('a') + note('b') + note('c') + note('d') + note('e') + note('f');
+  return text + order;
+}
