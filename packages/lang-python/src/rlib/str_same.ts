@@ -1,15 +1,14 @@
 /**
  * Equality, containment, order and hashes of strings. Equality and containment are for compiled code: what is compared is mostly a short string of the program, such as `c == '+'` or
- * `c in '.e'`. With a short constant the units are compared one by one in the trace, where they are known from
- * the comparisons before; all else is a call.
+ * `c in '.e'`. A short constant is compared unit by unit in the trace, where units are known from
+ * the comparisons before; whether a character is in a constant is looked up in a table; all else is a call.
  */
-import { elidable, extend, isConstant, stringHash, unchecked, unrollSafe } from '@weft/core';
+import { FixedArray, elidable, extend, isConstant, stringHash, unchecked, unrollSafe } from '@weft/core';
 import { fourUnits, getHash } from '@weft/core/lowlevel';
-import type { i32, i64 } from '@weft/core';
+import type { i32, i64, u8 } from '@weft/core';
 
 /** Longest constants that are compared in the trace. */
 const SHORT: i32 = 4;
-const SHORT_SET: i32 = 8;
 
 /** `a === b` */
 export function sameText(a: string, b: string): boolean {
@@ -29,13 +28,21 @@ const sameUnits = unrollSafe(function sameUnits(a: string, constant: string): bo
 
 /** `text.includes(part)` */
 export function hasText(text: string, part: string): boolean {
-  if (isConstant(text) && text.length <= SHORT_SET && part.length === 1)
-    return hasUnit(text, part.charCodeAt(0));
+  if (isConstant(text) && part.length === 1) {
+    const unit = part.charCodeAt(0);
+    if (unit < SET_SIZE) return setOf(text)[unit] !== 0;
+  }
   return text.includes(part);
 }
-const hasUnit = unrollSafe(function hasUnit(constant: string, unit: i32): boolean {
-  for (let i = 0; i < constant.length; i++) if (constant.charCodeAt(i) === unit) return true;
-  return false;
+/** For each unit below 256 whether it is in a text that is constant in a trace: one test, whatever the text's length. */
+const SET_SIZE: i32 = 256;
+const setOf = elidable(function setOf(text: string): FixedArray<u8> {
+  const set = new FixedArray<u8>(SET_SIZE, 0);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < SET_SIZE) set[unit] = 1;
+  }
+  return set;
 });
 
 /** Order by code points: UTF-16 order differs where a surrogate meets a unit above the surrogates. */

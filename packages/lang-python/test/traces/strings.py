@@ -53,6 +53,19 @@ assert length("héllo", 200) == 1000
 # assert no call*; no new; at most 7 operations
 
 
+def in_set(text):
+    found = 0
+    for c in text:
+        if c in "abcdefghijklmnopqrstuvwxyz_":
+            found += 1
+    return found
+
+
+assert in_set("some_text" * 30) == 270
+# trace in_set: whether a character is in a constant text is one test, however long that is
+# assert no call*; no new*; at most 18 operations
+
+
 def build(n):
     parts = []
     for i in range(n):
