@@ -6,8 +6,8 @@
  * **Allocation.** Objects are bumped between `gcFree` and `gcLimit`. Memory there is zero; it is cleared in windows just before use, while it is
  * going to be in the cache anyway. Objects beyond `gcLargeObject` bytes get pages of their own.
  *
- * **Room.** A minor collection cannot stop halfway, so it must find a place for all that is young. Objects can take up to twice their
- * size there (pages of their own are whole pages), and each size class may need a page. The nursery is used only as far as that is
+ * **Room.** A minor collection cannot stop halfway, so it must find a place for all that is young. Objects can take more than twice their
+ * size there (`roomIn`), and each size class may need a page. The nursery is used only as far as that is
  * safe: near the limit it shrinks. It is also used no further than a minor collection of {@link cost} takes, so that pauses are short when
  * much survives; see {@link adapt}. When a whole major collection leaves no more than a quarter of {@link leastRoom}, memory is exhausted.
  *
@@ -28,7 +28,7 @@ import { pagesFor, takeYoungLarge } from './large.js';
 import { majorNow, majorStep, startCycleAt } from './major.js';
 import { collectNursery, collectStretch } from './minor.js';
 import { pinsMove } from './pins.js';
-import { availableBytes, givePages, ownKind, takePages } from './pages.js';
+import { availableBytes, givePages, ownKind, roomIn, takePages } from './pages.js';
 import { endRun, judgeSurvival, openStretch } from './stretch.js';
 import { verifyHeap } from './verify.js';
 
@@ -46,6 +46,8 @@ const leastUse: i32 = 131072;
 const firstUse: i32 = 262144;
 /** Larger ones get pages of their own when objects are born in a stretch: the barrier has a log for those only. */
 const largestInStretch: i32 = 4096;
+/** Less than the largest object of the nursery needs. */
+const pagesBehind: i32 = 32768;
 /** Place of the histogram of pauses in the tables. */
 const histogramAt: i32 = 6144;
 /** Arrays beyond this many bytes cannot exist. */
@@ -159,7 +161,8 @@ function allocateLarge(size: i32): i32 {
 /** Whether pages can be taken without endangering what is in the nursery, and with so many bytes left besides. */
 function fits(bytes: i32, besides: i32): boolean {
   const young = inStretch() ? 0 : bumped();
-  return availableBytes() - slack() - besides - bytes >= 2 * young + 2 * leastRoom();
+  // What is taken may leave a run behind that is too short.
+  return roomIn(availableBytes() - slack() - besides - bytes - pagesBehind) >= young + leastRoom();
 }
 
 /** Whether an array of so many bytes can be made without touching the reserve; collects everything to find out. */
@@ -193,7 +196,7 @@ function leastRoom(): i32 {
 function sizeNursery(): void {
   const start = raw.load32(raw.cell('gcNursery'));
   const held = raw.load32(raw.cell('gcReserveOpen')) === 0 ? raw.load32(raw.cell('gcReserve')) : 0;
-  let room = ((availableBytes() - slack() - held) >> 1) & -8;
+  let room = roomIn(availableBytes() - slack() - held);
   const size = raw.load32(raw.cell('gcNurserySize'));
   if (room > size) room = size;
   raw.store32(raw.cell('gcRoom'), room);

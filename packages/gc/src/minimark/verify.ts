@@ -22,6 +22,7 @@
  * | 18 | the number of bytes of old objects is wrong |
  * | 19 | the number of bytes that a chunk of cells or a stretch holds is wrong, or there is a gap where there should be none |
  * | 20 | while marking runs, or garbage is swept: the number of bytes that were counted as alive there is wrong |
+ * | 21 | the number of free pages, or of those in short runs, is wrong |
  *
  * While garbage is swept, objects that were not visited on pages that wait for the sweeper are dead. What they refer to may be gone
  * already, so they are not looked at.
@@ -50,6 +51,7 @@ import {
   kindMask,
   largeKind,
   largeOf,
+  largestRun,
   pageOf,
   stretchInner,
   stretchKind,
@@ -305,6 +307,8 @@ function checkNoHeap(object: i32): void {
 
 function checkOld(before: boolean): void {
   let bytes = 0;
+  let free = 0;
+  let scattered = 0;
   let entry = entryOf(raw.load32(raw.cell('gcOldStart')));
   const last = entryOf(raw.load32(raw.cell('gcTop')));
   while (entry < last) {
@@ -332,6 +336,9 @@ function checkOld(before: boolean): void {
         if (!before) broken(15, pageOf(entry));
         checkType(largeOf(entry));
         checkFields(largeOf(entry), before, false);
+      } else {
+        free += pages;
+        if (pages < largestRun) scattered += pages;
       }
     } else if (kind === stretchKind) {
       pages = raw.load32(entry + 8);
@@ -341,6 +348,8 @@ function checkOld(before: boolean): void {
     entry += pages << 4;
   }
   if (bytes !== raw.load32(raw.cell('gcOldBytes'))) broken(18, bytes);
+  if (free !== raw.load32(raw.cell('gcFreePages'))) broken(21, free);
+  if (scattered !== raw.load32(raw.cell('gcScattered'))) broken(21, scattered);
 }
 
 /** Checks the objects of a stretch; answers the bytes of those that are old. */

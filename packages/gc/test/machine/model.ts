@@ -52,10 +52,21 @@ interface Frame {
 }
 
 const noBytes = new Uint8Array(0);
+/** The machine noted less than the model expects. */
+class NotesMissing extends Error {
+  constructor() {
+    super('notes are missing');
+  }
+}
 const noMap = new Map<Thing, Thing>();
 
 /** Of so many dead objects at most the model says which of them have to be handed out next; of more it looks at the order now and then. */
 const mostDemanded = 200;
+
+/** Bytes that an object takes at least. */
+function sizeOf(thing: Thing): number {
+  return 8 + 4 * thing.refs.length + 8 * thing.map.size + thing.bytes.length + thing.text.length;
+}
 
 function idOf(thing: Ref): number {
   return thing === null ? 0 : thing.id;
@@ -132,13 +143,24 @@ export class Model {
   }
   private next(): number {
     const value = this.notes[this.at++];
-    if (value === undefined) throw new Error('notes are missing');
+    if (value === undefined) throw new NotesMissing();
     return value;
   }
   private expect(what: string, value: number): void {
     const noted = this.next();
     if (noted !== value)
       throw new Error(`${what}: noted ${noted}, the model has ${value} (note ${this.at - 1})`);
+  }
+
+  /** The machine found no memory for the rest of something: bytes that were alive when these notes ended, or waited to be handed out, at least. */
+  aliveAfter(notes: readonly number[], what: () => void): number {
+    try {
+      this.follow(notes, what);
+    } catch (error) {
+      if (!(error instanceof NotesMissing)) throw error;
+    }
+    const kept = reachedFrom([...this.roots(), ...this.watched]);
+    return [...kept].reduce((sum, thing) => sum + sizeOf(thing), 0);
   }
 
   // -- reachability
