@@ -53,7 +53,7 @@ describe('the pace of cycles', () => {
     expect(heap.root(0)).toBe(0);
   });
 
-  test('behind a minor collection that looked at all of a large array, marking takes a short step', () => {
+  test('behind a minor collection that looked at all of a large array, or at many parts, marking takes a short step', () => {
     const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery: MB });
     const length = 400_000;
     heap.setRoot(2, heap.makeArray(refs, length));
@@ -65,15 +65,18 @@ describe('the pace of cycles', () => {
       heap.make(pair);
     };
     while (cell('gcPhase') !== marking) both();
-    const step = (written: number): number => {
+    const step = (written: number, distance = 7919): number => {
       const [before, collections] = [cell('gcMarkedKB'), cell('gcCount')];
-      for (let k = 0; k < written; k++) heap.storeRef(heap.root(2), (k * 7919) % length, heap.root(0));
+      for (let k = 0; k < written; k++) heap.storeRef(heap.root(2), (k * distance) % length, heap.root(0));
       while (cell('gcCount') === collections) both();
       expect(cell('gcPhase')).toBe(marking);
       return cell('gcMarkedKB') - before;
     };
     const long = step(0);
     expect(step(length >> 3)).toBeLessThan(long / 2);
+    expect(step(0)).toBe(long);
+    // One item in each block: too few for all of the array.
+    expect(step(length >> 5, 32)).toBeLessThan(long / 2);
     expect(step(0)).toBe(long);
   });
 

@@ -40,7 +40,7 @@ const leastNurseries: i32 = 2;
 const leastBuilding: i32 = 16;
 /** Most bytes that a step marks, unless memory is about to run out; four times that are swept. */
 const longestStep: i32 = 786432;
-/** Behind a minor collection that looked at so many KiB of large arrays the step is a quarter as long: the pause is long already. */
+/** Behind a minor collection that looked at so many KiB of large arrays, or of blocks that were logged, the step is a quarter as long: the pause is long already. */
 const longScan: i32 = 1024;
 const mostMargin: i32 = 1048576;
 const endless: i32 = 0x7fffffff;

@@ -23,8 +23,9 @@ import { firstOld, nextOld } from './walk.js';
 export function updateWritten(): void {
   const marks = raw.load32(raw.cell('gcPhase')) === marking;
   raw.store32(raw.cell('gcWritten'), 0);
-  raw.store32(raw.cell('gcScannedKB'), 0);
   updateLogged(marks);
+  // As if each entry were a block: it takes as long.
+  raw.store32(raw.cell('gcScannedKB'), raw.load32(raw.cell('gcWritten')) >> 3);
   updateRemembered(marks);
   if (raw.load32(raw.cell('gcForgot')) !== 0) updateAll(marks);
 }
