@@ -65,14 +65,12 @@ function kindOf(w: W_Object): ListKind {
 }
 
 /**
- * Room in the array of a list of `n` items that grows: an eighth more, or a half when it is large. A large array costs more than its copy: it gets memory
- * of its own, which is cleared, and what it replaces is there until the next cycle of the collector. By eighths all of these are eight times what the
- * list needs, by halves twice.
+ * Room in the array of a list of `n` items that grows: a half more. Arrays do not grow in place, so what a larger one replaces is garbage, and stays until the
+ * next cycle of the collector when it was old: by halves that is twice what the list needs, by eighths, as CPython has it, eight times.
  */
 function roomFor(n: i32): i32 {
-  return n + (n >> (n < LARGE ? 3 : 1)) + 4;
+  return n + (n >> 1) + 4;
 }
-const LARGE: i32 = 1024;
 
 export class W_List extends W_Object {
   kind: ListKind = ListKind.EMPTY;
