@@ -213,6 +213,13 @@ function writeCopy(e: Emitter, operation: TraceOp): void {
   const descr = operation.descr as ArrayDescr;
   const { barrier } = e.cx.host.layout;
   const [source, from, target, to, count] = operation.args as [Value, Value, Value, Value, Value];
+  if (descr.storage !== 'ref' && count.tag === 'const') {
+    const bytes = Number(count.value) * descr.itemSize;
+    if (bytes <= SHORT_COPY) {
+      writeShortCopy(e, bytes, itemsAt(e, descr, source, from), itemsAt(e, descr, target, to));
+      return;
+    }
+  }
   const [pushFrom, pushTo, pushCount] = [from, to, count].map((value) => plain(e, value, I32)) as [
     () => void,
     () => void,
@@ -235,6 +242,45 @@ function writeCopy(e: Emitter, operation: TraceOp): void {
   pushCount();
   e.callImage(`weft.move${descr.itemSize}`, [I32, I32, I32], []);
 }
+
+/** Bytes up to which a copy of known length is written as loads and stores. */
+const SHORT_COPY = 32;
+
+/** Where items are: an address and an offset. */
+interface Place {
+  readonly push: () => void;
+  readonly offset: number;
+}
+
+function itemsAt(e: Emitter, descr: ArrayDescr, array: Value, index: Value): Place {
+  if (index.tag === 'const')
+    return {
+      push: plain(e, array, I32),
+      offset: descr.itemsOffset + Number(index.value) * descr.itemSize,
+    };
+  const local = e.newLocal(I32);
+  push(e, array);
+  push(e, index);
+  addScaled(e, descr);
+  e.set(local);
+  return { push: () => e.get(local), offset: descr.itemsOffset };
+}
+
+/** Words of 8 bytes; the last one overlaps the one before when the length is no multiple. All are loaded before one is stored, since the places may overlap. */
+function writeShortCopy(e: Emitter, bytes: number, source: Place, target: Place): void {
+  const width = bytes >= 8 ? 8 : bytes >= 4 ? 4 : bytes >= 2 ? 2 : 1;
+  const pieces: number[] = [];
+  for (let at = 0; at + width <= bytes; at += width) pieces.push(at);
+  if (bytes % width !== 0) pieces.push(bytes - width);
+  for (const at of pieces) {
+    target.push();
+    source.push();
+    e.memory(loads[width], 0, source.offset + at);
+  }
+  for (const at of pieces.reverse()) e.memory(stores[width], 0, target.offset + at);
+}
+const loads = { 1: op.i32Load8U, 2: op.i32Load16U, 4: op.i32Load, 8: op.i64Load };
+const stores = { 1: op.i32Store8, 2: op.i32Store16, 4: op.i32Store, 8: op.i64Store };
 
 function writeFill(e: Emitter, operation: TraceOp): void {
   const descr = operation.descr as ArrayDescr;

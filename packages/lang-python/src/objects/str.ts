@@ -336,10 +336,17 @@ export function strOf(w: W_Object): W_Str {
 export const decimalText = elidable(function decimalText(x: i64): string {
   return String(x);
 });
-/** `a + b`, of short strings. */
-export function joined(a: W_Str, b: W_Str): W_Str {
-  if (a instanceof W_FlatStr && b instanceof W_FlatStr) return new W_FlatStr(a.text + b.text);
-  return newStr(a.value + b.value);
+/** `a + b + c`, of short strings. */
+export function joined3(a: W_Str, b: W_Str, c: W_Str): W_Str {
+  if (a instanceof W_FlatStr && b instanceof W_FlatStr && c instanceof W_FlatStr)
+    return new W_FlatStr(a.text + b.text + c.text);
+  return newStr(a.value + b.value + c.value);
+}
+/** `a + b + c + d`, of short strings. */
+export function joined4(a: W_Str, b: W_Str, c: W_Str, d: W_Str): W_Str {
+  if (a instanceof W_FlatStr && b instanceof W_FlatStr && c instanceof W_FlatStr && d instanceof W_FlatStr)
+    return new W_FlatStr(a.text + b.text + c.text + d.text);
+  return newStr(a.value + b.value + c.value + d.value);
 }
 
 /** Repeats a string; memory is checked first. */

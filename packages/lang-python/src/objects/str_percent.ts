@@ -30,7 +30,7 @@ import { I64_MIN, W_Int, bigValue } from './int.js';
 import { callSpecial0 } from './instance.js';
 import type { W_Object } from './object.js';
 import { Slot } from './slots.js';
-import { W_FlatStr, decimalText, joined, newStr, strOf, type W_Str } from './str.js';
+import { W_FlatStr, decimalText, joined3, joined4, newStr, strOf, type W_Str } from './str.js';
 import { W_Tuple } from './tuple.js';
 import { toAscii } from './text.js';
 
@@ -298,12 +298,16 @@ export const percentFormat = lookInsideIff(
 );
 /** A short result is put together as its parts come. */
 const fewParts = unrollSafe(function fewParts(read: ParsedFormat, values: Values): W_Str {
+  const rest = newStr(read.rest);
+  const last = read.parts.length - 1;
+  if (last < 0) return rest;
   let result = newStr('');
-  for (let i = 0; i < read.parts.length; i++) {
+  for (let i = 0; i < last; i++) {
     const part = read.parts[i]!;
-    result = joined(joined(result, newStr(part.before)), converted(part, values));
+    result = joined3(result, newStr(part.before), converted(part, values));
   }
-  return joined(result, newStr(read.rest));
+  const part = read.parts[last]!;
+  return joined4(result, newStr(part.before), converted(part, values), rest);
 });
 function manyParts(read: ParsedFormat, values: Values): W_Str {
   const result = new StringBuilder(64);

@@ -123,7 +123,7 @@ def percent(n):
 
 assert percent(100) > 0
 # trace percent: % is a residual call
-# assert at least 1 call*; at most 1 call*; at most 27 operations
+# assert at least 1 call*; at most 1 call*; at most 22 operations
 
 
 def ordinals(s, n):
