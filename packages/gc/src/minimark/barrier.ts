@@ -10,7 +10,8 @@
  * array are logged one by one: a pair of the array and the address of the item. The array keeps the flag `tracked` for that, so each store is a call. When
  * there are many stores, looking at the whole array costs less: it is remembered as any object. For an array in a cell that is at the fourth store, which
  * its header counts; for one with pages of its own when a 256th of it was written (a 16th while marking runs), which the entry of its first page counts. Copies are logged by blocks
- * of 128 bytes: the address has bit 0 set. A store next to the last one that was logged makes that the block: a list that grows logs each block once.
+ * of 128 bytes: the address has bit 0 set. A store next to one of the last two that were logged makes that the block: a list that grows,
+ * or a table with keys and values, logs each block once.
  *
  * Example: `a[7] = x` and `a[9] = y` for an array of a million items log `(a, a + 40)` and `(a, a + 48)`: the collection looks at two references.
  */
