@@ -2,7 +2,6 @@
  * Numbers to text and back. Integers are formatted here; floats by the host, whose shortest round-trip digits
  * are JavaScript's definition of `String(x)`.
  */
-import { dontLookInside } from '../author/hints.js';
 import { newString, setUnit } from '../author/lowlevel.js';
 import { divU64, remU64, wrap } from '../author/numbers.js';
 import type { f64, i32, i64, u32, u64 } from '../author/numbers.js';
@@ -70,20 +69,34 @@ function putDecimal(s: string, start: i32, end: i32, x: i32): void {
 const billion: i64 = 1000000000n;
 
 /**
- * Decimal digits of `x` (not negative), behind a minus sign when asked for: nine at a time, by 32-bit divisions. The JIT
- * would follow it with guards on the number of digits.
+ * Decimal digits of `x` (not negative), behind a minus sign when asked for. (Its loop keeps the JIT from following it, with guards on the number
+ * of digits.)
  */
-const decimal = dontLookInside(function decimal(x: i64, negative: boolean): string {
+function decimal(x: i64, negative: boolean): string {
+  if (x > 0x7fffffffn) return longDecimal(x, negative);
+  let rest = wrap(x);
+  if (rest < 10 && !negative) return string_fromCharCode(48 + rest);
   const sign = negative ? 1 : 0;
-  if (x <= 0x7fffffffn) {
-    const rest = wrap(x);
-    if (rest < 10 && !negative) return string_fromCharCode(48 + rest);
-    const count = sign + decimalCount(rest);
-    const s = newString(count);
-    putDecimal(s, sign, count, rest);
-    if (negative) setUnit(s, 0, 45);
-    return s;
+  let at = sign + decimalCount(rest);
+  const s = newString(at);
+  // As `putDecimal`, without the call: most numbers are short.
+  while (rest >= 10) {
+    const next = (rest / 100) | 0;
+    const two = rest - next * 100;
+    const tens = (two * 103) >> 10;
+    at -= 2;
+    setUnit(s, at, 48 + tens);
+    setUnit(s, at + 1, 48 + (two - tens * 10));
+    rest = next;
   }
+  if (at > sign) setUnit(s, sign, 48 + rest);
+  if (negative) setUnit(s, 0, 45);
+  return s;
+}
+
+/** {@link decimal} of more than 31 bits: nine digits at a time, by 32-bit divisions. */
+function longDecimal(x: i64, negative: boolean): string {
+  const sign = negative ? 1 : 0;
   const high = x / billion;
   const low = wrap(x - high * billion);
   const top = high / billion;
@@ -100,7 +113,7 @@ const decimal = dontLookInside(function decimal(x: i64, negative: boolean): stri
   }
   if (negative) setUnit(s, 0, 45);
   return s;
-});
+}
 
 export function i64_toString(x: i64, radix: i32 = 10): string {
   const magnitude = x < 0n ? BigInt.asIntN(64, -x) : x;

@@ -311,7 +311,7 @@ def default_dict(keys):
 assert default_dict([1, 2, 3] * 60) == 3
 # trace default_dict: setdefault with a list
 # slow: the loop is the round in which the list grows
-# assert at most 1 call*; at most 47 operations
+# assert at most 1 call*; at most 32 operations
 
 
 def until_break(n):

@@ -101,8 +101,8 @@ def list_append(n):
 assert list_append(200) == list(range(200))
 # trace list_append: append is inlined, growing is a call in a bridge
 # slow: the loop is the round in which the list grows
-# assert no call*; no new; at most 1 new_array; at most 24 operations
-# assert on "xs.append(i)": at most 18 operations
+# assert no call*; no new; at most 0 new_array; at most 9 operations
+# assert on "xs.append(i)": at most 4 operations
 
 
 def list_pop(xs):
@@ -148,7 +148,7 @@ def comprehension(n):
 assert comprehension(200) == list(range(0, 400, 2))
 # trace comprehension.<locals>.<listcomp>: the result's items are the only objects made
 # slow: the loop is the round in which the list grows
-# assert no call*; no new; at most 1 new_array; at most 25 operations
+# assert no call*; no new; at most 0 new_array; at most 10 operations
 
 
 def comprehension_filter(n):

@@ -75,7 +75,7 @@ def build(n):
 
 assert build(200) == "x" * 200
 # trace build: appending constant strings makes nothing
-# assert no call*; no new; at most 24 operations
+# assert no call*; no new; at most 9 operations
 
 
 def concat(n):
