@@ -113,4 +113,31 @@ describe('the pace of cycles', () => {
     // About 2 of 7 MB live.
     expect((cell('gcAllocatedKB') - from) / 1024 / (cell('gcCycles') - cycles)).toBeGreaterThan(2.5);
   });
+
+  test.each([
+    [5, 1, 5, 10],
+    [24, 0, 2, 4],
+  ])('with a limit of %i MB a step of a cycle is as long as it should be', (limit, late, least, most) => {
+    const heap = new Heap(minimark, { maxHeap: limit * MB, nursery: 131072 });
+    heap.setRoot(0, heap.make(pair));
+    heap.setRoot(1, heap.root(0));
+    for (let i = 0; i < 80_000; i++) append(heap, 1);
+    // Bytes marked for each byte that the program made meanwhile, in steps within a cycle.
+    const paces: number[] = [];
+    let [allocated, marked] = [0, 0];
+    for (let i = 0; i < 400_000; i++) {
+      const collections = cell('gcCount');
+      append(heap, 1);
+      heap.setRoot(0, raw.load32(heap.root(0) + items));
+      if (cell('gcCount') === collections) continue;
+      const isIn = cell('gcPhase') === marking && cell('gcLate') === late;
+      if (isIn && marked > 0 && cell('gcMarkedKB') > marked)
+        paces.push((cell('gcMarkedKB') - marked) / (cell('gcAllocatedKB') - allocated));
+      [allocated, marked] = [cell('gcAllocatedKB'), isIn ? cell('gcMarkedKB') : 0];
+    }
+    paces.sort((a, b) => a - b);
+    const median = paces[paces.length >> 1]!;
+    expect(median).toBeGreaterThan(least);
+    expect(median).toBeLessThan(most);
+  });
 });

@@ -307,7 +307,7 @@ function before(): void {
 function behind(): void {
   if (raw.load32(raw.cell('gcReserveOpen')) !== 0) closeReserve();
   sizeNursery();
-  if (raw.load32(raw.cell('gcRoom')) >= raw.load32(raw.cell('gcNurserySize')) >> 2) openStretch();
+  if (raw.load32(raw.cell('gcRoom')) >= raw.load32(raw.cell('gcNurserySize')) >> 3) openStretch();
   raw.store32(
     raw.cell('gcPagesKB'),
     (raw.load32(raw.cell('gcTop')) - raw.load32(raw.cell('gcOldStart'))) >> 10,

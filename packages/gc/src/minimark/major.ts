@@ -12,8 +12,9 @@
  *
  * **Near the limit** a cycle begins as late as it can: each one marks all that lives, however much was allocated in between. What the last one had
  * to mark tells how much will become old until this one ends. If that turns out to be too little, steps become longer in proportion to what is left
- * to mark and to allocate (`paceFor`), and twice that while there is plenty. Example: of 33 MB 9 live, and marking them counts 14 MB. At three times the pace of allocation 5 MB
- * become old meanwhile, so the cycle begins when 6 MB are left, and a bit.
+ * to mark and to allocate (`paceFor`), and twice that while there is plenty. Such a cycle does twice as much in each step, so that it can begin
+ * later still. Example: of 33 MB 9 live, and marking them counts 14 MB. At six times the pace of allocation 2.3 MB
+ * become old meanwhile, so the cycle begins when 3 MB are left, and a bit.
  *
  * **The end of marking.** References in root ranges and on the shadow stack are changed without barriers. So when the mark stack is empty they
  * are looked at, and if they reach nothing new, everything that is not visited is garbage: the program has not run in between.
@@ -56,8 +57,10 @@ export function majorStep(young: i32, promoted: i32): void {
     return;
   }
   const pace = paceFor(step);
-  const debt = raw.load32(raw.cell('gcDebt')) + 3 * step;
-  const longest = raw.load32(raw.cell('gcScannedKB')) > longScan ? longestStep >> 2 : longestStep;
+  const late = raw.load32(raw.cell('gcLate'));
+  const debt = raw.load32(raw.cell('gcDebt')) + ((3 * step) << late);
+  const most = longestStep << late;
+  const longest = raw.load32(raw.cell('gcScannedKB')) > longScan ? most >> 2 : most;
   let budget = debt < longest ? debt : longest;
   if (budget < pace) budget = pace;
   raw.store32(raw.cell('gcDebt'), debt > budget ? debt - budget : 0);
@@ -110,6 +113,10 @@ function beginMarking(): void {
   forgetLive();
   countOpenRuns();
   raw.store32(raw.cell('gcDebt'), 0);
+  raw.store32(
+    raw.cell('gcLate'),
+    raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcLatest')) ? 1 : 0
+  );
   raw.store32(raw.cell('gcMarkedKB'), 0);
   if (raw.load32(raw.cell('gcWorkKB')) === 0)
     raw.store32(raw.cell('gcWorkKB'), workFor(raw.load32(raw.cell('gcOldBytes'))));
@@ -196,7 +203,7 @@ export function startCycleAt(bytes: i32): void {
   const known = raw.load32(raw.cell('gcWorkKB'));
   const most = workFor(old);
   const work = known === 0 || known > most ? most : known;
-  let need = (((work / 3) | 0) << 10) + (old >> 4) + raw.load32(raw.cell('gcUse')) + margin();
+  let need = (((work / 6) | 0) << 10) + (old >> 4) + raw.load32(raw.cell('gcUse')) + margin();
   if (need > available >> 1) need = available >> 1;
   if (need < available >> 2) need = available >> 2;
   const last = old + available - need;
