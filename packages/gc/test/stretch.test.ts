@@ -179,6 +179,27 @@ describe('while all lives', () => {
   });
 });
 
+test('when free memory is in pieces, stretches are shorter', () => {
+  const heap = new Heap(minimark, { maxHeap: 24 * MB, nursery: 2 * MB });
+  const most = 8000;
+  heap.setRoot(0, heap.makeArray(refs, most));
+  let count = 0;
+  for (; count < most; count++) {
+    const page = heap.makeArray(bytes, 4000);
+    if (page === 0) break;
+    heap.storeRef(heap.root(0), count, page);
+  }
+  for (let k = 0; k < count; k++) if (k % 41 !== 0) heap.storeRef(heap.root(0), k, 0);
+  minimark.collect();
+  const size = (): number => (cell('gcStretch') === 0 ? 0 : cell('gcNurseryEnd') - cell('gcStretch'));
+  // At first there is unbroken memory at the end of the heap, and marking may run.
+  grow(heap, () => size() === 0 || size() >= 262144);
+  expect(size()).toBe(131072);
+  const before = inPlace();
+  for (let n = 0; n < 40_000; n++) push(heap, 1);
+  expect(inPlace() - before).toBeGreaterThan(500);
+});
+
 test('what asks whether nearly all lives still is a small part of the nursery', () => {
   const heap = new Heap(minimark, { maxHeap: 64 * MB, nursery: 4 * MB });
   grow(heap);

@@ -32,6 +32,7 @@ import { availableBytes, entryOf, givePages, pageOf, stretchInner, stretchKind, 
 /** Bytes of a stretch: what is born there is still in the cache when it becomes old. Less while marking runs, whose steps are as long again. */
 const stretchBytes: i32 = 524288;
 const stretchMarking: i32 = 262144;
+const leastStretch: i32 = 65536;
 /** Most stretches in a row. */
 const longestRun: i32 = 16;
 /** In the entry of a stretch: bytes before its first gap. */
@@ -84,7 +85,12 @@ export function openStretch(): void {
   let bytes = raw.load32(raw.cell('gcNurserySize'));
   const most = raw.load32(raw.cell('gcPhase')) === marking ? stretchMarking : stretchBytes;
   if (bytes > most) bytes = most;
-  const start = takePages(bytes >> 12, stretchKind);
+  let start = takePages(bytes >> 12, stretchKind);
+  // Shorter ones, when free memory is in pieces.
+  while (start === 0 && bytes >= 2 * leastStretch) {
+    bytes = (bytes >> 1) & -pageBytes;
+    start = takePages(bytes >> 12, stretchKind);
+  }
   if (start === 0) return;
   raw.store32(raw.cell('gcStretchesLeft'), left - 1);
   setPart(start, start + bytes);
