@@ -18,6 +18,7 @@ import {
 } from '../trace/descr.js';
 import { NumberReader } from '../trace/packing.js';
 import { callEffects, jitSectionVersion, kindLetters, storages } from './format.js';
+import { vocabulary } from './instructions.js';
 import type { JitImage, Jitcode } from './jitcode.js';
 
 class Reader extends NumberReader {
@@ -330,13 +331,15 @@ export interface JitSection {
 
 /**
  * Reads the section.
- * @throws Error when it was written by another version.
+ * @throws Error when it was written by another version, or for other instructions.
  */
 export function deserialize(bytes: Uint8Array): JitSection {
   const r = new Reader(bytes, 0);
   const version = r.uint();
   if (version !== jitSectionVersion)
     throw new Error(`the image's jitcode has format ${version}, this runtime reads ${jitSectionVersion}`);
+  if (r.uint() !== vocabulary)
+    throw new Error('the image was made for another version of this runtime: build it again (`weft build`)');
   const names = readNames(r);
   const places = r.table(() => names[r.uint()]!);
   const fields = r.table((index) => readField(r, index, names));

@@ -6,7 +6,7 @@
  * front, and is referred to by number; tables refer to each other by index.
  *
  * ```
- * version
+ * version    then `vocabulary`
  * names      bytes of the text, the text (UTF-8), number of names, length of each in UTF-16 units
  * places     count, then a name each
  * fields     count, then owner, name, offset, storage, flags, mutateOffset + 1, place
@@ -28,7 +28,7 @@
 import type { CallEffect, Kind, ResultKind, Storage } from '../trace/descr.js';
 
 /** Version of the format. */
-export const jitSectionVersion = 2;
+export const jitSectionVersion = 3;
 
 /* What is written as a number is an index into one of these. */
 export const kindLetters: readonly (Kind | 'n')[] = ['i', 'l', 'f', 'r', 'n'] satisfies ResultKind[];

@@ -128,6 +128,18 @@ function build(): InstructionInfo[] {
 /** Instructions by opcode. */
 export const instructions: readonly InstructionInfo[] = build();
 
+/**
+ * A number for what opcodes mean: a runtime with other instructions, or the same in another order, has another one. Images carry it, since a runtime that
+ * misreads jitcode could run for ever.
+ */
+export const vocabulary: number = instructions.reduce((sum, { name, operands }) => {
+  let hash = sum;
+  for (const text of [name, ...operands])
+    for (let k = 0; k <= text.length; k++)
+      hash = (Math.imul(hash, 31) + (text.charCodeAt(k) || 0)) & 0x3fffffff;
+  return hash;
+}, 1);
+
 /** Instructions by name. */
 export const instructionByName: ReadonlyMap<string, InstructionInfo> = new Map(
   instructions.map((i) => [i.name, i]),

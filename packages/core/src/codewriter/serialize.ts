@@ -3,6 +3,7 @@
  */
 import type { CallDescr, DriverDescr, EffectInfo } from '../trace/descr.js';
 import { callEffects, jitSectionVersion, kindLetters, storages } from './format.js';
+import { vocabulary } from './instructions.js';
 import type { CodewriterResult } from './index.js';
 import type { Jitcode } from './jitcode.js';
 
@@ -221,6 +222,7 @@ export function serialize(result: CodewriterResult): Uint8Array {
 
   const all = new Writer();
   all.uint(jitSectionVersion);
+  all.uint(vocabulary);
   names.write(all);
   all.append(w.content);
   all.append(code.content);

@@ -53,4 +53,11 @@ describe('the JIT section', () => {
     other[0] = 99;
     expect(() => deserialize(other)).toThrow(/has format 99, this runtime reads \d+/);
   });
+
+  test('for other instructions is refused', () => {
+    const { bytes } = written('control', 'all');
+    const other = bytes.slice();
+    other[1]! ^= 1;
+    expect(() => deserialize(other)).toThrow(/was made for another version of this runtime: build it again/);
+  });
 });
