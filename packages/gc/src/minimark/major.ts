@@ -115,7 +115,7 @@ function beginMarking(): void {
   raw.store32(raw.cell('gcDebt'), 0);
   raw.store32(
     raw.cell('gcLate'),
-    raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcLatest')) ? 1 : 0
+    raw.load32(raw.cell('gcOldBytes')) >= raw.load32(raw.cell('gcLatest')) ? 1 : 0,
   );
   raw.store32(raw.cell('gcMarkedKB'), 0);
   if (raw.load32(raw.cell('gcWorkKB')) === 0)
