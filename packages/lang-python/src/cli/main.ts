@@ -11,11 +11,15 @@ import type { PythonVm } from './host.js';
 import { loadTranslated } from './engine-translated.js';
 import { flush, write } from './streams.js';
 
+/** The image of the interpreter is missing, damaged, or made for another version of the runtime. */
+class CannotLoad extends Error {}
+
 /** The line for an error that ended the machine; null for any other error. */
 function lastWords(error: unknown): string | null {
   if (error instanceof OutOfMemory) return 'MemoryError';
   if (error instanceof StackOverflow) return 'RecursionError: maximum recursion depth exceeded';
   if (error instanceof WeftTrap) return `weft-python: internal error: ${error.message}`;
+  if (error instanceof CannotLoad) return `weft-python: cannot load the interpreter: ${error.message}`;
   return null;
 }
 
@@ -23,7 +27,11 @@ let loaded: PythonVm | null = null;
 
 /** Loads the engine while the program is compiled; it is there just before the program runs. */
 const load: LoadVm = async (...choices) => {
-  loaded = await loadTranslated(...choices);
+  try {
+    loaded = await loadTranslated(...choices);
+  } catch (error) {
+    throw new CannotLoad((error as Error).message, { cause: error });
+  }
   stopYoungGeneration();
   return loaded;
 };

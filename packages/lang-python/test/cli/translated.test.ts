@@ -8,10 +8,11 @@ import { describe, expect, test } from 'vitest';
 
 const command = fileURLToPath(new URL('../../bin/weft-python.js', import.meta.url));
 
-function weftPython(args: readonly string[], input = '') {
+function weftPython(args: readonly string[], input = '', environment: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     input,
     encoding: 'utf8',
+    env: { ...process.env, ...environment },
   });
   return { status, stdout, stderr };
 }
@@ -26,6 +27,29 @@ describe('weft-python, translated', () => {
     const stderr =
       'Traceback (most recent call last):\n  File "<string>", line 3, in <module>\nMemoryError\n';
     expect(weftPython(['-c', program])).toEqual({ status: 1, stdout: 'before\n', stderr });
+  });
+  test('an image that is missing, or made for another version, is a line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-image-'));
+    try {
+      const run = () => weftPython(['-c', 'print(1)'], '', { WEFT_PYTHON_IMAGE: folder });
+      const missing = run();
+      expect(missing.status).toBe(1);
+      expect(missing.stderr).toMatch(/^weft-python: cannot load the interpreter: ENOENT.*\n$/);
+      const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+      const image = readFileSync(join(dist, 'python.wasm'));
+      // Behind the name of the section there are the version and the number of the vocabulary.
+      image[image.indexOf('weft.jit') + 'weft.jit'.length + 1]! ^= 1;
+      writeFileSync(join(folder, 'python.wasm'), image);
+      writeFileSync(join(folder, 'python.json'), readFileSync(join(dist, 'python.json')));
+      expect(run()).toEqual({
+        status: 1,
+        stdout: '',
+        stderr:
+          'weft-python: cannot load the interpreter: the image was made for another version of this runtime: build it again (`weft build`)\n',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
   test('endless recursion is a RecursionError', () => {
     const result = weftPython(['-c', 'def f(): return f()\nf()']);
