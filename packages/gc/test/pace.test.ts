@@ -43,11 +43,11 @@ describe('the pace of cycles', () => {
     const most = 2 ** 31 - 1;
     for (const [given, factor] of [
       [0, 116],
-      [1, 160],
+      [1, 192],
     ] as const) {
       setCell('gcMaxHeapGiven', given);
       expect(grown(64 * MB)).toBe(factor * MB);
-      for (const live of [700 * MB, 850 * MB, 1100 * MB, 1200 * MB, 1900 * MB])
+      for (const live of [640 * MB, 704 * MB, 1100 * MB, 1200 * MB, 1900 * MB])
         expect(grown(live)).toBe(Math.min((live / 64) * factor, most));
     }
     expect(heap.root(0)).toBe(0);

@@ -34,7 +34,7 @@ import { availableBytes } from './pages.js';
 import { beginSweepingStretches, sweepStretch } from './stretch.js';
 
 const growth: i32 = 116;
-const roomyGrowth: i32 = 160;
+const roomyGrowth: i32 = 192;
 /** No cycle begins while the old generation is smaller than so many nurseries. */
 const leastNurseries: i32 = 2;
 /** The same while nearly all lives, if the limit allows. */
