@@ -3,7 +3,7 @@
  */
 import { raw } from '@weft/core/lowlevel';
 import { describe, expect, test } from 'vitest';
-import { marking, sweeping } from '../src/minimark/heap.js';
+import { idle, marking, sweeping } from '../src/minimark/heap.js';
 import { grown } from '../src/minimark/major.js';
 import { Heap, cell, items, minimarkCollector as minimark, pair, refs, setCell } from './heap.js';
 
@@ -94,6 +94,30 @@ describe('the pace of cycles', () => {
     while (cell('gcCount') === collections) both();
     expect(cell('gcPhase')).toBe(marking);
     expect(cell('gcMarkedKB') - before).toBeLessThan(1025);
+  });
+
+  test('sweeping keeps its pace when much becomes old between two steps', () => {
+    const heap = new Heap(minimark, { maxHeap: 256 * MB, nursery: 4 * MB });
+    for (const k of [0, 2]) {
+      heap.setRoot(k, heap.make(pair));
+      heap.setRoot(k + 1, heap.root(k));
+    }
+    // Two lists in turn, of which one dies: half of each page.
+    for (let n = 0; n < 500_000; n++) append(heap, 1 + 2 * (n & 1));
+    heap.setRoot(2, 0);
+    heap.setRoot(3, 0);
+    // One lives and one dies, so they are not born in a stretch.
+    const both = (): void => {
+      append(heap, 1);
+      heap.make(pair);
+    };
+    const until = (phase: number): void => {
+      while (cell('gcPhase') !== phase) both();
+    };
+    until(sweeping);
+    const [from, old] = [cell('gcPromotedKB'), cell('gcOldBytes') / 1024];
+    until(idle);
+    expect(cell('gcPromotedKB') - from).toBeLessThan(old / 12 + 512);
   });
 
   test('near the limit a cycle begins late, and ends before memory does', () => {

@@ -39,7 +39,7 @@ const roomyGrowth: i32 = 192;
 const leastNurseries: i32 = 2;
 /** The same while nearly all lives, if the limit allows. */
 const leastBuilding: i32 = 16;
-/** Most bytes that a step marks, unless memory is about to run out; four times that are swept. */
+/** Most bytes that a step marks, unless memory is about to run out; sixteen times that are swept. */
 const longestStep: i32 = 786432;
 /** Behind a minor collection that looked at so many KiB of large arrays, or of blocks that were logged, the step is a quarter as long: the pause is long already. */
 const longScan: i32 = 1024;
@@ -59,7 +59,8 @@ export function majorStep(young: i32, promoted: i32): void {
   const pace = paceFor(step);
   const late = raw.load32(raw.cell('gcLate'));
   const debt = raw.load32(raw.cell('gcDebt')) + ((3 * step) << late);
-  const most = longestStep << late;
+  // To sweep a byte costs little: a cap that is reached at the usual pace would let the heap grow while it is swept.
+  const most = longestStep << (late + (phase === sweeping ? 2 : 0));
   const longest = raw.load32(raw.cell('gcScannedKB')) > longScan ? most >> 2 : most;
   let budget = debt < longest ? debt : longest;
   if (budget < pace) budget = pace;
