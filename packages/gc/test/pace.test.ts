@@ -16,6 +16,12 @@ function append(heap: Heap, k: number): void {
   heap.setRoot(k, object);
 }
 
+/** One pair lives and one dies, so they are not born in a stretch. */
+function oneStays(heap: Heap): void {
+  append(heap, 1);
+  heap.make(pair);
+}
+
 describe('the pace of cycles', () => {
   test('what becomes old is counted in full when collections of the nursery sweep pages', () => {
     const heap = new Heap(minimark, { maxHeap: 8 * MB, nursery: MB });
@@ -59,11 +65,7 @@ describe('the pace of cycles', () => {
     heap.setRoot(2, heap.makeArray(refs, length));
     heap.setRoot(0, heap.make(pair));
     heap.setRoot(1, heap.root(0));
-    // One lives and one dies, so they are not born in a stretch.
-    const both = (): void => {
-      append(heap, 1);
-      heap.make(pair);
-    };
+    const both = (): void => oneStays(heap);
     while (cell('gcPhase') !== marking) both();
     const step = (written: number, distance = 7919): number => {
       const [before, collections] = [cell('gcMarkedKB'), cell('gcCount')];
@@ -84,10 +86,7 @@ describe('the pace of cycles', () => {
     const heap = new Heap(minimark, { maxHeap: 128 * MB, nursery: MB });
     heap.setRoot(0, heap.make(pair));
     heap.setRoot(1, heap.root(0));
-    const both = (): void => {
-      append(heap, 1);
-      heap.make(pair);
-    };
+    const both = (): void => oneStays(heap);
     while (cell('gcPhase') !== marking) both();
     heap.setRoot(2, heap.makeArray(refs, 2_000_000));
     const [before, collections] = [cell('gcMarkedKB'), cell('gcCount')];
@@ -106,11 +105,7 @@ describe('the pace of cycles', () => {
     for (let n = 0; n < 500_000; n++) append(heap, 1 + 2 * (n & 1));
     heap.setRoot(2, 0);
     heap.setRoot(3, 0);
-    // One lives and one dies, so they are not born in a stretch.
-    const both = (): void => {
-      append(heap, 1);
-      heap.make(pair);
-    };
+    const both = (): void => oneStays(heap);
     const until = (phase: number): void => {
       while (cell('gcPhase') !== phase) both();
     };
