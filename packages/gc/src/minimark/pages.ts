@@ -43,7 +43,7 @@ export const storesOne: i32 = 0x100;
 const longest: i32 = 32;
 /** Pages that the largest object of the nursery, or a chunk of cells, needs in one run. */
 export const largestRun: i32 = 8;
-/** Long runs among which the shortest is chosen. */
+/** Long runs among which one is chosen. */
 const bestOf: i32 = 64;
 
 /** Entry of the page table for an address in old memory. */
@@ -111,20 +111,15 @@ export function roomIn(available: i32): i32 {
 }
 
 /**
- * The shortest of some long runs that have `pages` pages, or 0. Taking the first one instead would have cells eat up the runs that large objects have just
- * left, so that memory grows although much is free.
+ * A long run that has `pages` pages, or 0: of some, the first one in memory for cells and stretches, the last one for what is larger. So cells do not eat up what large
+ * objects have just left, or leave beside them: the next one would need new pages, although much is free.
  */
-function bestLong(pages: i32): i32 {
+function findLong(pages: i32, last: boolean): i32 {
   let best = 0;
-  let bestPages = 0;
   let patience = bestOf;
   for (let entry = raw.load32(listOf(longest)); entry !== 0; entry = raw.load32(entry + 4)) {
-    const have = raw.load32(entry + 8);
-    if (have < pages) continue;
-    if (best === 0 || have < bestPages) {
-      best = entry;
-      bestPages = have;
-    }
+    if (raw.load32(entry + 8) < pages) continue;
+    if (best === 0 || entry > best === last) best = entry;
     patience--;
     if (patience === 0) break;
   }
@@ -137,11 +132,15 @@ function bestLong(pages: i32): i32 {
 export function takePages(pages: i32, kind: i32): i32 {
   let entry = 0;
   for (let n = pages; n < longest && entry === 0; n++) entry = raw.load32(listOf(n));
-  if (entry === 0) entry = bestLong(pages);
+  const isLarge = kind === largeKind || kind === youngKind;
+  if (entry === 0) entry = findLong(pages, isLarge);
   if (entry !== 0) {
     unlink(entry);
-    const have = raw.load32(entry + 8);
-    if (have > pages) link(entry + (pages << 4), have - pages);
+    const rest = raw.load32(entry + 8) - pages;
+    if (rest > 0 && isLarge) {
+      link(entry, rest);
+      entry += rest << 4;
+    } else if (rest > 0) link(entry + (pages << 4), rest);
     raw.store32(raw.cell('gcFreePages'), raw.load32(raw.cell('gcFreePages')) - pages);
     raw.store32(raw.cell('gcFresh'), 0);
   } else {
