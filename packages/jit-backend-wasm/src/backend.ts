@@ -42,7 +42,7 @@ import { writeFunction, type Entry } from './tree.js';
 
 /** How the backend compiles. */
 export interface WasmBackendOptions {
-  /** Times that a bridge is entered before its tree is merged; 0: never. */
+  /** Times that a bridge is entered before its tree is merged, for each KB of its group's code (at least one); 0: never. */
   readonly mergeAfter?: number;
   /** Bytes of loops and bridges that are merged, at most. */
   readonly maxMergedBytes?: number;
@@ -65,6 +65,8 @@ interface Bridge extends BridgeCode {
   /** Of the trace table; 0 when the module of its own was dropped. */
   slot: number;
   merged: boolean;
+  /** Entries that its word in memory was given to count down, since its group was compiled. */
+  granted: number;
   /** Where it jumps to. */
   readonly targets: readonly TargetToken[];
 }
@@ -203,10 +205,11 @@ export class WasmBackend implements ConnectedBackend {
       bytes: made.code.bytes,
       slot,
       merged: false,
+      granted: 0,
       targets: targetsOf(trace.ops),
     });
     this.registerGuard(tree, guardId);
-    this.setWords(guardId, slot, this.mergeCount(tree.group));
+    this.grant(tree.bridges.get(guardId)!, this.mergeCount(tree.group));
     return made.code;
   }
 
@@ -294,15 +297,40 @@ export class WasmBackend implements ConnectedBackend {
 
   // -- merging --------------------------------------------------------------------------------------------------
 
+  /**
+   * How often a bridge is entered before its group is merged. To be merged saves each entry about the same, and costs what there is to
+   * write and to compile: so the large wait longer.
+   */
   private mergeCount(group: Group): number {
-    const { mergeAfter } = this.options;
-    return mergeAfter === 0 ? 0x7fffffff : Math.min(mergeAfter * 2 ** group.merges, 0x7fffffff);
+    const { mergeAfter, maxMergedBytes } = this.options;
+    if (mergeAfter === 0) return 0x7fffffff;
+    let bytes = 0;
+    for (const tree of group.trees) {
+      bytes += tree.bytes;
+      for (const bridge of tree.bridges.values()) bytes += bridge.bytes;
+    }
+    const size = Math.max(Math.min(bytes, maxMergedBytes) >> 10, 1);
+    return Math.min(mergeAfter * size * 2 ** group.merges, 0x7fffffff);
+  }
+
+  /** From now on `count` entries are counted. */
+  private grant(bridge: Bridge, count: number): void {
+    bridge.granted = count;
+    this.setWords(bridge.guardId, bridge.slot, count);
   }
 
   /** A bridge was entered often. */
   private hot(guardId: number): void {
     const tree = this.treeOfGuard.get(guardId);
     if (tree === undefined || tree.freed || this.options.mergeAfter === 0) return;
+    const bridge = tree.bridges.get(guardId)!;
+    const missing = this.mergeCount(tree.group) - bridge.granted;
+    if (missing > 0) {
+      // The group has grown meanwhile.
+      bridge.granted += missing;
+      this.setWords(guardId, bridge.slot, missing);
+      return;
+    }
     try {
       this.merge(tree);
     } catch (error) {
@@ -313,14 +341,13 @@ export class WasmBackend implements ConnectedBackend {
     // Those outside of the merged code are counted on.
     const count = this.mergeCount(group);
     for (const { bridges } of group.trees)
-      for (const bridge of bridges.values())
-        if (bridge.slot !== 0) this.setWords(bridge.guardId, bridge.slot, count);
+      for (const bridge of bridges.values()) if (bridge.slot !== 0) this.grant(bridge, count);
   }
 
   /** How often a bridge was entered since its group was compiled; those inside of merged code were entered often before. */
-  private entered(tree: Tree, bridge: Bridge): number {
+  private entered(bridge: Bridge): number {
     const left = this.words()[this.wordIndex(bridge.guardId) + 1]!;
-    return bridge.merged ? Number.MAX_SAFE_INTEGER : this.mergeCount(tree.group) - left;
+    return bridge.merged ? Number.MAX_SAFE_INTEGER : bridge.granted - left;
   }
 
   /** Puts trees into one group. */
@@ -335,7 +362,7 @@ export class WasmBackend implements ConnectedBackend {
     const words = this.words();
     const warm = this.options.mergeAfter >> 2;
     const warmBridges = (from: Tree) =>
-      [...from.bridges.values()].filter((bridge) => this.entered(from, bridge) >= warm);
+      [...from.bridges.values()].filter((bridge) => this.entered(bridge) >= warm);
     const next = (from: Group): Group[] =>
       [...from.trees]
         .flatMap((at) => [...at.targets, ...warmBridges(at).flatMap(({ targets }) => targets)])
@@ -365,9 +392,7 @@ export class WasmBackend implements ConnectedBackend {
     const trees = [...group.trees];
     // Hottest first.
     const candidates = trees
-      .flatMap((tree) =>
-        [...tree.bridges.values()].map((bridge) => [this.entered(tree, bridge), bridge] as const),
-      )
+      .flatMap((tree) => [...tree.bridges.values()].map((bridge) => [this.entered(bridge), bridge] as const))
       .sort(([a], [b]) => b - a);
     const chosen = new Map<number, Bridge>();
     let bytes = trees.reduce((sum, tree) => sum + tree.bytes, 0);

@@ -83,6 +83,20 @@ it('a tree is not merged again when nothing would be added', () => {
   expect(backend.counters.merges).toBe(1);
 });
 
+it('a large tree waits for more entries, also when it has become large while they were counted', () => {
+  const many = Array.from({ length: 400 }, (_, k) => `set_global(${k * 1000003}, gi)`).join('\n');
+  const large = failing(5).replace('finish()', `${many}\nfinish()`);
+  const merges = (text: string, entries: number) => {
+    const enters = Array.from({ length: entries }, () => enter(3));
+    const steps = [loop(counting), bridge(0, failing(5)), enter(3), bridge(1, text), ...enters];
+    return compared({ mergeAfter: 10 }, steps).backend.counters.merges;
+  };
+  expect(merges(failing(6), 8)).toBe(0);
+  expect(merges(failing(6), 9)).toBe(1);
+  expect(merges(large, 29)).toBe(0);
+  expect(merges(large, 99)).toBe(1);
+});
+
 it('merged code counts for budgets, in place of the merged code before it', () => {
   const enters = [enter(3), enter(3), enter(3)];
   const early = [loop(counting), bridge(0, failing(5)), ...enters];
