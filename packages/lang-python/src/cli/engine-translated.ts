@@ -86,11 +86,12 @@ export async function loadTranslated(
       writeFileSync(jit.log, jit.log.endsWith('.json') ? jsonLog(statistics, events) : textLog(events));
     if (jit.stats) print(`${statistics.summary()}\n`);
   };
-  const isWarm = (): boolean => {
+  const warmth = (): number => {
     const counters = vm.jit?.runtime.statistics.counters;
-    return counters !== undefined && counters.loopsCompiled > 0 && counters.bridgesCompiled > 0;
+    if (counters === undefined || counters.loopsCompiled === 0 || counters.bridgesCompiled === 0) return 0;
+    return 31 - Math.clz32(counters.loopsCompiled + counters.bridgesCompiled);
   };
-  return Object.assign(vm as unknown as PythonVm, { report, isWarm });
+  return Object.assign(vm as unknown as PythonVm, { report, warmth });
 }
 
 function jsonLog(

@@ -82,6 +82,6 @@ export interface PythonVm {
   shutDown(): void;
   /** Writes the log and the counters of the JIT and the numbers of the collector, where that is wanted. */
   report?(print: (text: string) => void): void;
-  /** Whether the JIT has compiled loops and bridges, so that most of its code has run. */
-  isWarm?(): boolean;
+  /** How much of the JIT has run: 0 when no loop and bridge was compiled, one more for each doubling of what was. */
+  warmth?(): number;
 }

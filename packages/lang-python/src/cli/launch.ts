@@ -8,11 +8,11 @@
  * Where nothing can be written, nothing is kept.
  *
  * V8 keeps what has run. So the first program whose loops are compiled writes the file again, now with the tracer, the optimizer and the
- * code generator in it.
+ * code generator in it; and so does later a program that has at least twice as many traces, since each kind of operation has code of its own.
  *
  * ```
  * dist/main.cjs                 the command
- * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123 warm\n, then V8's data
+ * dist/main.v20.20.2.cache      v20.20.2 x64 434220 1764284100123 warm6\n, then V8's data (64 to 127 traces)
  * ```
  *
  * V8 copies data that does not begin at a multiple of eight bytes, so the line is filled up with spaces. Neither the data nor the text is
@@ -34,7 +34,7 @@ import { letYoungGenerationGrow, setFlags } from './engine-flags.js';
 
 interface Command {
   main(): Promise<void>;
-  isWarm(): boolean;
+  warmth(): number;
 }
 
 type Wrapper = (
@@ -51,15 +51,13 @@ const separator = 10;
 
 interface Cache {
   readonly data: Buffer;
-  /** Of a run in which the JIT compiled something. */
-  readonly warm: boolean;
+  /** Of the run that wrote it. */
+  readonly warmth: number;
 }
 
-const warmMark = ' warm';
-
 /** The first line of the file. */
-function lineOf(stamp: string, warm: boolean): string {
-  const line = warm ? stamp + warmMark : stamp;
+function lineOf(stamp: string, warmth: number): string {
+  const line = warmth > 0 ? `${stamp} warm${warmth}` : stamp;
   return `${line.padEnd(((line.length + 8) & -8) - 1)}\n`;
 }
 
@@ -71,8 +69,8 @@ function readCache(stamp: string): Cache | undefined {
     return undefined;
   }
   const line = bytes.toString('latin1', 0, bytes.indexOf(separator) + 1);
-  const warm = line === lineOf(stamp, true);
-  return warm || line === lineOf(stamp, false) ? { data: bytes.subarray(line.length), warm } : undefined;
+  const warmth = Number(/ warm(\d+) *\n$/.exec(line)?.[1] ?? 0);
+  return line === lineOf(stamp, warmth) ? { data: bytes.subarray(line.length), warmth } : undefined;
 }
 
 /** Whole or not at all: another process may be about to read it. Where nothing can be written, `data` is not asked. */
@@ -93,7 +91,7 @@ interface Compiled {
   readonly script: Script;
   /** From a cache that V8 accepted. */
   readonly cached: boolean;
-  readonly warm: boolean;
+  readonly warmth: number;
 }
 
 function compile(stamp: string): Compiled {
@@ -103,24 +101,24 @@ function compile(stamp: string): Compiled {
   const source = `(function (require, module, exports, __filename, __dirname) {${text}\n})`;
   const script = new Script(source, { filename: file, cachedData: cache?.data });
   const cached = cache !== undefined && script.cachedDataRejected !== true;
-  return { script, cached, warm: cached && cache.warm };
+  return { script, cached, warmth: cached ? cache.warmth : 0 };
 }
 
 async function launch(): Promise<void> {
   setFlags();
   const { size, mtimeMs } = statSync(file);
   const stamp = `${process.version} ${process.arch} ${size} ${mtimeMs}`;
-  const { script, cached, warm } = compile(stamp);
+  const { script, cached, warmth: before } = compile(stamp);
   const module: { exports: Partial<Command> } = { exports: {} };
   const run = script.runInThisContext() as Wrapper;
   run(require, module, module.exports, file, __dirname);
   await module.exports.main!();
   // With flags of its own this process is not like others: what it has compiled would not fit them.
   const isUsual = process.execArgv.length === 0 && (process.env['NODE_OPTIONS'] ?? '') === '';
-  const isWarm = module.exports.isWarm!();
-  if (isUsual && (!cached || (isWarm && !warm))) {
+  const warmth = module.exports.warmth!();
+  if (isUsual && (!cached || warmth > before)) {
     letYoungGenerationGrow();
-    writeCache(lineOf(stamp, isWarm), () => script.createCachedData());
+    writeCache(lineOf(stamp, warmth), () => script.createCachedData());
   }
   // Not waiting for what the engine compiles in other threads, and not freeing its heap piece by piece.
   process.exit();

@@ -49,7 +49,7 @@ export async function main(): Promise<void> {
   }
 }
 
-/** Whether the program made the JIT run: then what V8 has compiled is good for all programs. */
-export function isWarm(): boolean {
-  return loaded?.isWarm?.() === true;
+/** How much of the JIT the program made run: the more, the better what V8 has compiled is for other programs. */
+export function warmth(): number {
+  return loaded?.warmth?.() ?? 0;
 }

@@ -95,16 +95,22 @@ test('a process with flags of its own writes none', () => {
   expect(existsSync(cache)).toBe(false);
 });
 
-test('the first program that makes the JIT run writes the cache again, and no other one does', () => {
-  const hot = 'n = 0\nfor i in range(20000):\n    n += 1 if i % 3 else 2\nprint(42 if n == 26667 else n)';
+test('the first program that makes the JIT run writes the cache again, then one with at least twice as many traces', () => {
+  const loop = 'for i in range(20000):\n    n += 1 if i % 3 else 2\n';
+  const hot = (loops: number) => `n = 0\n${loop.repeat(loops)}print(42 if n == ${26667 * loops} else n)`;
   run();
   const cold = parts();
-  run([], hot);
+  run([], hot(1));
   const warm = parts();
-  expect(warm.stamp).toBe(`${cold.stamp} warm`);
+  expect(warm.stamp).toBe(`${cold.stamp} warm1`);
   expect(warm.data.length).toBeGreaterThan(cold.data.length);
   const { ino } = statSync(cache);
-  run([], hot);
+  run([], hot(1));
   run();
   expect(statSync(cache).ino).toBe(ino);
+  run([], hot(4));
+  expect(parts().stamp).toBe(`${cold.stamp} warm3`);
+  const last = statSync(cache).ino;
+  run([], hot(3));
+  expect(statSync(cache).ino).toBe(last);
 });
