@@ -24,6 +24,7 @@ export interface Toy {
   recurse(n: number): bigint;
   shift(n: number): bigint;
   nested(n: number): bigint;
+  pairs(n: number): bigint;
 }
 
 let image: Promise<{ wasm: Uint8Array; metadata: Metadata }> | null = null;

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { JitInstance } from '../../src/runtime/jit.js';
-import { backends, toyWith, toyWithChangedJit } from './harness.js';
+import { backends, toyWith, toyWithChangedJit, type Toy } from './harness.js';
 
 const parameters = { threshold: 3, functionThreshold: 3, traceEagerness: 2 };
 /** Collectors go through a range as long as they are below its end. */
@@ -21,20 +21,23 @@ const withoutRange = (n: number) => (instance: JitInstance) => {
   return { ...instance, addRoots };
 };
 
+/** With a collector that moves objects once only, `pairs` tells: what it has just made is in registers and nowhere else. */
+const resultsOf = (toy: Toy): bigint[] => [toy.loop(60), toy.branch(60), toy.recurse(20), toy.pairs(60)];
+
 describe.each(backends)('%s backend, collecting at every allocation', (_name, backend) => {
   const results = async (change: (instance: JitInstance) => JitInstance): Promise<bigint[]> => {
     const toy = await toyWithChangedJit(backend(), parameters, change);
-    return [toy.loop(60), toy.branch(60), toy.recurse(20)];
+    return resultsOf(toy);
   };
 
   it('nothing left out: the results of the interpreter', async () => {
     const { toy } = await toyWith(null);
-    expect(await results((instance) => instance)).toEqual([toy.loop(60), toy.branch(60), toy.recurse(20)]);
+    expect(await results((instance) => instance)).toEqual(resultsOf(toy));
   });
 
   it('the registers left out: noticed', async () => {
     const { toy } = await toyWith(null);
-    const wanted = [toy.loop(60), toy.branch(60), toy.recurse(20)];
+    const wanted = resultsOf(toy);
     const found = await results(withoutRange(0)).catch((error: unknown) => error);
     expect(found).not.toEqual(wanted);
   });
