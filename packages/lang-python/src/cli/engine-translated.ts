@@ -4,12 +4,11 @@
  * Compiled lazily by the engine and instantiated synchronously: that takes a few milliseconds, less than handing it to
  * another thread would.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compileImage,
   instantiateSync,
-  type CompiledImage,
   type GcEvent,
   interruptRequest,
   type InterruptSource,
@@ -19,6 +18,7 @@ import { importsOf } from './functions.js';
 import type { PythonHost, PythonVm } from './host.js';
 import { gcDefault, gcSummary, type GcChoice } from './gc-options.js';
 import { jitOff, type JitChoice } from './options.js';
+import { withFile } from './with-file.js';
 
 /**
  * Where the image is: `dist/`, also when this file has been bundled into it. The folder in `WEFT_PYTHON_IMAGE` has another one, such
@@ -30,11 +30,6 @@ function image(name: string): string | URL {
   return new URL(import.meta.url.includes('/src/') ? `../../dist/${name}` : `./${name}`, import.meta.url);
 }
 
-/** A function by itself: while the caller's frame is there, what it has read is kept. */
-function compiled(): CompiledImage {
-  return compileImage(readFileSync(image('python.wasm')));
-}
-
 /** Loads the translated interpreter, with the JIT when it is wanted. */
 export async function loadTranslated(
   host: PythonHost,
@@ -42,10 +37,10 @@ export async function loadTranslated(
   gc: GcChoice = gcDefault,
   interrupt: InterruptSource = () => (host.interrupted() ? interruptRequest.raise : interruptRequest.none),
 ): Promise<PythonVm> {
-  const metadata = JSON.parse(readFileSync(image('python.json'), 'utf8')) as Parameters<
+  const metadata = JSON.parse(withFile(image('python.json'), String)) as Parameters<
     typeof instantiateSync
   >[1];
-  const code = compiled();
+  const code = withFile(image('python.wasm'), compileImage);
   const common = {
     host: importsOf(host),
     interrupt,

@@ -16,21 +16,13 @@
  * ```
  *
  * V8 copies data that does not begin at a multiple of eight bytes, so the line is filled up with spaces. Neither the data nor the text is
- * held by anything once the script is there: they are a megabyte and a half.
+ * in memory once the script is there: they are a megabyte and a half.
  */
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { letYoungGenerationGrow, setFlags } from './engine-flags.js';
+import { withFile } from './with-file.js';
 
 interface Command {
   main(): Promise<void>;
@@ -49,9 +41,11 @@ const file = join(__dirname, 'main.cjs');
 const cacheFile = file.replace(/cjs$/, `${process.version}.cache`);
 const separator = 10;
 
-interface Cache {
-  readonly data: Buffer;
-  /** Of the run that wrote it. */
+interface Compiled {
+  readonly script: Script;
+  /** From a cache that V8 accepted. */
+  readonly cached: boolean;
+  /** Of the run that wrote the cache. */
   readonly warmth: number;
 }
 
@@ -59,18 +53,6 @@ interface Cache {
 function lineOf(stamp: string, warmth: number): string {
   const line = warmth > 0 ? `${stamp} warm${warmth}` : stamp;
   return `${line.padEnd(((line.length + 8) & -8) - 1)}\n`;
-}
-
-function readCache(stamp: string): Cache | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(cacheFile);
-  } catch {
-    return undefined;
-  }
-  const line = bytes.toString('latin1', 0, bytes.indexOf(separator) + 1);
-  const warmth = Number(/ warm(\d+) *\n$/.exec(line)?.[1] ?? 0);
-  return line === lineOf(stamp, warmth) ? { data: bytes.subarray(line.length), warmth } : undefined;
 }
 
 /** Whole or not at all: another process may be about to read it. Where nothing can be written, `data` is not asked. */
@@ -87,21 +69,28 @@ function writeCache(line: string, data: () => Buffer): void {
   }
 }
 
-interface Compiled {
-  readonly script: Script;
-  /** From a cache that V8 accepted. */
-  readonly cached: boolean;
-  readonly warmth: number;
+function compile(stamp: string): Compiled {
+  // The bundler writes ASCII, which is read without looking for sequences.
+  const text = withFile(file, (bytes) => bytes.toString('latin1'));
+  const source = `(function (require, module, exports, __filename, __dirname) {${text}\n})`;
+  const compileFrom = (cachedData?: Buffer): Script => new Script(source, { filename: file, cachedData });
+  return fromCache(stamp, compileFrom) ?? { script: compileFrom(), cached: false, warmth: 0 };
 }
 
-function compile(stamp: string): Compiled {
-  const cache = readCache(stamp);
-  // The bundler writes ASCII, which is read without looking for sequences.
-  const text = readFileSync(file, 'latin1');
-  const source = `(function (require, module, exports, __filename, __dirname) {${text}\n})`;
-  const script = new Script(source, { filename: file, cachedData: cache?.data });
-  const cached = cache !== undefined && script.cachedDataRejected !== true;
-  return { script, cached, warmth: cached ? cache.warmth : 0 };
+/** Undefined when there is no cache of this script. */
+function fromCache(stamp: string, compileFrom: (data: Buffer) => Script): Compiled | undefined {
+  try {
+    return withFile(cacheFile, (bytes) => {
+      const line = bytes.toString('latin1', 0, bytes.indexOf(separator) + 1);
+      const warmth = Number(/ warm(\d+) *\n$/.exec(line)?.[1] ?? 0);
+      if (line !== lineOf(stamp, warmth)) return undefined;
+      const script = compileFrom(bytes.subarray(line.length));
+      const cached = script.cachedDataRejected !== true;
+      return { script, cached, warmth: cached ? warmth : 0 };
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 async function launch(): Promise<void> {
