@@ -21,6 +21,13 @@ export interface OwnArrays {
   readonly arrays: readonly Value[];
 }
 
+const none: never[] = [];
+
+/** Registers of one kind. Most functions have them of two kinds only, so those without any share one array. */
+export function bank<T>(count: number, zero: T): T[] {
+  return count === 0 ? none : new Array<T>(count).fill(zero);
+}
+
 export class Frame {
   readonly code: Int32Array;
   /** Position of the instruction being executed; in callers, of their call. */
@@ -52,8 +59,8 @@ export class Frame {
   ) {
     this.code = jitcode.code;
     const { registers } = jitcode;
-    this.i = new Array<number>(registers[0]).fill(0);
-    this.l = new Array<bigint>(registers[1]).fill(0n);
-    this.f = new Array<number>(registers[2]).fill(0);
+    this.i = bank(registers[0], 0);
+    this.l = bank(registers[1], 0n);
+    this.f = bank(registers[2], 0);
   }
 }

@@ -10,7 +10,7 @@ import type { Opcode } from '../ir/ops.js';
 import type { TrapKind } from '../ir/types.js';
 import type { Kind } from '../trace/descr.js';
 import { isOverflowOp, type TraceOpcode } from '../trace/ops.js';
-import { constL } from '../trace/trace.js';
+import { constI, constL } from '../trace/trace.js';
 import type { GuestValue } from './memory.js';
 import type { Handler } from './handlers.js';
 import { raiseOverflow } from './handlers-calls.js';
@@ -36,6 +36,21 @@ function pureHandler(name: string, info: InstructionInfo, fn: ScalarFunction): H
       if (m.rec !== null) m.setBox(f, result, d, m.rec.pure(opcode, [m.box(f, ka, a)], value));
       m.set(f, result, d, value);
       f.pc = p + 3;
+    };
+  if (ka === 'i' && kb === 'i' && result === 'i')
+    return (m, f, c, p) => {
+      const a = c[p + 1]!;
+      const b = c[p + 2]!;
+      const d = c[p + 3]!;
+      const value = fn(m.getI(f, a), m.getI(f, b)) as number;
+      const { rec } = m;
+      if (rec !== null) {
+        const x = m.boxI(f, a);
+        const y = m.boxI(f, b);
+        f.bi[d] = x.tag === 'const' && y.tag === 'const' ? constI(value) : rec.op(opcode, [x, y]);
+      }
+      f.i[d] = value;
+      f.pc = p + 4;
     };
   return (m, f, c, p) => {
     const a = c[p + 1]!;

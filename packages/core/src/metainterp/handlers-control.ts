@@ -5,6 +5,7 @@
  * is resumed at the branch itself, which then goes the other way.
  */
 import type { Kind } from '../trace/descr.js';
+import { traceOps } from '../trace/ops.js';
 import { constI, type Value } from '../trace/trace.js';
 import type { Handler } from './handlers.js';
 import { raiseException } from './handlers-calls.js';
@@ -17,6 +18,14 @@ const kinds: readonly Kind[] = ['i', 'l', 'f', 'r'];
 function perKind(name: string, make: (kind: Kind) => Handler): Record<string, Handler> {
   return Object.fromEntries(kinds.map((kind) => [`${name}.${kind}`, make(kind)]));
 }
+
+const moveI: Handler = (m, f, c, p) => {
+  const x = c[p + 1]!;
+  const d = c[p + 2]!;
+  if (m.rec !== null) f.bi[d] = m.boxI(f, x);
+  f.i[d] = m.getI(f, x);
+  f.pc = p + 3;
+};
 
 const move =
   (kind: Kind): Handler =>
@@ -75,13 +84,15 @@ function guardCondition(m: Machine, box: Value, taken: boolean, p: number, live:
   const rec = m.rec!;
   rec.guard(taken ? 'guard_true' : 'guard_false', [box], null, m.frames, p, live);
   // A condition is 0 or 1 where it is made by a comparison; other numbers are only known to be not 0.
-  if (!taken || (box.tag === 'op' && isComparison(box.info.name)))
+  if (!taken || (box.tag === 'op' && comparisons.has(box.info.name)))
     rec.replace(box, constI(taken ? 1 : 0), m.frames);
 }
 
-function isComparison(name: string): boolean {
-  return /\.(eq|ne|lt|le|gt|ge|eqz|is_null)(_[su])?$/.test(name) || name === 'instance_of';
-}
+const comparisons: ReadonlySet<string> = new Set(
+  Object.keys(traceOps).filter((name) =>
+    /\.(eq|ne|lt|le|gt|ge|eqz|is_null)(_[su])?$|^instance_of$/.test(name),
+  ),
+);
 
 export const controlHandlers: Readonly<Record<string, Handler>> = {
   goto: (_m, f, c, p) => {
@@ -89,12 +100,12 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
   },
   br_unless: (m, f, c, p) => {
     const value = m.getI(f, c[p + 2]!);
-    if (m.rec !== null) guardCondition(m, m.box(f, 'i', c[p + 2]!), value !== 0, p, c[p + 1]!);
+    if (m.rec !== null) guardCondition(m, m.boxI(f, c[p + 2]!), value !== 0, p, c[p + 1]!);
     f.pc = value !== 0 ? p + 4 : c[p + 3]!;
   },
   switch: (m, f, c, p) => {
     const value = m.getI(f, c[p + 2]!);
-    if (m.rec !== null) m.promote(f, 'i', m.box(f, 'i', c[p + 2]!), value, p, c[p + 1]!);
+    if (m.rec !== null) m.promote(f, 'i', m.boxI(f, c[p + 2]!), value, p, c[p + 1]!);
     const count = c[p + 4]!;
     let low = 0;
     let high = count;
@@ -146,6 +157,7 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
   },
   trap: (m, _f, c, p) => m.runtime.trapNumber(c[p + 1]!, c[p + 2]!),
   ...perKind('move', move),
+  'move.i': moveI,
   ...perKind('promote', promote),
   // Strings that are compared by content are interned by the languages that care; others get a bridge for each object.
   promote_string: promote('r'),
@@ -210,8 +222,10 @@ export const controlHandlers: Readonly<Record<string, Handler>> = {
     const length = m.getI(f, c[p + 3]!);
     if (index >>> 0 >= length >>> 0) m.runtime.trap('bounds', c[p + 4]!);
     if (m.rec !== null) {
-      const test = m.rec.pure('i32.lt_u', [m.box(f, 'i', c[p + 2]!), m.box(f, 'i', c[p + 3]!)], 1);
-      if (test.tag !== 'const') m.rec.guard('guard_true', [test], null, m.frames, p, c[p + 1]!);
+      const a = m.boxI(f, c[p + 2]!);
+      const b = m.boxI(f, c[p + 3]!);
+      if (a.tag !== 'const' || b.tag !== 'const')
+        m.rec.guard('guard_true', [m.rec.op('i32.lt_u', [a, b])], null, m.frames, p, c[p + 1]!);
     }
     f.pc = p + 5;
   },

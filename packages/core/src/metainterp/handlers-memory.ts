@@ -51,10 +51,16 @@ function isStandard(
 
 /** Index of a field in the virtualizable's values: plain fields from 0, arrays as -2 - k; -1 when it is not of it. */
 function virtualizableField(v: VirtualizableState, descr: FieldDescr): number {
+  if (!mayHave(v, descr)) return -1;
   const plain = v.descr.fields.indexOf(descr);
   if (plain >= 0) return plain;
   const array = v.descr.arrays.findIndex((a) => a.field === descr);
   return array < 0 ? -1 : -2 - array;
+}
+
+/** Looks at numbers first: most fields are other classes'. */
+function mayHave(v: VirtualizableState, { index }: FieldDescr): boolean {
+  return index >= v.firstField && index <= v.lastField;
 }
 
 function readField(
@@ -109,7 +115,7 @@ function writeField(
   const rec = m.rec!;
   const v = rec.virtualizable;
   if (v !== null) {
-    const k = v.descr.fields.indexOf(descr);
+    const k = mayHave(v, descr) ? v.descr.fields.indexOf(descr) : -1;
     if (k >= 0 && isStandard(m, v, box, address, p, live)) {
       v.values[k] = value;
       v.dirty[k] = true;
@@ -237,7 +243,7 @@ export const memoryHandlers: Readonly<Record<string, Handler>> = {
     const d = c[p + 3]!;
     f.i[d] = length;
     if (m.rec !== null) {
-      const box = m.box(f, 'r', c[p + 1]!);
+      const box = m.boxR(f, c[p + 1]!);
       if (box.tag === 'const') f.bi[d] = constI(length);
       else {
         const info = infoOf(box);
@@ -257,6 +263,15 @@ export const memoryHandlers: Readonly<Record<string, Handler>> = {
     m.set(f, kind, d, value);
     f.pc = p + 5;
   }),
+  'get_field.r': (m, f, c, p) => {
+    const descr = m.runtime.image.fields[c[p + 3]!]!;
+    const address = m.getR(f, c[p + 2]!);
+    const value = m.memory.i32[(address + descr.offset) >> 2]!;
+    const d = c[p + 4]!;
+    if (m.rec !== null) f.br[d] = readField(m, f, m.boxR(f, c[p + 2]!), address, descr, value, p, c[p + 1]!);
+    m.memory.i32[f.refs + d] = value;
+    f.pc = p + 5;
+  },
   ...perKind('set_field', (kind) => (m, f, c, p) => {
     const descr = m.runtime.image.fields[c[p + 3]!]!;
     const address = m.getR(f, c[p + 2]!);

@@ -24,7 +24,7 @@ import {
   type Value,
 } from '../trace/trace.js';
 import type { AbortReason } from './aborts.js';
-import { Frame, resultContinuation } from './frame.js';
+import { bank, Frame, resultContinuation } from './frame.js';
 import { infoOf } from './heapcache.js';
 import type { Runtime } from './runtime.js';
 import type { GuestMemory, GuestValue } from './memory.js';
@@ -113,10 +113,10 @@ export class Machine {
     const frame = new Frame(jitcode, address >> 2);
     if (this.rec !== null) {
       const { registers } = jitcode;
-      frame.bi = new Array<Value>(registers[0]).fill(zeroI);
-      frame.bl = new Array<Value>(registers[1]).fill(zeroL);
-      frame.bf = new Array<Value>(registers[2]).fill(zeroF);
-      frame.br = new Array<Value>(registers[3]).fill(zeroR);
+      frame.bi = bank(registers[0], zeroI);
+      frame.bl = bank(registers[1], zeroL);
+      frame.bf = bank(registers[2], zeroF);
+      frame.br = bank(registers[3], zeroR);
       frame.start = this.rec.size;
     }
     this.frames.push(frame);
@@ -152,65 +152,41 @@ export class Machine {
   getR(f: Frame, x: number): number {
     return x >= 0 ? this.memory.i32[f.refs + x]! : f.jitcode.constR[-1 - x]!;
   }
+
+  // The kinds that most registers have are asked for first, here and below: most of this code runs before it is optimized, when
+  // each comparison is a call.
   get(f: Frame, kind: Kind, x: number): GuestValue {
-    switch (kind) {
-      case 'i':
-        return this.getI(f, x);
-      case 'l':
-        return this.getL(f, x);
-      case 'f':
-        return this.getF(f, x);
-      case 'r':
-        return this.getR(f, x);
-    }
+    if (kind === 'r') return x >= 0 ? this.memory.i32[f.refs + x]! : f.jitcode.constR[-1 - x]!;
+    if (kind === 'i') return x >= 0 ? f.i[x]! : f.jitcode.constI[-1 - x]!;
+    return kind === 'l' ? this.getL(f, x) : this.getF(f, x);
   }
 
   set(f: Frame, kind: Kind, x: number, value: GuestValue): void {
-    switch (kind) {
-      case 'i':
-        f.i[x] = value as number;
-        break;
-      case 'l':
-        f.l[x] = value as bigint;
-        break;
-      case 'f':
-        f.f[x] = value as number;
-        break;
-      case 'r':
-        this.memory.i32[f.refs + x] = value as number;
-        break;
-    }
+    if (kind === 'r') this.memory.i32[f.refs + x] = value as number;
+    else if (kind === 'i') f.i[x] = value as number;
+    else if (kind === 'l') f.l[x] = value as bigint;
+    else f.f[x] = value as number;
   }
 
   /** The trace value of a register or constant. */
   box(f: Frame, kind: Kind, x: number): Value {
-    switch (kind) {
-      case 'i':
-        return x >= 0 ? f.bi[x]! : constI(f.jitcode.constI[-1 - x]!);
-      case 'l':
-        return x >= 0 ? f.bl[x]! : constL(f.jitcode.constL[-1 - x]!);
-      case 'f':
-        return x >= 0 ? f.bf[x]! : constF(f.jitcode.constF[-1 - x]!);
-      case 'r':
-        return x >= 0 ? f.br[x]! : constR(f.jitcode.constR[-1 - x]!);
-    }
+    if (kind === 'r') return x >= 0 ? f.br[x]! : constR(f.jitcode.constR[-1 - x]!);
+    if (kind === 'i') return x >= 0 ? f.bi[x]! : constI(f.jitcode.constI[-1 - x]!);
+    if (kind === 'l') return x >= 0 ? f.bl[x]! : constL(f.jitcode.constL[-1 - x]!);
+    return x >= 0 ? f.bf[x]! : constF(f.jitcode.constF[-1 - x]!);
+  }
+  boxI(f: Frame, x: number): Value {
+    return x >= 0 ? f.bi[x]! : constI(f.jitcode.constI[-1 - x]!);
+  }
+  boxR(f: Frame, x: number): Value {
+    return x >= 0 ? f.br[x]! : constR(f.jitcode.constR[-1 - x]!);
   }
 
   setBox(f: Frame, kind: Kind, x: number, box: Value): void {
-    switch (kind) {
-      case 'i':
-        f.bi[x] = box;
-        break;
-      case 'l':
-        f.bl[x] = box;
-        break;
-      case 'f':
-        f.bf[x] = box;
-        break;
-      case 'r':
-        f.br[x] = box;
-        break;
-    }
+    if (kind === 'r') f.br[x] = box;
+    else if (kind === 'i') f.bi[x] = box;
+    else if (kind === 'l') f.bl[x] = box;
+    else f.bf[x] = box;
   }
 
   /** A constant for the trace. */

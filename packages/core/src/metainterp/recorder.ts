@@ -36,6 +36,9 @@ export interface VirtualizableState {
   readonly arrays: readonly { readonly start: number; readonly length: number }[];
   /** The arrays themselves, once read. */
   readonly arrayBoxes: (Value | null)[];
+  /** Lowest and highest index of the descriptors of its fields. */
+  readonly firstField: number;
+  readonly lastField: number;
   /** Whether memory in compiled code may be behind `values`. */
   readonly dirty: boolean[];
   /** From this element of each array on only the portal looks at them. */
@@ -164,10 +167,9 @@ export class Recorder {
       const frame = frames[n]!;
       const bank =
         old.kind === 'i' ? frame.bi : old.kind === 'l' ? frame.bl : old.kind === 'f' ? frame.bf : frame.br;
-      for (let k = 0; k < bank.length; k++) if (bank[k] === old) bank[k] = constant;
+      replaceAll(bank, old, constant);
     }
-    const v = this.virtualizable;
-    if (v !== null) for (let k = 0; k < v.values.length; k++) if (v.values[k] === old) v.values[k] = constant;
+    if (this.virtualizable !== null) replaceAll(this.virtualizable.values, old, constant);
   }
 
   /** Writes the virtualizable back before a call that can read it; what only the portal looks at is left out when the call is not given it. */
@@ -238,6 +240,19 @@ export class Recorder {
     for (let k = 0; k < inputs.length; k++) inputs[k]!.forwarded = null;
     for (let k = 0; k < ops.length; k++) ops[k]!.forwarded = null;
   }
+}
+
+function replaceAll(values: Value[], old: Value, by: Value): void {
+  for (let k = values.indexOf(old); k >= 0; k = values.indexOf(old, k + 1)) values[k] = by;
+}
+
+/** Of the descriptors of a virtualizable's fields: see {@link VirtualizableState}. */
+export function fieldRange({ fields, arrays }: VirtualizableDescr): {
+  firstField: number;
+  lastField: number;
+} {
+  const indexes = [...fields, ...arrays.map(({ field }) => field)].map(({ index }) => index);
+  return { firstField: Math.min(...indexes), lastField: Math.max(...indexes) };
 }
 
 function withFirst(first: Value, others: readonly Value[]): Value[] {

@@ -15,7 +15,7 @@ import { absent, constI, enumTags, type Value } from '../trace/trace.js';
 import { infoOf } from './heapcache.js';
 import { storageOf, type Machine } from './machine.js';
 import type { GuestValue } from './memory.js';
-import type { VirtualizableState } from './recorder.js';
+import { fieldRange, type VirtualizableState } from './recorder.js';
 import { firstPrivate, noneIsPrivate } from './private-items.js';
 import type { GuardRecord } from './tokens.js';
 
@@ -219,6 +219,7 @@ class Reader {
       values: [],
       arrays,
       arrayBoxes,
+      ...fieldRange(descr),
       dirty: [],
       privateFrom: this.firstPrivate(driver),
       released: false,

@@ -26,7 +26,7 @@ import { compileBridge, compileLoop, type LoopRequest } from './compile.js';
 import { infoOf } from './heapcache.js';
 import { greenKey } from './handlers-calls.js';
 import { noteSize, storageOf, Machine, type TracePolicy } from './machine.js';
-import { Recorder, type VirtualizableState } from './recorder.js';
+import { fieldRange, Recorder, type VirtualizableState } from './recorder.js';
 import { firstPrivate } from './private-items.js';
 import { restore } from './resume.js';
 import type { Runtime } from './runtime.js';
@@ -306,6 +306,7 @@ function startVirtualizable(
     values: kinds.map((kind) => rec.input(kind)),
     arrays,
     arrayBoxes: arrays.map(() => null),
+    ...fieldRange(descr),
     // A jump to the start may come with values that memory does not have.
     dirty: kinds.map(() => true),
     privateFrom,
