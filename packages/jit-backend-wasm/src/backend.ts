@@ -53,7 +53,7 @@ export interface WasmBackendOptions {
 }
 
 const defaults: Required<WasmBackendOptions> = {
-  mergeAfter: 2000,
+  mergeAfter: 4000,
   maxMergedBytes: 32 << 10,
   maxModuleBytes: 4 << 20,
   callsThroughTable: importsAreExpensive,
