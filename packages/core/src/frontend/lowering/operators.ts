@@ -70,7 +70,9 @@ function lowerOperands(
   expected: RType | undefined,
 ): [Typed, Typed] {
   const type = operandType(fx, left, right, expected);
-  const wanted = typeof type === 'string' || type === null ? undefined : type;
+  // Objects are compared whatever their classes are: `new Square(1) === (c ? new Rect(2, 3) : shape)`.
+  const isOwn = typeof type === 'string' || type === null || R.nonNull(type).kind === 'class';
+  const wanted = isOwn ? undefined : type;
   return [lowerExpression(fx, left, wanted), lowerExpression(fx, right, wanted)];
 }
 

@@ -125,3 +125,63 @@ export function virtualInConstructor(): string {
   const d = new Derived();
   return `${d.created} ${d.extra}`;
 }
+// Classes whose structure is the same.
+abstract class Link {
+  constructor(readonly next: Link | null) {}
+  abstract kind(): i32;
+}
+class Plain extends Link {
+  kind(): i32 {
+    return 1;
+  }
+}
+class Fancy extends Link {
+  kind(): i32 {
+    return 2;
+  }
+}
+// expect: sameStructure(true) == 1
+// expect: sameStructure(false) == 2
+export function sameStructure(plain: boolean): i32 {
+  const other: Link = new Fancy(null);
+  return (plain ? new Plain(null) : other).kind();
+}
+// expect: sameStructureInVariable(true) == 1
+// expect: sameStructureInVariable(false) == 2
+export function sameStructureInVariable(plain: boolean): i32 {
+  const other: Link = new Fancy(null);
+  const link = plain ? new Plain(null) : other;
+  return link.kind();
+}
+// expect: sameStructureBoth(true) == 1
+// expect: sameStructureBoth(false) == 2
+export function sameStructureBoth(plain: boolean): i32 {
+  const link = plain ? new Plain(null) : new Fancy(null);
+  return link.kind();
+}
+// expect: sameStructureCompared(true) == false
+// expect: sameStructureCompared(false) == true
+export function sameStructureCompared(plain: boolean): boolean {
+  const other: Link = new Fancy(null);
+  return other === (plain ? new Plain(null) : other);
+}
+// expect: newIsCompared(true) == false
+// expect: newIsCompared(false) == false
+export function newIsCompared(plain: boolean): boolean {
+  const other: Link = new Fancy(null);
+  return new Fancy(null) === (plain ? new Plain(null) : other);
+}
+// expect: sameStructureInstead(true) == 1
+// expect: sameStructureInstead(false) == 2
+export function sameStructureInstead(plain: boolean): i32 {
+  const other: Link = new Fancy(null);
+  const first: Plain | null = plain ? new Plain(null) : null;
+  return (first ?? other).kind();
+}
+// expect: sameStructureInArray(0) == 1
+// expect: sameStructureInArray(1) == 2
+export function sameStructureInArray(k: i32): i32 {
+  const other: Link = new Fancy(null);
+  const links = [new Plain(null), other];
+  return links[k]!.kind();
+}
