@@ -329,17 +329,29 @@ export interface JitSection {
   readonly called: readonly string[];
 }
 
-/**
- * Reads the section.
- * @throws Error when it was written by another version, or for other instructions.
- */
-export function deserialize(bytes: Uint8Array): JitSection {
-  const r = new Reader(bytes, 0);
+function readVersion(r: Reader): void {
   const version = r.uint();
   if (version !== jitSectionVersion)
     throw new Error(`the image's jitcode has format ${version}, this runtime reads ${jitSectionVersion}`);
   if (r.uint() !== vocabulary)
     throw new Error('the image was made for another version of this runtime: build it again (`weft build`)');
+}
+
+/**
+ * Looks whether the section can be read, without reading it.
+ * @throws Error when it was written by another version, or for other instructions.
+ */
+export function checkSection(bytes: Uint8Array): void {
+  readVersion(new Reader(bytes, 0));
+}
+
+/**
+ * Reads the section.
+ * @throws Error as {@link checkSection} does.
+ */
+export function deserialize(bytes: Uint8Array): JitSection {
+  const r = new Reader(bytes, 0);
+  readVersion(r);
   const names = readNames(r);
   const places = r.table(() => names[r.uint()]!);
   const fields = r.table((index) => readField(r, index, names));

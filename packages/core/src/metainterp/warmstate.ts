@@ -11,7 +11,7 @@ import { counterEntry, loopWords, portalWords } from '../trace/warm-layout.js';
 import type { AbortReason } from './aborts.js';
 import type { JitEnvironment } from './environment.js';
 import { storageOf } from './machine.js';
-import { setParameter, type ParameterName } from './parameters.js';
+import { setParameter, type ParameterName, type Parameters } from './parameters.js';
 import { decayGuard, nextEpoch, tracesPerEpoch } from './decay.js';
 import { LifeCycle, retire } from './lifecycle.js';
 import { outOfIds } from './refs.js';
@@ -28,6 +28,15 @@ const failuresPerPoll = 256;
 
 function looksForEvents(guard: GuardRecord): boolean {
   return guard.name === 'guard_no_interrupt' || guard.name === 'guard_poll';
+}
+
+/** What AOT code counts from, by the cells where it is. */
+export function thresholdCells(parameters: Parameters): Readonly<Record<string, number>> {
+  return {
+    jitThreshold: Math.min(parameters.threshold, maxCount),
+    jitFunctionThreshold: Math.min(parameters.functionThreshold, maxCount),
+    jitPoll: parameters.pollPeriod,
+  };
 }
 
 export class Jit {
@@ -80,9 +89,8 @@ export class Jit {
   private applyThresholds(): void {
     const { memory, parameters } = this.runtime;
     memory.refresh();
-    memory.i32[memory.cell('jitThreshold') >> 2] = Math.min(parameters.threshold, maxCount);
-    memory.i32[memory.cell('jitFunctionThreshold') >> 2] = Math.min(parameters.functionThreshold, maxCount);
-    this.runtime.restartPolls();
+    for (const [cell, value] of Object.entries(thresholdCells(parameters)))
+      memory.i32[memory.cell(cell) >> 2] = value;
   }
 
   restartPolls(): void {

@@ -23,7 +23,7 @@ import { runtimeHost } from '../author/rthost.js';
 import type { Metadata, TypeMetadata } from '../aot/metadata.js';
 import { interruptBit, metadataVersion } from '../aot/metadata.js';
 import type { HostSignature, HostType } from '../ir/types.js';
-import { Jit } from '../metainterp/warmstate.js';
+import type { Jit } from '../metainterp/warmstate.js';
 import type { Bytes, WasmImports, WasmInstance, WasmMemory, WasmModule, WasmTable } from './engine.js';
 import { engine } from './engine.js';
 import { GuestError, OutOfMemory, StackOverflow, WeftTrap, formatFrames, trapMessage } from './errors.js';
@@ -34,7 +34,7 @@ import type { InterruptSource } from './interrupts.js';
 import { Interrupted, interruptRequest, pollPeriod, takeRequest } from './interrupts.js';
 import { compileImage, compileImageAsync, imageOf, type CompiledImage } from './image.js';
 import type { JitHooks, JitInstance, JitOptions, JitStarter } from './jit.js';
-import { addRoots, goOn, jitAreaBytes, noJit, reserveArea, startMetainterp } from './jit.js';
+import { addRoots, goOn, jitAreaBytes, LateJit, noJit, reserveArea } from './jit.js';
 import { cellIndex, makeViews, readString, views, writeUnits } from './memory.js';
 import { guestFrames, locationText } from './stack.js';
 
@@ -97,8 +97,10 @@ export interface Instance {
   bytes(address: number, length: number): Uint8Array;
   /** Number of handles that the host holds. */
   readonly handleCount: number;
-  /** The JIT, null when it is off. */
+  /** The JIT, null when it is off. It starts when the program, or who looks here, first needs it. */
   readonly jit: Jit | null;
+  /** Whether the JIT has started. */
+  readonly jitStarted: boolean;
   /** The machine-level instance. For tools. */
   readonly wasm: WasmInstance;
 }
@@ -162,8 +164,8 @@ class Guest {
   /** Address of the prebuilt object that is raised when memory is exhausted; 0 when there is none. */
   private outOfMemory = 0;
   private jit: JitHooks;
-  /** When the instance was made. */
-  private readonly born = performance.now();
+  /** When the instance was made. (Node loads `performance` when it is first used; that takes a millisecond.) */
+  private readonly born = Date.now();
   private readonly hostErrors = new Map<number, unknown>();
   private nextHostError = 1;
   private dead = false;
@@ -241,7 +243,12 @@ class Guest {
       get handleCount() {
         return guest.handles.size;
       },
-      jit: this.jit instanceof Jit ? this.jit : null,
+      get jit() {
+        return guest.jit instanceof LateJit ? guest.jit.jit : null;
+      },
+      get jitStarted() {
+        return guest.jit instanceof LateJit && guest.jit.isStarted;
+      },
       wasm: this.instance,
     };
     return Object.defineProperties(result, Object.getOwnPropertyDescriptors(common)) as Instance &
@@ -253,7 +260,7 @@ class Guest {
     const numbers: Record<string, number> = {};
     for (const [key, cell] of Object.entries(this.metadata.statistics)) numbers[key] = this.cell(cell);
     const { pauseTotal } = numbers;
-    const age = performance.now() - this.born;
+    const age = Date.now() - this.born;
     if (pauseTotal !== undefined && age > 0)
       numbers['mutatorUtilisation'] = Math.round(100 * Math.max(0, 1 - pauseTotal / age));
     return numbers;
@@ -338,7 +345,7 @@ class Guest {
   private tick(driver: number, entry: number, kind: number): number {
     this.poll();
     if (driver >= 0) return this.jit.tick(driver, entry, kind);
-    if (!(this.jit instanceof Jit)) this.setCell('jitPoll', pollPeriod);
+    if (!(this.jit instanceof LateJit)) this.setCell('jitPoll', pollPeriod);
     else this.jit.restartPolls();
     return goOn;
   }
@@ -355,7 +362,7 @@ class Guest {
 
   private startJit(instance: JitInstance): void {
     const { jit } = this.options as { jit: JitOptions | JitStarter };
-    this.jit = 'start' in jit ? jit.start(instance) : startMetainterp(instance, jit);
+    this.jit = 'start' in jit ? jit.start(instance) : new LateJit(instance, jit);
   }
 
   private jitInstance(

@@ -6,15 +6,18 @@
  * wants to answer is a {@link JitStarter}. Both start when memory, functions and heap are there and before guest code
  * runs. They get an area of linear memory of their own, which lies below the heap, and can register ranges of it as roots.
  *
+ * Of the metainterp only what AOT code needs to count is there at once: its thresholds, in memory. The rest, with thousands of descriptors to be read
+ * from the image, waits until a counter is exhausted ({@link LateJit}): most of what a short program runs never gets so far.
+ *
  * Guest code may be left through the JIT by an error. The frames of the JIT on the JavaScript stack see it pass (`finally`); the
  * guest's own stacks are put back where the host had called (`guarded` in `instance.ts`), as without a JIT.
  */
 import type { Metadata } from '../aot/metadata.js';
-import { deserialize } from '../codewriter/deserialize.js';
+import { checkSection, deserialize } from '../codewriter/deserialize.js';
 import type { JitEnvironment } from '../metainterp/environment.js';
-import type { Parameters } from '../metainterp/parameters.js';
+import { defaultParameters, setParameter, type Parameters } from '../metainterp/parameters.js';
 import type { JitEvent } from '../metainterp/statistics.js';
-import { Jit } from '../metainterp/warmstate.js';
+import { Jit, thresholdCells } from '../metainterp/warmstate.js';
 import type { JitBackend } from '../plugin/jit.js';
 import type { WasmMemory, WasmTable } from './engine.js';
 import type { MemoryViews } from './memory.js';
@@ -80,6 +83,64 @@ export function startMetainterp(instance: JitInstance, options: JitOptions): Jit
   jit.runtime.statistics.listener = options.onEvent ?? null;
   jit.runtime.statistics.logging = options.traces ?? false;
   return jit;
+}
+
+/** The metainterp, which is started when it is first asked. */
+export class LateJit implements JitHooks {
+  private started: Jit | null = null;
+  private readonly instance: JitInstance;
+
+  /**
+   * @throws Error when the section is of another version; RangeError for an unknown parameter or a value out of range.
+   */
+  constructor(
+    instance: JitInstance,
+    private readonly options: JitOptions,
+  ) {
+    checkSection(instance.section);
+    // A start that fails, as it does where the stack ends, is made again, with the same areas.
+    const pairs = new Map<number, number>();
+    const addRoots = (start: number, end: number): number => {
+      const known = pairs.get(start);
+      if (known !== undefined) return known;
+      const pair = instance.addRoots(start, end);
+      pairs.set(start, pair);
+      return pair;
+    };
+    this.instance = { ...instance, addRoots };
+    const parameters = defaultParameters();
+    for (const [name, value] of Object.entries(options.parameters ?? {}))
+      setParameter(parameters, name, value);
+    const i32 = new Int32Array(instance.memory.buffer);
+    for (const [cell, value] of Object.entries(thresholdCells(parameters)))
+      i32[instance.layout.cells[cell]! >> 2] = value;
+  }
+
+  /** The metainterp; starts it. */
+  get jit(): Jit {
+    return (this.started ??= startMetainterp(this.instance, this.options));
+  }
+  get isStarted(): boolean {
+    return this.started !== null;
+  }
+
+  tick(driver: number, entry: number, kind: number): number {
+    return this.jit.tick(driver, entry, kind);
+  }
+  enter(driver: number): number {
+    return this.jit.enter(driver);
+  }
+  invalidate(list: number): void {
+    // Nothing depends on fields before there is code.
+    this.started?.invalidate(list);
+  }
+  unwound(): void {
+    this.started?.unwound();
+  }
+  /** The counter of the question for interrupts is exhausted. */
+  restartPolls(): void {
+    this.jit.restartPolls();
+  }
 }
 
 /** `continue`, see `exitReason`. */

@@ -8,7 +8,36 @@
  * benchmark programs take a tenth less time as whole processes, and a fifth less processor time. Later engines do not have the
  * flag: they count otherwise, and have a tier more.
  */
-import { setFlagsFromString } from 'node:v8';
+
+type SetFlags = (flags: string) => void;
+
+/**
+ * Node's `setFlagsFromString`. Its module, `node:v8`, brings all of the streams with it, which takes longer than the rest of what is loaded here. So
+ * the binding behind it is asked, as in `signals.ts`; Node would warn of that.
+ */
+function find(): SetFlags {
+  const before = process.noDeprecation;
+  try {
+    process.noDeprecation = true;
+    const { binding } = process as unknown as {
+      binding?: (name: string) => { setFlagsFromString?: SetFlags };
+    };
+    const found = binding?.('v8').setFlagsFromString;
+    if (typeof found === 'function') return found;
+  } catch {
+    // A Node that has no such binding.
+  } finally {
+    process.noDeprecation = before;
+  }
+  return process.getBuiltinModule('node:v8').setFlagsFromString;
+}
+
+let setFlagsFound: SetFlags | null = null;
+
+function setFlagsFromString(flags: string): void {
+  setFlagsFound ??= find();
+  setFlagsFound(flags);
+}
 
 /** Bytes of bytecode that a function runs before it is optimized; the engine's own choice is 132 kB. */
 const interruptBudget = 540_000;

@@ -75,6 +75,7 @@ export async function loadTranslated(
   });
   const report = (print: (text: string) => void): void => {
     if (gc.stats) print(gcSummary(vm.gcStatistics()));
+    if (jit.log === null && !jit.stats) return;
     const statistics = vm.jit?.runtime.statistics;
     if (statistics === undefined) return;
     if (jit.log !== null)
@@ -82,7 +83,7 @@ export async function loadTranslated(
     if (jit.stats) print(`${statistics.summary()}\n`);
   };
   const warmth = (): number => {
-    const counters = vm.jit?.runtime.statistics.counters;
+    const counters = vm.jitStarted ? vm.jit?.runtime.statistics.counters : undefined;
     if (counters === undefined || counters.loopsCompiled === 0 || counters.bridgesCompiled === 0) return 0;
     return 31 - Math.clz32(counters.loopsCompiled + counters.bridgesCompiled);
   };
