@@ -111,14 +111,24 @@ export class LateJit implements JitHooks {
     const parameters = defaultParameters();
     for (const [name, value] of Object.entries(options.parameters ?? {}))
       setParameter(parameters, name, value);
-    const i32 = new Int32Array(instance.memory.buffer);
-    for (const [cell, value] of Object.entries(thresholdCells(parameters)))
-      i32[instance.layout.cells[cell]! >> 2] = value;
+    for (const [cell, value] of Object.entries(thresholdCells(parameters))) this.setCell(cell, value);
+  }
+
+  private get i32(): Int32Array {
+    return new Int32Array(this.instance.memory.buffer);
+  }
+  private setCell(cell: string, value: number): void {
+    this.i32[this.instance.layout.cells[cell]! >> 2] = value;
   }
 
   /** The metainterp; starts it. */
   get jit(): Jit {
-    return (this.started ??= startMetainterp(this.instance, this.options));
+    if (this.started !== null) return this.started;
+    // The start says again what is counted from; what was counted stays.
+    const polls = this.i32[this.instance.layout.cells['jitPoll']! >> 2]!;
+    this.started = startMetainterp(this.instance, this.options);
+    this.setCell('jitPoll', polls);
+    return this.started;
   }
   get isStarted(): boolean {
     return this.started !== null;
