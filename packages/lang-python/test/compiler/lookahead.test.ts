@@ -3,6 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { EOF } from 'chevrotain';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { tableOf, type LookaheadTable } from '../../src/compiler/lookahead.js';
@@ -19,6 +20,12 @@ async function write(table: LookaheadTable): Promise<void> {
     export const lookaheadTable: LookaheadTable = ${JSON.stringify(table)};`;
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'typescript' }));
 }
+
+it('each token type has a number of its own', () => {
+  const numbers = new Set([EOF, ...allTokens].map(({ tokenTypeIdx }) => tokenTypeIdx));
+  expect(numbers.has(undefined)).toBe(false);
+  expect(numbers.size).toBe(1 + allTokens.length);
+});
 
 describe('the table of look-ahead', () => {
   it('is that of the grammar', async () => {
