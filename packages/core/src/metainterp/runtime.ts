@@ -286,10 +286,14 @@ export class Runtime {
     this.memory.i32[this.memory.cell('jitGeneration') >> 2] = this.generation;
   }
 
-  /** Asks the host for interrupts. */
+  /**
+   * Asks the host for interrupts. What waits then is noticed by guards only, and code counts events at other places, too: two of them could take
+   * turns for ever so that it is always the other one at which the count ends. So the next place asks at once.
+   */
   poll(): void {
     this.restartPolls();
     this.environment.poll?.();
+    if (this.eventsPending()) this.memory.i32[this.memory.cell('jitPoll') >> 2] = 1;
   }
   /** Whether something waits for the program: an exception, finalizers, an interrupt. */
   eventsPending(): boolean {

@@ -79,6 +79,22 @@ describe.each(modes)('%s', (_mode, backend, n) => {
   });
 });
 
+// The places that count events and those that look for one can take turns, so that the count always ends at the same.
+it.each(programs)('%s is interrupted wherever the count ends', (program) => {
+  for (const [, backend, n] of modes.filter((mode) => mode[1] !== null))
+    for (let ahead = 0; ahead < 4; ahead++) {
+      let asked = 0;
+      const { vm, run } = start(backend, () => {
+        // Not for ever.
+        if (++asked > 8 * n) return interruptRequest.stop;
+        return asked % n === 0 ? interruptRequest.raise : interruptRequest.none;
+      });
+      const { buffer } = vm.wasm.exports['memory'] as WebAssembly.Memory;
+      new Int32Array(buffer)[image.metadata.cells['jitPoll']! >> 2]! -= ahead;
+      expect(run.goesOn(programs.indexOf(program), 3)).toBe(9000);
+    }
+});
+
 it('a request is taken out of the shared array', () => {
   const shared = new Int32Array(new SharedArrayBuffer(4));
   const { run } = start(wasmBackend, shared);
