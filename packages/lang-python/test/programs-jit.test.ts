@@ -12,7 +12,7 @@ const step = Number(process.env['WEFT_JIT_SAMPLE'] ?? 6);
 const sample = (offset: number) => programs.filter((_, i) => i % step === offset % step);
 
 const eager = { threshold: 30, functionThreshold: 40, traceEagerness: 5 };
-const atOnce = { threshold: 2, functionThreshold: 2, traceEagerness: 1 };
+const atOnce = { threshold: 2, functionThreshold: 2, traceEagerness: 1, maxCompileTime: 0 };
 
 const jit = (backend: JitBackend, parameters: Record<string, number>) => ({ jit: { backend, parameters } });
 

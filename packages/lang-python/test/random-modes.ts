@@ -13,7 +13,8 @@ import type { Difference } from '../../core/test/random/fuzz.js';
 import { engineWithCounters, translatedWith, untranslated, type Outcome } from './engines.js';
 import { randomPythonProgram } from './random-program.js';
 
-const atOnce = { threshold: 2, functionThreshold: 2, traceEagerness: 1 };
+/** Counts must not depend on the clock: a program with thousands of traces takes minutes beside other work. */
+const atOnce = { threshold: 2, functionThreshold: 2, traceEagerness: 1, maxCompileTime: 0 };
 
 export interface PythonModes {
   /** Path of a CPython; null: do not compare with it. */

@@ -74,6 +74,8 @@ export async function runInterpreterCase(c: Choices, programs: number): Promise<
     // Often code is freed as soon as it is not in use.
     loopLongevity: c.pick([1000, 1, 2]),
     decay: c.pick([40, 500]),
+    // Counts must not depend on the clock.
+    maxCompileTime: 0,
   };
   const mergeAfter = c.pick([1, 3, 500]);
   const runs = c.repeat(
