@@ -115,6 +115,17 @@ describe('the pace of cycles', () => {
     expect(cell('gcPromotedKB') - from).toBeLessThan(old / 12 + 512);
   });
 
+  test.each([
+    [0, 262_144],
+    [1, 4 * MB],
+  ])('when the host gave a limit (%i) no cycle begins below a quarter of it', (given, threshold) => {
+    const heap = new Heap(minimark, { maxHeap: 16 * MB, nursery: 131_072 });
+    heap.setRoot(0, heap.make(pair));
+    setCell('gcMaxHeapGiven', given);
+    minimark.collect();
+    expect(cell('gcThreshold')).toBe(threshold);
+  });
+
   test('near the limit a cycle begins late, and ends before memory does', () => {
     const heap = new Heap(minimark, { maxHeap: 8 * MB, nursery: 131072 });
     heap.setRoot(0, heap.make(pair));

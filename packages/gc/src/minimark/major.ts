@@ -8,7 +8,7 @@
  * **Pace.** A step does work in proportion to what has become old since the last one, so that the program cannot outrun it: at least
  * three times as many bytes are marked, twelve times as many swept. A large array that has become old would make a step long: what a
  * step leaves undone is a debt that the next ones pay. The next cycle begins when the old generation is
- * {@link growth} 64ths of what lived after this one; {@link roomyGrowth} if the host has said how much memory there is, which is leave to use it.
+ * {@link growth} 64ths of what lived after this one; {@link roomyGrowth}, and a quarter of the limit at least, if the host has said how much memory there is, which is leave to use it.
  *
  * **Near the limit** a cycle begins as late as it can: each one marks all that lives, however much was allocated in between. What the last one had
  * to mark tells how much will become old until this one ends. If that turns out to be too little, steps become longer in proportion to what is left
@@ -194,11 +194,14 @@ function isDue(): boolean {
 }
 
 /**
- * The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries}, and in time for it to end at its usual
+ * The next cycle begins when the old generation has so many bytes; but not before it has {@link leastNurseries} or its part of the limit, and in time for it to end at its usual
  * pace before the limit is reached.
  */
 export function startCycleAt(bytes: i32): void {
-  const least = raw.load32(raw.cell('gcNurserySize')) * leastNurseries;
+  let least = raw.load32(raw.cell('gcNurserySize')) * leastNurseries;
+  // A quarter of the limit, if the host has given one.
+  const given = raw.load32(raw.cell('gcMaxHeapGiven')) === 0 ? 0 : raw.load32(raw.cell('gcMaxHeap')) >>> 2;
+  if (least < given) least = given;
   const old = raw.load32(raw.cell('gcOldBytes'));
   const available = availableBytes();
   const known = raw.load32(raw.cell('gcWorkKB'));
