@@ -60,6 +60,7 @@ const excluded: Readonly<Record<string, string>> = {
   'packages/core/test/runtime/boundary.test.ts':
     'collects at every allocation anyway, where it does not fill its heap',
   'packages/core/test/runtime/memory.test.ts': 'fills its heap again and again',
+  'packages/core/test/runtime/interrupts.test.ts': 'allocates millions of times until the host is asked',
   'packages/core/test/metainterp/aborts.test.ts':
     'fills its heap, and makes millions of objects until it shows that traces are given up more and more seldom',
   'packages/core/test/aot/mutation.test.ts': 'collects at every allocation anyway',
