@@ -1,8 +1,6 @@
 /**
  * The host interrupts programs that have no end: in AOT code and in compiled code, for the language to notice and for good.
  */
-import { fileURLToPath } from 'node:url';
-import { minimark } from '@weft/gc';
 import { wasmBackend } from '@weft/jit-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -13,7 +11,7 @@ import {
   type InterruptSource,
   type JitBackend,
 } from '@weft/core/runtime';
-import { buildLanguage } from '../../src/translator.js';
+import { buildEndless, type EndlessImage } from './endless.js';
 
 interface Endless {
   short(): number;
@@ -21,15 +19,10 @@ interface Endless {
   goesOn(which: number, times: number): number;
 }
 
-let image: { wasm: Uint8Array; metadata: Parameters<typeof instantiateSync>[1] };
+let image: EndlessImage;
 
 beforeAll(async () => {
-  const built = await buildLanguage(
-    { name: 'endless', entry: './interrupts.ts', gc: minimark() },
-    { root: fileURLToPath(new URL('./fixtures', import.meta.url)) },
-  );
-  if (built.image === null) throw new Error(JSON.stringify(built.diagnostics));
-  image = built.image;
+  image = await buildEndless();
 });
 
 const programs = ['a loop', 'a loop that allocates', 'inner loops', 'recursion without a loop'];

@@ -1,26 +1,19 @@
 /**
  * The metainterp starts when a counter is exhausted, and not before.
  */
-import { fileURLToPath } from 'node:url';
-import { minimark } from '@weft/gc';
 import { beforeAll, expect, it } from 'vitest';
 import { instantiateSync, referenceBackend, type JitBackend, type JitEvent } from '@weft/core/runtime';
 import { LateJit, type JitInstance, type JitOptions } from '../../src/runtime/jit.js';
-import { buildLanguage } from '../../src/translator.js';
+import { buildEndless, type EndlessImage } from './endless.js';
 
 interface Program {
   short(): number;
 }
 
-let image: { wasm: Uint8Array; metadata: Parameters<typeof instantiateSync>[1] };
+let image: EndlessImage;
 
 beforeAll(async () => {
-  const built = await buildLanguage(
-    { name: 'endless', entry: './interrupts.ts', gc: minimark() },
-    { root: fileURLToPath(new URL('./fixtures', import.meta.url)) },
-  );
-  if (built.image === null) throw new Error(JSON.stringify(built.diagnostics));
-  image = built.image;
+  image = await buildEndless();
 });
 
 const parameters = { threshold: 20, functionThreshold: 20 };

@@ -9,34 +9,19 @@
  * flag: they count otherwise, and have a tier more.
  */
 
-type SetFlags = (flags: string) => void;
+import { nodeBinding } from './node-binding.js';
 
-/**
- * Node's `setFlagsFromString`. Its module, `node:v8`, brings all of the streams with it, which takes longer than the rest of what is loaded here. So
- * the binding behind it is asked, as in `signals.ts`; Node would warn of that.
- */
-function find(): SetFlags {
-  const before = process.noDeprecation;
-  try {
-    process.noDeprecation = true;
-    const { binding } = process as unknown as {
-      binding?: (name: string) => { setFlagsFromString?: SetFlags };
-    };
-    const found = binding?.('v8').setFlagsFromString;
-    if (typeof found === 'function') return found;
-  } catch {
-    // A Node that has no such binding.
-  } finally {
-    process.noDeprecation = before;
-  }
-  return process.getBuiltinModule('node:v8').setFlagsFromString;
+interface Flags {
+  setFlagsFromString(flags: string): void;
 }
 
-let setFlagsFound: SetFlags | null = null;
+let found: Partial<Flags> | undefined;
 
+/** Node's function. Its module, `node:v8`, brings all of the streams with it, which takes longer than the rest of what is loaded here. So the binding behind it is asked first. */
 function setFlagsFromString(flags: string): void {
-  setFlagsFound ??= find();
-  setFlagsFound(flags);
+  found ??= nodeBinding<Flags>('v8');
+  if (typeof found?.setFlagsFromString !== 'function') found = process.getBuiltinModule('node:v8');
+  found.setFlagsFromString!(flags);
 }
 
 /** Bytes of bytecode that a function runs before it is optimized; the engine's own choice is 132 kB. */

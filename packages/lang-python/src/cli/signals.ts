@@ -7,6 +7,7 @@
  *
  * A signal ends a sleep. While the process waits for its input the signal ends it, as the system does.
  */
+import { nodeBinding } from './node-binding.js';
 
 /** What {@link catchInterrupts} uses of Node's binding. */
 interface Watchdog {
@@ -21,16 +22,11 @@ let watchdog: Watchdog | null = null;
 let seen = false;
 
 function find(): Watchdog | null {
-  try {
-    const { binding } = process as unknown as { binding?: (name: string) => Partial<Watchdog> };
-    const found = binding?.('contextify');
-    const names = ['startSigintWatchdog', 'stopSigintWatchdog', 'watchdogHasPendingSigint'] as const;
-    return found !== undefined && names.every((name) => typeof found[name] === 'function')
-      ? (found as Watchdog)
-      : null;
-  } catch {
-    return null;
-  }
+  const found = nodeBinding<Watchdog>('contextify');
+  const names = ['startSigintWatchdog', 'stopSigintWatchdog', 'watchdogHasPendingSigint'] as const;
+  return found !== undefined && names.every((name) => typeof found[name] === 'function')
+    ? (found as Watchdog)
+    : null;
 }
 
 /** From now on SIGINT is for {@link interrupted} to tell. */
