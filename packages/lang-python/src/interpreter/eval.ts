@@ -603,8 +603,11 @@ function execute(frame: Frame, startPc: i32, startSp: i32): W_Object {
             pc = arg;
             // Compiled loops look by themselves, and leave when something waits.
             if (!weAreJitted() && eventsPending()) handleEvents();
-            // What popped values left above the stack would be carried around compiled loops.
-            if (weAreJitted()) clearAbove(slots, sp, code.frameSize);
+            if (weAreJitted()) {
+              // What popped values left above the stack would be carried around compiled loops, and which of its jumps came here.
+              clearAbove(slots, sp, code.frameSize);
+              frame.pc = pc;
+            }
             driver.canEnterJit({ pc, sp, code, frame });
             break;
           case Op.POP_JUMP_IF_FALSE:
