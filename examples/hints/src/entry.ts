@@ -11,3 +11,4 @@ export {
   tableChecked,
   tableUnchecked,
 } from './state.js';
+export { historyOfCells, historyOfNums } from './values.js';

@@ -15,6 +15,7 @@ const examples = [
   ...['lookupPlain', 'lookupPromoted', 'lookupElided', 'lookupCached', 'lookupEither'],
   ...['callPlain', 'callUnrolled', 'callIff', 'rareInlined', 'rareResidual'],
   ...['globalPlain', 'globalQuasi', 'frameMemory', 'frameVirtualizable', 'tableChecked', 'tableUnchecked'],
+  ...['historyOfCells', 'historyOfNums'],
 ];
 
 /** What is between `// region NAME` and `// endregion` in the sources of the examples. */
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 it('the page shows the code and the traces', () => {
   const contents = new Map([
-    ...['greens', 'lookup', 'calls', 'state'].flatMap(regions),
+    ...['greens', 'lookup', 'calls', 'state', 'values'].flatMap(regions),
     ...examples.map((name): [string, string] => [`trace-${name}`, loopOf(image, name)]),
   ]);
   const { is, expected } = checkedPage(page, contents);
@@ -49,6 +50,7 @@ describe('hints change no result', () => {
     ['globalPlain', 'globalQuasi'],
     ['frameMemory', 'frameVirtualizable'],
     ['tableChecked', 'tableUnchecked'],
+    ['historyOfCells', 'historyOfNums'],
   ];
   it.each(pairs)('%s', (...names) => {
     const { exports } = start(image);

@@ -122,8 +122,16 @@ export function recordExactClass(_x: object, _cls: Function): void {}
  * any more: compiled code need not write it back. Must be the last thing that is done with `x`. Makes no code.
  */
 export function releaseVirtualizable(_x: object): void {}
-/** Class decorator argument: marks fields that hardly ever change; a write invalidates traces that read them. */
+/** Field decorator: marks fields that hardly ever change; a write invalidates traces that read them. */
 export function quasiImmutable(_target: undefined, _context: ClassFieldDecoratorContext): void {}
+/**
+ * Class decorator: the objects of exactly this class have no identity, and all of their fields are `readonly`. Nothing that the program does may depend
+ * on whether two references to equal ones are the same object, so compiled code may take one apart and make it anew, as often as it likes.
+ */
+export function valueClass(
+  _target: abstract new (...args: never[]) => object,
+  _context: ClassDecoratorContext,
+): void {}
 /** Runs `body` without checks of indexes, of ranges that are copied or filled, and of lengths of new arrays: for measured hot spots only. */
 export function unchecked<T>(body: () => T): T {
   return body();

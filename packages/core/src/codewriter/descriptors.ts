@@ -162,6 +162,7 @@ export class Descriptors {
       lastId: type.hi,
       size: type.size,
       abstract: type.type.kind === 'array' ? base === null : type.type.abstract,
+      valueClass: type.type.kind === 'struct' && type.type.valueClass === true,
       fields: [...inherited, ...own],
     };
     this.structs.push(descr);

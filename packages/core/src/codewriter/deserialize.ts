@@ -272,11 +272,21 @@ function readStructs(r: Reader, names: readonly string[], fields: readonly Field
     const typeId = r.uint();
     const lastId = r.uint();
     const size = r.uint();
-    const abstract = r.uint() === 1;
+    const flags = r.uint();
     const own = before.slice(0, r.uint());
     for (let k = r.uint(); k > 0; k--) own.push(fields[r.int()]!);
     before = own;
-    return { type: 'struct', index, name, typeId, lastId, size, abstract, fields: own };
+    return {
+      type: 'struct',
+      index,
+      name,
+      typeId,
+      lastId,
+      size,
+      abstract: (flags & 1) !== 0,
+      valueClass: (flags & 2) !== 0,
+      fields: own,
+    };
   });
 }
 

@@ -11,7 +11,7 @@
  * places     count, then a name each
  * fields     count, then owner, name, offset, storage, flags, mutateOffset + 1, place
  * arrays     count, then name, type id, offset of the items, item size, storage, immutable, place
- * structs    count, then name, type id, last id, size, abstract,
+ * structs    count, then name, type id, last id, size, flags (abstract, value class),
  *            number of fields shared with the struct before, number of others, each of those
  * globals    count, then name, address, storage, place
  * effects    count, then effect, flags, bytes of the set of reads, these, the same for writes
@@ -28,7 +28,7 @@
 import type { CallEffect, Kind, ResultKind, Storage } from '../trace/descr.js';
 
 /** Version of the format. */
-export const jitSectionVersion = 3;
+export const jitSectionVersion = 4;
 
 /* What is written as a number is an index into one of these. */
 export const kindLetters: readonly (Kind | 'n')[] = ['i', 'l', 'f', 'r', 'n'] satisfies ResultKind[];

@@ -168,7 +168,7 @@ export function serialize(result: CodewriterResult): Uint8Array {
     w.uint(s.typeId);
     w.uint(s.lastId);
     w.uint(s.size);
-    w.uint(s.abstract ? 1 : 0);
+    w.uint((s.abstract ? 1 : 0) | (s.valueClass ? 2 : 0));
     w.uint(shared);
     w.ints(s.fields.slice(shared).map((f) => f.index));
   });

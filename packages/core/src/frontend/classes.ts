@@ -230,8 +230,7 @@ export class ClassTable {
     const { t } = this;
     const { decl } = type;
     const clause = heritage(decl.node);
-    for (const decorator of ts.getDecorators(decl.node) ?? [])
-      refuse(decorator, 'WEFT1043', decorator.expression.getText());
+    const valueClass = isValueClass(t, decl.node);
     const env: TypeEnv = {
       args: new Map(decl.typeParameters.map((p, i) => [p, type.args[i]!])),
       thisType: type,
@@ -252,6 +251,7 @@ export class ClassTable {
       methods: new Map(),
       selectors: [],
       abstract: isString || (decl.node.modifiers ?? []).some((m) => m.kind === ts.SyntaxKind.AbstractKeyword),
+      ...(valueClass && { valueClass }),
     };
     const info: ClassInfo = {
       type,
@@ -273,6 +273,9 @@ export class ClassTable {
     else if (known.kind === 'struct') (info as { struct: StructType }).struct = known;
     this.addMembers(info, known === undefined);
     for (const member of info.members.values()) this.checkOverride(member);
+    if (valueClass)
+      for (const field of info.fields.values())
+        if (!field.immutable) refuse(decl.node.name ?? decl.node, 'WEFT1050', type.ir, field.name);
     if (isString) this.makeStringClass(info);
     if (base !== null) {
       base.subclasses.push(info);
@@ -496,9 +499,21 @@ function hasImmutableItems(t: Translation, node: ts.PropertyDeclaration | ts.Par
 }
 
 function isQuasiImmutable(t: Translation, node: ts.PropertyDeclaration): boolean {
+  return hasDecorator(t, node, 'quasiImmutable');
+}
+
+function isValueClass(t: Translation, node: ts.ClassDeclaration): boolean {
+  return hasDecorator(t, node, 'valueClass');
+}
+
+/** Whether a field or class has the decorator; any other is refused. */
+function hasDecorator(t: Translation, node: ts.HasDecorators, name: string): boolean {
   return (ts.getDecorators(node) ?? []).some((decorator) => {
     const symbol = t.checker.getSymbolAtLocation(decorator.expression);
-    if (symbol !== undefined && isCoreSymbol(t, resolveAlias(t, symbol), 'author/hints.ts')) return true;
+    if (symbol !== undefined) {
+      const hint = resolveAlias(t, symbol);
+      if (hint.name === name && isCoreSymbol(t, hint, 'author/hints.ts')) return true;
+    }
     return refuse(decorator, 'WEFT1043', decorator.expression.getText());
   });
 }

@@ -236,7 +236,7 @@ export const diagnosticRows = {
   WEFT1043: row(
     "the decorator '{0}' has no meaning in translated code",
     'Decorators run as JavaScript functions on classes, which translated code does not have.',
-    'Use quasiImmutable on fields, elidable and the other hints on methods, or remove it.',
+    'Use quasiImmutable on fields, valueClass on classes, elidable and the other hints on methods, or remove it.',
   ),
   WEFT1044: row(
     '{0}() of an empty array traps instead of answering undefined',
@@ -267,6 +267,11 @@ export const diagnosticRows = {
     "the objects of '{0}' cannot be strings",
     'A class that implements StringObject has nothing but the string, and one class of a program has the strings.',
     'Give it the constructor (readonly text: string) { super(); }, no other field, no subclass, and no base class with fields or a constructor.',
+  ),
+  WEFT1050: row(
+    "'{0}' is a value class, but its field '{1}' can change",
+    'Compiled code takes objects of a value class apart and makes them anew, so that one object can become two.',
+    "Declare '{1}' as readonly, or remove the decorator valueClass.",
   ),
 } as const satisfies Record<string, DiagnosticRow>;
 

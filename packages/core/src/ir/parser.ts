@@ -222,10 +222,14 @@ class ModuleParser {
         break;
       case 'abstract':
         this.reader.expect('struct');
-        this.struct(true);
+        this.struct(true, false);
+        break;
+      case 'value':
+        this.reader.expect('struct');
+        this.struct(false, true);
         break;
       case 'struct':
-        this.struct(false);
+        this.struct(false, false);
         break;
       case 'array':
         this.array();
@@ -260,7 +264,7 @@ class ModuleParser {
     this.reader.endLine();
   }
 
-  private struct(abstract: boolean): void {
+  private struct(abstract: boolean, valueClass: boolean): void {
     const token = this.reader.token;
     const name = this.reader.name();
     if (this.module.types.has(name)) this.reader.fail(`type '${name}' is declared twice`, token);
@@ -289,7 +293,16 @@ class ModuleParser {
       }
       this.reader.endLine();
     }
-    this.module.types.set(name, { kind: 'struct', name, base, fields, methods, selectors, abstract });
+    this.module.types.set(name, {
+      kind: 'struct',
+      name,
+      base,
+      fields,
+      methods,
+      selectors,
+      abstract,
+      ...(valueClass && { valueClass }),
+    });
   }
 
   private array(): void {

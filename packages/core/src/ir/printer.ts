@@ -243,7 +243,9 @@ function extendsClause(type: HeapType): string {
 export function printHeapType(type: HeapType): string {
   if (type.kind === 'array')
     return `array ${printName(type.name)}${extendsClause(type)}: ${printType(type.element)}${type.immutable ? ' immutable' : ''}`;
-  const lines = [`${type.abstract ? 'abstract ' : ''}struct ${printName(type.name)}${extendsClause(type)} {`];
+  const lines = [
+    `${type.abstract ? 'abstract ' : ''}${type.valueClass === true ? 'value ' : ''}struct ${printName(type.name)}${extendsClause(type)} {`,
+  ];
   for (const field of type.fields) {
     const marks = `${field.immutable ? ' immutable' : ''}${field.quasiImmutable ? ' quasi_immutable' : ''}${field.immutableItems === true ? ' immutable_items' : ''}`;
     lines.push(`  ${printName(field.name)}: ${printType(field.type)}${marks}`);

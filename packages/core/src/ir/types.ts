@@ -61,6 +61,8 @@ export interface StructType {
   /** Selectors first declared in this class (abstract ones included); the root of each selector's dispatch. */
   readonly selectors: string[];
   readonly abstract: boolean;
+  /** Objects of exactly this class have no identity, and their fields are immutable. */
+  readonly valueClass?: boolean;
 }
 
 /**

@@ -50,6 +50,8 @@ export class Info {
   /** Exact class. */
   cls: StructDescr | null = null;
   virtual: Virtual | null = null;
+  /** Of a real object of a value class that was made in this trace: what is in it. It can be made again from that. */
+  content: Virtual | null = null;
   /** Where in the output the `guard_nonnull` is that told that it is not null; -1 when it was something else. */
   nonnullGuard = -1;
   /** Made in this trace: differs from every other object made in this trace. */
@@ -87,6 +89,12 @@ export function get(value: Value): Value {
 /** The contents when a value is a virtual object. */
 export function virtualOf(value: Value): Virtual | null {
   return value.tag === 'const' ? null : ((value.forwarded as Info | null)?.virtual ?? null);
+}
+
+/** The contents of a virtual object, or of a real one that can be made again. */
+export function contentOf(value: Value): Virtual | null {
+  const info = knownInfo(value);
+  return info === null ? null : (info.virtual ?? info.content);
 }
 
 export function isNonnull(value: Value): boolean {

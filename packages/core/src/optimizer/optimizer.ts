@@ -127,6 +127,7 @@ export class Optimizer {
     this.forcings++;
     this.out.push(op);
     if (virtual.kind === 'struct') {
+      if (virtual.descr.valueClass) info.content = virtual;
       virtual.fields.forEach((descr, k) => {
         const content = resolved(virtual.values[k]!);
         const real = this.force(content);

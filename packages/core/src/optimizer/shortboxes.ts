@@ -24,7 +24,7 @@ import { constI, inputArg, type InputArg, type TraceOp, type Value } from '../tr
 import { boundOfLength, boundOfStorage, narrow } from './bounds.js';
 import { isSame, type Place } from './heap.js';
 import { splitIndex, sumOf } from './indexes.js';
-import { infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
+import { contentOf, infoOf, isNonnull, knownInfo, resolved, virtualOf } from './info.js';
 import type { Optimizer } from './optimizer.js';
 import { fits, find, operandsOf, tell, type ShortBox, type Source } from './shortbox.js';
 import type { OptimizerHost } from './types.js';
@@ -141,7 +141,7 @@ function addLeaves(state: VirtualState, args: readonly Value[], sources: Map<Val
         sources.set(value, { kind: 'leaf', node });
       return;
     }
-    const virtual = virtualOf(value);
+    const virtual = contentOf(value);
     if (virtual === null || node.kind === 'const') return;
     if (node.kind === 'struct' && virtual.kind === 'struct')
       node.fields.forEach((field, k) => {

@@ -10,6 +10,16 @@
  * ```
  *
  * One value that is in two places is one node, so whoever jumps there must have one value in both.
+ *
+ * **Value classes.** An object without identity may be two: a real one that this iteration made, for somebody else, is a virtual one
+ * for the next, which so needs none when it only computes with what is in it. And who jumps there with a real object takes it apart:
+ *
+ * ```
+ * r7 = new(W_Int); set_field(r7, l2)        state: W_Int(value: l)
+ * set_item(r3, i4, r7)                      leaf: l2
+ * jump(r7)
+ *                                           a bridge with r9:  l10 = get_field(r9, W_Int.value); jump(l10)
+ * ```
  */
 import type { ArrayDescr, FieldDescr, Kind, StructDescr } from '../trace/descr.js';
 import {
@@ -26,6 +36,8 @@ import {
 import { boundOf, narrow, w32, w64, type IntBound } from './bounds.js';
 import { contains, intersect, range, type Width } from './intbound.js';
 import {
+  contentOf,
+  get,
   getVirtualField,
   image,
   infoOf,
@@ -111,7 +123,7 @@ export function describeState(args: readonly Value[], host: OptimizerHost): Virt
     if (value.tag === 'const') return { kind: 'const', value };
     const before = known.get(value);
     if (before !== undefined) return before;
-    const virtual = virtualOf(value);
+    const virtual = contentOf(value);
     if (virtual === null) {
       const leaf = leafOf(value, host);
       known.set(value, leaf);
@@ -131,9 +143,22 @@ export function describeState(args: readonly Value[], host: OptimizerHost): Virt
   return { nodes: args.map(describe) };
 }
 
-/** The content of a virtual object at a child of its node; null when its shape is another. */
-function childrenOf(node: Node & { kind: 'struct' | 'array' }, value: Value): Value[] | null {
-  const virtual = virtualOf(value);
+/** The content of an object at the children of its node; null when its shape is another, or when it is not known. */
+function childrenOf(
+  node: Node & { kind: 'struct' | 'array' },
+  value: Value,
+  host: OptimizerHost,
+): Value[] | null {
+  if (value.tag === 'const') {
+    if (
+      node.kind !== 'struct' ||
+      !node.descr.valueClass ||
+      host.classOf(value.value as number) !== node.descr
+    )
+      return null;
+    return node.fields.map((field) => host.readField(value.value as number, field));
+  }
+  const virtual = contentOf(value);
   if (virtual === null || virtual.kind !== node.kind || virtual.descr !== node.descr) return null;
   if (node.kind === 'struct' && virtual.kind === 'struct') {
     if (!virtual.fields.every((field) => node.fields.includes(field))) return null;
@@ -233,12 +258,34 @@ export function match(
         return true;
       }
       default: {
-        const children = childrenOf(node, value);
-        if (children === null || !objects.keepVirtual(value, node)) return false;
+        const children = childrenOf(node, value, host);
+        if (children === null) return canTakeApart(node, value, hint);
+        // A real object of a value class stays what it is for others.
+        if (virtualOf(value) !== null && !objects.keepVirtual(value, node)) return false;
         return children.every((child, k) => fits(node.children[k]!, child, undefined));
       }
     }
   };
+  /** Whether a real object can be taken apart for a node, which says nothing about what is in it. */
+  function canTakeApart(
+    node: Node & { kind: 'struct' | 'array' },
+    value: Value,
+    hint: RuntimeHint | undefined,
+  ): boolean {
+    if (node.kind !== 'struct' || !node.descr.valueClass || value.tag === 'const') return false;
+    if (value.kind !== 'r' || virtualOf(value) !== null) return false;
+    for (const child of node.children) {
+      const open = child.kind === 'leaf' && child.bound === null && child.cls === null && !child.nonnull;
+      if (!open || values.has(child)) return false;
+      // What will be read, which is unlike all other values.
+      values.set(child, inputArg(child.type, -1));
+    }
+    const cls = knownInfo(value)?.cls ?? null;
+    if (cls !== null) return cls === node.descr;
+    if (hint?.kind !== 'object' || hint.cls !== node.descr) return false;
+    guards.push({ value, cls: node.descr });
+    return true;
+  }
   if (!state.nodes.every((node, k) => fits(node, args[k]!, hints[k]))) return null;
   return objects.agree() ? guards : null;
 }
@@ -270,7 +317,7 @@ export function generalize(
   ): Node => {
     if (node.kind === 'const' && value.tag === 'const' && sameConst(node.value, value)) return node;
     if (node.kind === 'struct' || node.kind === 'array') {
-      const children = childrenOf(node, value);
+      const children = childrenOf(node, value, host);
       if (children !== null) {
         const copy: Node = { ...node, children: [] };
         byValue.set(key, copy);
@@ -319,11 +366,23 @@ export function extract(o: Optimizer, state: VirtualState, args: readonly Value[
     if (seen.has(node) || node.kind === 'const') return;
     seen.add(node);
     if (node.kind === 'leaf') values.set(node, o.force(value));
-    else childrenOf(node, value)!.forEach((child, k) => visit(node.children[k]!, resolved(child)));
+    else
+      (childrenOf(node, value, o.host) ?? readFields(o, node, value)).forEach((child, k) =>
+        visit(node.children[k]!, resolved(child)),
+      );
   };
   // Leaves first: making one real can take apart nothing that another node needs virtual, since the states match.
   state.nodes.forEach((node, k) => visit(node, args[k]!));
   return values;
+}
+
+/** Takes a real object of a value class apart. */
+function readFields(o: Optimizer, node: Node & { kind: 'struct' | 'array' }, value: Value): Value[] {
+  return (node as Node & { kind: 'struct' }).fields.map((field) => {
+    const read = makeOp('get_field', [image(value as Output)], field);
+    o.step(read);
+    return get(read);
+  });
 }
 
 /** Makes fresh label arguments for the leaves, and the values that the state makes of them. */

@@ -76,6 +76,8 @@ export interface StructDescr {
   readonly lastId: number;
   readonly size: number;
   readonly abstract: boolean;
+  /** Objects of exactly this class have no identity, and their fields are immutable: they can be taken apart and made anew. */
+  readonly valueClass: boolean;
   /** All fields, inherited ones first. */
   readonly fields: readonly FieldDescr[];
 }

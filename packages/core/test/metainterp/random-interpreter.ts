@@ -3,7 +3,7 @@
  *
  * Every interpreter has frames with a stack of boxed values, locals, integer registers and a float; boxes are of random classes with
  * random virtual methods. What an instruction does to these is random, and so is what the JIT is told: a virtualizable frame or none, promotions,
- * functions that are elidable, unrolled, never looked into or looked into on a condition, a quasi-immutable field, conditional calls. Control
+ * functions that are elidable, unrolled, never looked into or looked into on a condition, a quasi-immutable field, value classes, conditional calls. Control
  * is always the same: loops with a counter that only `Loop` touches, skips, calls with a depth, handlers for exceptions.
  *
  * ```
@@ -29,8 +29,12 @@ class Writer {
     readonly result: Kind;
   }[] = [];
 
+  /** Boxes do not change, and nothing asks which is which: their classes can be value classes. */
+  private readonly settled: boolean;
+
   constructor(private readonly c: Choices) {
     this.classCount = 2 + c.below(3);
+    this.settled = c.chance(0.4);
   }
 
   /** An expression over the variables of a scope. */
@@ -111,7 +115,10 @@ class Writer {
           () => `(${e('i64')} < ${e('i64')})`,
           () => `(${e('f64')} < ${e('f64')})`,
           () => `(${e('Value')} instanceof K${c.below(this.classCount)})`,
-          () => `(${e('Value')} === ${e('Value')})`,
+          () =>
+            this.settled
+              ? `same64(${e('Value')}.big, ${e('Value')}.big)`
+              : `(${e('Value')} === ${e('Value')})`,
           () => `(!${e('bool')})`,
           () => `(${e('bool')} ${c.pick(['&&', '||'])} ${e('bool')})`,
           () => `same32(config.mode, ${c.below(3)})`,
@@ -135,6 +142,7 @@ class Writer {
     for (let k = 0; k < this.classCount; k++) {
       const base = k === 0 ? 'Value' : this.c.pick(['Value', `K${this.c.below(k)}`]);
       lines.push(
+        this.settled && this.c.chance(0.7) ? '@valueClass' : '',
         `class K${k} extends ${base} {`,
         base === 'Value' ? '  constructor(big: i64, next: Value | null) { super(big, next); }' : '',
         `  override tag(): i32 { return ${this.simple('i32', fields)}; }`,
@@ -244,8 +252,6 @@ class Writer {
       () => `frame.count = ${this.expression('i32', scope, 2)};`,
       () => `frame.locals[${c.pick(['0', '1', 'arg & 3'])}] = ${this.expression('Value', scope, 3)};`,
       () => `state.total = ${this.expression('i64', scope, 2)};`,
-      () => `${pops > 0 ? 'a0' : 'shared'}.big = ${this.expression('i64', scope, 2)};`,
-      () => `${pops > 0 ? 'a0' : 'frame.locals[0]!'}.ratio = ${this.expression('f64', scope, 2)};`,
       () =>
         `if (${this.expression('bool', scope, 2)}) throw new Failure(${this.expression('i32', scope, 1)} & 15);`,
       () => `if (${this.expression('bool', scope, 2)}) config.mode = ${c.below(3)};`,
@@ -257,6 +263,11 @@ class Writer {
       () => `frame.count = promote(frame.count & 7);`,
       () => `frame.ints[arg & 3] = peek();`,
     ];
+    if (!this.settled)
+      statements.push(
+        () => `${pops > 0 ? 'a0' : 'shared'}.big = ${this.expression('i64', scope, 2)};`,
+        () => `${pops > 0 ? 'a0' : 'frame.locals[0]!'}.ratio = ${this.expression('f64', scope, 2)};`,
+      );
     lines.push(...c.repeat(3, () => c.pick(statements)(), 3));
     const pushes = c.chance(0.6) ? 1 : 0;
     if (pushes > 0) lines.push(`frame.push(${this.expression('Value', scope, 3)});`);
@@ -285,7 +296,14 @@ class Writer {
     const privateFrom = c.pick(['', 'privateFrom: () => 1', 'privateFrom: (_pc: i32, _code: Code) => 2']);
     const apart = c.chance(0.3);
     const step = `    switch (op) {\n${cases.join('\n')}\n      default:\n        throw new Failure(99);\n    }`;
-    const text = interpreterModule(classes, helpers, `${virtualizable} ${privateFrom}`, apart, step);
+    const text = interpreterModule(
+      classes,
+      helpers,
+      `${virtualizable} ${privateFrom}`,
+      apart,
+      this.settled,
+      step,
+    );
     return { text, instructions };
   }
 }

@@ -4,16 +4,17 @@
  */
 import { fixed } from './random-bytecode.js';
 
-/** The whole module. `apart`: instructions are in a function of their own. */
+/** The whole module. `apart`: instructions are in a function of their own; `settled`: no field of a value is written. */
 export function interpreterModule(
   classes: string,
   helpers: string,
   virtualizable: string,
   apart: boolean,
+  settled: boolean,
   step: string,
 ): string {
   return `
-import { FixedArray, JitDriver, OverflowError, addOvf, conditionalCall, dontLookInside, elidable, f64ToI64, i64ToF64, isConstant, isVirtual, lookInsideIff, mulOvf, promote, quasiImmutable, releaseVirtualizable, toF64, toI32, unrollSafe } from '@weft/core';
+import { FixedArray, JitDriver, OverflowError, addOvf, conditionalCall, dontLookInside, elidable, f64ToI64, i64ToF64, isConstant, isVirtual, lookInsideIff, mulOvf, promote, quasiImmutable, releaseVirtualizable, toF64, toI32, unrollSafe, valueClass } from '@weft/core';
 import type { ReadonlyFixedArray, f64, i32, i64 } from '@weft/core';
 
 class Failure extends Error {
@@ -32,8 +33,8 @@ class Config {
 }
 const config = new Config();
 abstract class Value {
-  big: i64;
-  ratio: f64 = 0.5;
+  ${settled ? 'readonly ' : ''}big: i64;
+  ${settled ? 'readonly ' : ''}ratio: f64 = 0.5;
   readonly next: Value | null;
   constructor(big: i64, next: Value | null) {
     this.big = big;
@@ -228,9 +229,7 @@ export function run(text: string, depth: i32): string {
   state.total = 0n;
   state.steps = 0;
   config.mode = 0;
-  shared.big = 5n;
-  shared.ratio = 0.5;
-  for (let k = 0; k < 4; k++) memory[k] = shared;
+${settled ? '' : '  shared.big = 5n;\n  shared.ratio = 0.5;\n'}  for (let k = 0; k < 4; k++) memory[k] = shared;
   const program = parse(text);
   const frame = new Frame(program, depth, null);
   state.top = frame;

@@ -15,7 +15,7 @@
  * …
  * ```
  *
- * - **struct** `Name [: Base] [abstract] [(field: storage flags…, …)]`. Storages are those of `descr.ts`; flags are `immutable`,
+ * - **struct** `Name [: Base] [abstract | value] [(field: storage flags…, …)]`. Storages are those of `descr.ts`; flags are `immutable`,
  *   `immutable_items` (nobody writes to the array in it) and `quasi` (quasi-immutable).
  * - **array** `name [: class] of storage [immutable]`; the arrays are the objects of the class.
  * - **global** `name: storage`.
@@ -83,6 +83,7 @@ interface StructDeclaration {
   readonly name: string;
   readonly base: string | null;
   readonly abstract: boolean;
+  readonly valueClass: boolean;
   readonly fields: readonly FieldDeclaration[];
 }
 interface ArrayDeclaration {
@@ -128,12 +129,13 @@ function readField(text: string): FieldDeclaration {
 
 function readLine(line: string, into: Declarations): void {
   let match;
-  if ((match = /^struct (\w+)\s*(?::\s*(\w+))?\s*(abstract)?\s*(?:\((.*)\))?$/.exec(line)) !== null) {
-    const [, name, base, abstract, fields] = match;
+  if ((match = /^struct (\w+)\s*(?::\s*(\w+))?\s*(abstract|value)?\s*(?:\((.*)\))?$/.exec(line)) !== null) {
+    const [, name, base, mark, fields] = match;
     into.structs.push({
       name: name!,
       base: base ?? null,
-      abstract: abstract !== undefined,
+      abstract: mark === 'abstract',
+      valueClass: mark === 'value',
       fields: (fields ?? '')
         .split(',')
         .filter((f) => f.trim() !== '')
@@ -270,6 +272,7 @@ export function makeEnv(declared: Declarations): TraceEnv {
       lastId: typeId - 1,
       size: (end + 7) & -8,
       abstract: declaration.abstract,
+      valueClass: declaration.valueClass,
       fields: all,
     });
   };

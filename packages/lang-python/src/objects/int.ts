@@ -20,6 +20,7 @@ import {
   shl64,
   shr64,
   subOvf,
+  valueClass,
   weAreJitted,
   wrap,
 } from '@weft/core';
@@ -57,6 +58,7 @@ export const boolType: W_Type = newBuiltinType('bool', [intType], 'bool(x) -> bo
 boolType.isFinal = true;
 
 /** An int of at most 64 bits, or a bool. */
+@valueClass
 export class W_Int extends W_Object {
   constructor(readonly value: i64) {
     super();
