@@ -2,10 +2,10 @@
  * The values of Lox: numbers, strings, `true`, `false`, `nil`. Functions, classes and instances are in `objects.ts`.
  *
  * Numbers and strings are boxes with one `readonly` field. That looks slow and is what the JIT wants: a box that is made and used within
- * one trace never exists, and what is `readonly` is read once. `true`, `false` and `nil` are single objects, compared by
+ * one trace never exists, and what is `readonly` is read once. Numbers have no identity either, so loops carry them without their boxes. `true`, `false` and `nil` are single objects, compared by
  * identity.
  */
-import type { f64 } from '@weft/core';
+import { valueClass, type f64 } from '@weft/core';
 
 /** Any value. */
 export abstract class Value {
@@ -40,6 +40,7 @@ export function boolValue(truth: boolean): BoolValue {
 }
 
 /** A number: 64-bit floating point. */
+@valueClass
 export class NumberValue extends Value {
   constructor(readonly value: f64) {
     super();
