@@ -52,6 +52,8 @@ const suites = [
   'examples/hints/test',
 ];
 
+const noInstance = 'makes no instance';
+
 /** Not these, and why. */
 const excluded: Readonly<Record<string, string>> = {
   'packages/core/test/aot/cache.test.ts': 'translates programs again and again, and hardly runs them',
@@ -64,6 +66,14 @@ const excluded: Readonly<Record<string, string>> = {
   'packages/core/test/metainterp/aborts.test.ts':
     'fills its heap, and makes millions of objects until it shows that traces are given up more and more seldom',
   'packages/core/test/aot/mutation.test.ts': 'collects at every allocation anyway',
+  'packages/core/test/runtime/image.test.ts': noInstance,
+  'packages/core/test/metainterp/guards.test.ts': noInstance,
+  'packages/core/test/metainterp/heapcache.test.ts': noInstance,
+  'packages/core/test/metainterp/memory.test.ts': noInstance,
+  'packages/core/test/metainterp/parameters-page.test.ts': noInstance,
+  'examples/lox/test/cli.test.ts': 'its instances are in processes and have the options of the command',
+  'examples/brainfuck/test/browser.test.ts':
+    'its instances are in realms of their own, which know nothing of this mode',
 };
 
 function testFiles(path: string): string[] {

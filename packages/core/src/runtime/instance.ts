@@ -408,17 +408,23 @@ class Guest {
 
   /** Takes the pending exception out of its cell and makes the JavaScript error for it. */
   private takeException(top: number): unknown {
-    // The handle table may have to grow, which can move the exception: it stays in its cell, a root, until then.
     const { i32 } = views(this.memory);
     const saved = i32[this.exception]!;
-    const slot = i32[this.shadowTop]!;
-    i32[slot >> 2] = saved;
-    i32[this.shadowTop] = slot + 4;
     i32[this.exception] = 0;
-    this.handles.reserve();
-    const now = views(this.memory).i32;
-    const address = now[slot >> 2]!;
-    now[this.shadowTop] = top;
+    if (saved === this.outOfMemory && saved !== 0) {
+      // Nothing may be allocated for it: that would raise it again.
+      i32[this.shadowTop] = top;
+      return this.makeTrap('out_of_memory', null, []);
+    }
+    // The handle table may have to grow, which can move the exception: it is on the shadow stack until then.
+    const slot = i32[this.shadowTop]!;
+    this.push(saved);
+    try {
+      this.handles.reserve();
+    } finally {
+      views(this.memory).i32[this.shadowTop] = top;
+    }
+    const address = views(this.memory).i32[slot >> 2]!;
     const type = this.typeOf(address);
     if (this.isA(type, 'HostError')) {
       const index = this.fieldValue(type!, address, 'hostIndex');
@@ -428,7 +434,6 @@ class Guest {
         return original;
       }
     }
-    if (address === this.outOfMemory && address !== 0) return this.makeTrap('out_of_memory', null, []);
     let message = '';
     const isError = this.isA(type, 'Error') || this.isA(type, 'WeftError');
     const text = isError ? this.fieldValue(type!, address, 'message') : null;

@@ -74,6 +74,16 @@ describe.each(['minimark', 'semispace'])('%s', (name) => {
     expect(vm['fill']!(false)).toBe(1);
   });
 
+  test('uncaught it is OutOfMemory also when each allocation finds memory exhausted', () => {
+    // Each collection of semispace copies all.
+    const vm = start(name, { maxHeap: name === 'semispace' ? '128KB' : '1MB', gc: 'every-allocation' });
+    for (let k = 0; k < 2; k++) {
+      expect(thrown(() => vm['fillUp']!())).toBeInstanceOf(OutOfMemory);
+      vm['release']!();
+    }
+    expect(vm['fill']!(false)).toBe(1);
+  });
+
   test('long arrays are refused where they are asked for', () => {
     const vm = start(name);
     expect(vm['array']!(100_000_000)).toBe(-1);

@@ -14,7 +14,7 @@
  * - **Where to copy.** To the hole below when all objects would fit there, else above the free pointer. So the current space
  *   alternates between low and high, and nothing but its limits is needed to describe the heap.
  * - **Growth.** After a collection the space is made twice as large as what survived plus what is wanted now, but never so large that
- *   the next collection could not copy it whole within `gcMaxHeap`.
+ *   the next collection could not copy it whole within `gcMaxHeap` (`room.ts`).
  * - **Reserve.** A part of the heap is held back (`gcReserve`). It is added to the space when a collection found no room; then the program
  *   is told that memory is exhausted, see `common/exhausted.ts`.
  * - **Zeroing.** Memory between `gcFree` and `gcLimit` is zero. It is cleared in windows of {@link window} bytes just before use, while it is
@@ -30,6 +30,7 @@ import { raw } from '@weft/core/lowlevel';
 import { reserveFor, signalExhausted } from '../common/exhausted.js';
 import { ensureMemory } from '../common/memory.js';
 import { forwardPins, leavesPins, pinsMove, placePins, trimPins } from './pins.js';
+import { firstSpace, pinLimit, placeAbove, spaceEnd, topOfHeap } from './room.js';
 import { sortDead } from './order.js';
 import { dropCells, dropTargets, forwardWatchers } from './weak.js';
 import { beginPause, countAllocated, endPause, histogramBytes, initPauses } from '../common/pauses.js';
@@ -40,8 +41,6 @@ const forwarded: i32 = 0x40000000;
 export const typeRow: i32 = 16;
 /** Bytes cleared at a time. */
 const window: i32 = 32768;
-/** Smallest space, unless the heap's limit asks for less. */
-const minSpace: i32 = 4194304;
 /** Arrays beyond this many bytes cannot exist. */
 const maxObject: i32 = 0x3fffffff;
 
@@ -54,10 +53,8 @@ export function init(): void {
   raw.store32(raw.cell('gcHeapStart'), start);
   raw.store32(raw.cell('gcTouched'), start);
   raw.store32(raw.cell('gcPinEnd'), start);
-  const half = (raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8;
-  raw.store32(raw.cell('gcReserve'), reserveFor(half));
-  const most = half - raw.load32(raw.cell('gcReserve'));
-  openSpace(start, start, start + (most < minSpace ? most : minSpace));
+  raw.store32(raw.cell('gcReserve'), reserveFor((raw.load32(raw.cell('gcMaxHeap')) >> 1) & -8));
+  openSpace(start, start, firstSpace(start));
 }
 
 /** Makes `start … end` the current space, with objects up to `free`. */
@@ -74,10 +71,7 @@ export function allocateSlow(size: i32, _typeId: i32): i32 {
   const every = raw.load32(raw.cell('gcStress'));
   const stress = every !== 0;
   if (stress && isNth(every)) collectFor(size);
-  if (!makeRoom(size)) {
-    collectFor(size);
-    if (!makeRoom(size) && (!openReserve() || !makeRoom(size))) return 0;
-  }
+  if (!makeRoom(size) && !findRoom(size) && (!openReserve() || !makeRoom(size))) return 0;
   const address = raw.load32(raw.cell('gcFree'));
   const free = address + size;
   raw.store32(raw.cell('gcFree'), free);
@@ -104,9 +98,17 @@ export function allocateArraySlow(typeId: i32, length: i32): i32 {
 /** Whether an array of so many bytes can be made without touching the reserve. */
 export function reserve(bytes: i32): i32 {
   const size = (bytes + 7) & -8;
-  if (makeRoom(size)) return 1;
+  return makeRoom(size) || findRoom(size) ? 1 : 0;
+}
+
+/** Collects until `size` bytes have room; false when they have none. */
+function findRoom(size: i32): boolean {
   collectFor(size);
-  return makeRoom(size) ? 1 : 0;
+  if (makeRoom(size)) return true;
+  // High up there may be too little above. From there a collection copies to the start, where all is available.
+  if (raw.load32(raw.cell('gcSpaceStart')) === raw.load32(raw.cell('gcPinEnd'))) return false;
+  collectFor(size);
+  return makeRoom(size);
 }
 
 /** Memory is exhausted: tells the program, and gives it the reserve until the next collection. */
@@ -145,31 +147,26 @@ export function collect(): void {
 
 /** Collects and sizes the space so that `wanted` bytes can be allocated, if the limit allows. */
 function collectFor(wanted: i32): void {
-  const heap = raw.load32(raw.cell('gcHeapStart'));
   const pinEnd = raw.load32(raw.cell('gcPinEnd'));
   const from = raw.load32(raw.cell('gcSpaceStart'));
   const used = raw.load32(raw.cell('gcFree')) - from;
-  const top = heap + raw.load32(raw.cell('gcMaxHeap'));
+  const above = topOfHeap() - from - used;
   // What was pinned may have to move, too.
-  const most = used + pinEnd - heap;
+  const most = used + raw.load32(raw.cell('gcPinned'));
   // Upwards it goes when there is no room below, and to make room there for what is pinned.
-  const up = from - pinEnd < most || (pinsMove() && top - from - used >= most);
+  const up = from - pinEnd < most || (pinsMove() && above >= most);
+  const limit = pinLimit(up ? from : from - most, most);
   let to = pinEnd;
-  if (up) {
-    // The next collection copies below: with the reserve.
-    to = from + used;
-    const reserved = raw.load32(raw.cell('gcReserve'));
-    if (top - to - reserved >= most) to += reserved;
-  }
+  if (up) to = placeAbove(used, wanted, pinsMove() ? limit : pinEnd);
   // The space was never made larger than what can be copied; only the engine can refuse.
-  if (top - to < most || !ensureMemory(to + most + 8)) return;
+  if ((up && above < most) || !ensureMemory(to + most + 8)) return;
   beginPause();
   countAllocated(used - raw.load32(raw.cell('gcLive')));
   raw.store32(raw.cell('gcBusy'), 1);
   raw.store32(raw.cell('gcCount'), raw.load32(raw.cell('gcCount')) + 1);
   raw.store32(raw.cell('gcFromStart'), from);
   raw.store32(raw.cell('gcFromSize'), used);
-  placePins(up ? from : from - most);
+  placePins(limit);
   if (!up) to = raw.load32(raw.cell('gcPinEnd'));
   raw.store32(raw.cell('gcCopied'), to);
   raw.store32(raw.cell('gcScan'), to);
@@ -187,24 +184,9 @@ function collectFor(wanted: i32): void {
   const live = scan - to;
   raw.store32(raw.cell('gcLive'), live);
   trimPins();
-  openSpace(to, scan, spaceEnd(to, live, wanted, top));
+  openSpace(to, scan, spaceEnd(to, live, wanted));
   raw.store32(raw.cell('gcBusy'), 0);
   endPause();
-}
-
-/** Where the space that starts at `start` may end: see "Growth" above. */
-function spaceEnd(start: i32, live: i32, wanted: i32, top: i32): i32 {
-  // The next collection copies to the hole below `start` or above the space.
-  const pinEnd = raw.load32(raw.cell('gcPinEnd'));
-  const pinned = pinEnd - raw.load32(raw.cell('gcHeapStart'));
-  const hole = start - pinEnd;
-  const half = ((top - start) >> 1) & -8;
-  const most = (hole > half ? hole : half) - raw.load32(raw.cell('gcReserve')) - pinned;
-  let size = live < 0x20000000 ? live + live + wanted : 0x3ffffff8;
-  if (size < minSpace) size = minSpace;
-  if (size > most) size = most;
-  if (size > top - start) size = top - start;
-  return start + (size & -8);
 }
 
 /** Scans what was copied and not scanned yet. */

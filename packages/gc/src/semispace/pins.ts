@@ -16,6 +16,8 @@ import { link, object } from '../common/watchers.js';
 import { forward, moveTo, sizeOf, typeIdMask } from './collector.js';
 
 const forwarded: i32 = 0x40000000;
+/** Of an array whose bytes were counted: more than one pin may have it. */
+const counted: i32 = 0x20000000;
 
 function inSpace(address: i32): boolean {
   return ltU(address - raw.load32(raw.cell('gcFromStart')), raw.load32(raw.cell('gcFromSize')));
@@ -99,16 +101,25 @@ export function forwardPins(): void {
   }
 }
 
-/** At the end of a collection: nothing but pinned arrays is left below the space. */
+/** At the end of a collection: nothing but pinned arrays is left below the space. Counts their bytes. */
 export function trimPins(): void {
   const start = raw.load32(raw.cell('gcHeapStart'));
+  const limit = raw.load32(raw.cell('gcPinEnd'));
   let end = start;
+  let bytes = 0;
   for (let pin = raw.load32(raw.cell('gcPins')); pin !== 0; pin = raw.load32(pin + link)) {
     const array = raw.load32(pin + object);
-    if (array < start || array >= raw.load32(raw.cell('gcPinEnd'))) continue;
-    const behind = array + sizeAt(array);
-    if (behind > end) end = behind;
+    if (array < start || array >= limit || (raw.load32(array) & counted) !== 0) continue;
+    const size = sizeAt(array);
+    raw.store32(array, raw.load32(array) | counted);
+    bytes += size;
+    if (array + size > end) end = array + size;
+  }
+  for (let pin = raw.load32(raw.cell('gcPins')); pin !== 0; pin = raw.load32(pin + link)) {
+    const array = raw.load32(pin + object);
+    if (array >= start && array < end) raw.store32(array, raw.load32(array) & ~counted);
   }
   raw.store32(raw.cell('gcPinEnd'), end);
+  raw.store32(raw.cell('gcPinned'), bytes);
   raw.store32(raw.cell('gcUnpinned'), 0);
 }
