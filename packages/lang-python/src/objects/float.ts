@@ -3,7 +3,7 @@
  * dividing by zero and overflowing powers raise. Methods are in float_methods.ts.
  */
 import type { f64, i64 } from '@weft/core';
-import { elidable, valueClass } from '@weft/core';
+import { elidable } from '@weft/core';
 import { Compare } from '../bytecode/opcodes.js';
 import { rOverflowError, rValueError, rZeroDivisionError } from '../rlib/errors.js';
 import { fpow } from '../rlib/fmath.js';
@@ -21,7 +21,7 @@ export const floatType: W_Type = newBuiltinType(
   'Convert a string or number to a floating point number, if possible.',
 );
 
-@valueClass
+/** A float. No value class, since a NaN is identical to itself only. */
 export class W_Float extends W_Object {
   constructor(readonly value: f64) {
     super();
