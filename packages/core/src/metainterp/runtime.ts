@@ -79,8 +79,8 @@ export class Runtime {
   readonly decoded = new DecodedGuards();
   /** Ref ids of arrays whose elements do not change: they were read from fields that promise so. */
   readonly immutableArrays = new Set<number>();
-  /** The machine that is tracing, if any. */
-  tracing: Machine | null = null;
+  /** The machines that are recording: each one in a call that the one before makes. */
+  readonly recording: Machine[] = [];
   /** Whether the host may interrupt the program. */
   readonly polls: boolean;
   private nextLoop = 1;
@@ -352,6 +352,7 @@ export class Runtime {
         segment: false,
         unclosed: 0,
         blacklisted: false,
+        busy: false,
         lastUse: this.generation,
       };
       this.cells.set(key, cell);
@@ -444,8 +445,7 @@ export class Runtime {
 
   /** Everything that depends on a list is void. */
   invalidate(list: number): void {
-    const { tracing } = this;
-    if (tracing?.rec?.lists.has(list) === true) tracing.rec.abort = 'invalidated';
+    for (const { rec } of this.recording) if (rec?.lists.has(list) === true) rec.abort = 'invalidated';
     for (const id of this.quasi.dependants(list)) {
       const record = this.loops.get(id);
       if (record !== undefined) this.makeInvalid(record, 'a field was written');

@@ -27,6 +27,8 @@ export interface JitCell {
   unclosed: number;
   /** Not traced any more. */
   blacklisted: boolean;
+  /** A trace from here is being recorded. */
+  busy: boolean;
   /** Generation in which its counter was exhausted last, or its code was freed. */
   lastUse: number;
 }

@@ -342,17 +342,18 @@ export function blackhole(runtime: Runtime, guard: GuardRecord): number {
 
 function execute(m: Machine): number {
   const { runtime } = m;
-  runtime.tracing = m;
+  const { counters } = runtime.statistics;
+  // With traces that are recorded meanwhile, in calls.
+  const counted = () =>
+    counters.traceMilliseconds + counters.optimizeMilliseconds + counters.compileMilliseconds;
+  runtime.recording.push(m);
   const start = performance.now();
-  const before =
-    runtime.statistics.counters.optimizeMilliseconds + runtime.statistics.counters.compileMilliseconds;
+  const before = counted();
   try {
     return m.run();
   } finally {
-    runtime.tracing = null;
+    runtime.recording.pop();
     runtime.stack.setTop(m.virtualizableSlot);
-    const { counters } = runtime.statistics;
-    const other = counters.optimizeMilliseconds + counters.compileMilliseconds - before;
-    counters.traceMilliseconds += performance.now() - start - other;
+    counters.traceMilliseconds += performance.now() - start - (counted() - before);
   }
 }

@@ -23,6 +23,8 @@ import type { GuardRecord, JitCell } from './tokens.js';
 const maxFactor = 4096;
 /** Count of a place that is not to be traced: AOT code asks again after so many jumps. */
 const never = 1 << 30;
+/** So many traces are recorded at once, each in a call that the one before makes. */
+const mostAtOnce = 4;
 /** Guard failures from one question for interrupts to the next. */
 const failuresPerPoll = 256;
 
@@ -109,8 +111,6 @@ export class Jit {
     const again = kind === 1 ? parameters.functionThreshold : parameters.threshold;
     if (this.countsOn(entry, again)) return exitReason.continue;
     this.runtime.setCount(entry, again);
-    if (runtime.tracing !== null) return exitReason.continue;
-    this.life.check();
     if (!this.mayCompile()) return exitReason.continue;
     const greens: Const[] = [];
     for (let k = 0; k < driver.greens.length; k++) {
@@ -138,6 +138,7 @@ export class Jit {
       this.runtime.setCount(entry, never);
       return exitReason.continue;
     }
+    if (cell.busy) return exitReason.continue;
     return this.startTrace(cell, entry, kind === 1, again);
   }
 
@@ -153,17 +154,22 @@ export class Jit {
     statistics.count('tracesStarted');
     this.traceStarted();
     if (statistics.counters.tracesStarted % tracesPerEpoch === 0) nextEpoch(runtime, entry);
-    return traceLoop(runtime, this.backend, cell, token, isFunction, {
-      compiled: () => {
-        cell.token = token;
-        this.lead(entry, cell);
-      },
-      aborted: (reason) => {
-        this.releaseSlot(slot);
-        runtime.releaseToken(token);
-        this.backOff(cell, entry, reason, again);
-      },
-    });
+    cell.busy = true;
+    try {
+      return traceLoop(runtime, this.backend, cell, token, isFunction, {
+        compiled: () => {
+          cell.token = token;
+          this.lead(entry, cell);
+        },
+        aborted: (reason) => {
+          this.releaseSlot(slot);
+          runtime.releaseToken(token);
+          this.backOff(cell, entry, reason, again);
+        },
+      });
+    } finally {
+      cell.busy = false;
+    }
   }
 
   /** After an abort the place waits longer. */
@@ -244,7 +250,7 @@ export class Jit {
       if (looksForEvents(guard) && !runtime.eventsPending()) return blackhole(runtime, guard);
     }
     runtime.statistics.count('guardFailures');
-    if (runtime.tracing === null && !guard.busy && this.isHot(guard) && this.mayBridge(guard)) {
+    if (!guard.busy && this.isHot(guard) && this.mayBridge(guard)) {
       const outcome: TraceOutcome = {
         compiled: () => {},
         aborted: (reason) => {
@@ -276,8 +282,6 @@ export class Jit {
       retire(runtime, guard.loop);
       return false;
     }
-    // The guard's loop is active.
-    this.life.check();
     return this.mayCompile();
   }
 
@@ -301,9 +305,13 @@ export class Jit {
 
   // -- limits -------------------------------------------------------------------------------------------------
 
+  /** Frees what is old when that is due, and says whether a trace may be started. */
   private mayCompile(): boolean {
+    const { parameters, statistics, refs, recording } = this.runtime;
+    if (recording.length === 0) this.life.check();
+    // What is recorded may refer to anything: nothing is freed meanwhile, so at a limit nothing is compiled.
+    else if (recording.length >= mostAtOnce || this.noRoom || this.reachedLimit() !== null) return false;
     if (this.stopped !== null) return false;
-    const { parameters, statistics, refs } = this.runtime;
     const { counters } = statistics;
     if (parameters.limit >= 0 && this.tracesStarted >= parameters.limit) return false;
     // At a limit, what can be freed is freed first.

@@ -232,3 +232,38 @@ describe('code that is invalidated again and again', () => {
     }
   });
 });
+
+describe('while a trace is recorded', () => {
+  it('what becomes hot in a call that it makes is compiled', async () => {
+    const each = await everywhere({}, (life) => {
+      life.define(0, 'd9j');
+      return [life.run(0, 7)];
+    });
+    for (const { events } of each) {
+      const loops = events.flatMap((event) => (event.what === 'loop' ? [event.id] : []));
+      // The program that was made in the recorded round, before the loop around it.
+      expect(loops).toEqual([1, 2, 4, 3]);
+    }
+  });
+
+  it('a guard that fails in a call that it makes gets a bridge', async () => {
+    const each = await everywhere({ traceEagerness: 160 }, (life) => {
+      life.define(0, '1j');
+      life.define(1, 'a{-j');
+      return [life.run(0, 6)];
+    });
+    // It ended with the program, since there was no other round.
+    for (const { events } of each)
+      expect(events.map(({ what }) => what)).toEqual(['loop', 'entry', 'bridge', 'abort']);
+  });
+
+  it('nothing is freed that it refers to', async () => {
+    const each = await everywhere({ loopLongevity: 1 }, (life) => {
+      life.define(0, 'd9j');
+      life.define(1, '9dj');
+      life.define(2, 'a{-d9j');
+      return [0, 1, 2, 0].map((slot) => life.run(slot, 60));
+    });
+    for (const { runtime } of each) expect(runtime!.statistics.counters.loopsFreed).toBeGreaterThan(10);
+  });
+});

@@ -220,7 +220,9 @@ function randomMode(c: Choices, collector: CollectorName, jit: JitName): Mode {
   const every = gc.collectEvery ?? Infinity;
   const rounds = every < 10 ? 60 : every < 200 ? 300 : 1500;
   const mergeAfter = c.pick([500, 1, 3]);
-  return { collector, jit, gc, maxHeap: '256MB', parameters, mergeAfter, rounds, seed };
+  // The verifier looks at all of the heap behind each collection. Who needs more than that ends early.
+  const maxHeap = verify ? '16MB' : '256MB';
+  return { collector, jit, gc, maxHeap, parameters, mergeAfter, rounds, seed };
 }
 
 /** What may be chosen from, and what is told of each run. */
