@@ -2,7 +2,7 @@
  * Minimark near its limit, when what is free are short runs of pages: whatever is young must find a place.
  */
 import { describe, expect, test } from 'vitest';
-import { Heap, bytes, items, minimarkCollector as minimark, refs } from './heap.js';
+import { Heap, bytes, cell, items, minimarkCollector as minimark, refs, setCell } from './heap.js';
 
 const MB = 1 << 20;
 
@@ -10,15 +10,19 @@ const MB = 1 << 20;
  * A heap of old byte arrays of so many bytes, of which runs of `dead` were dropped again, and one stays behind each: their pages are all that is free. The
  * arrays are kept in two arrays of references.
  */
-function scattered(size: number, dead: number): Heap {
-  const heap = new Heap(minimark, { maxHeap: 24 * MB, nursery: 262_144 });
+function scattered(size: number, dead: number, exception = 0): Heap {
+  const init = () => {
+    setCell('outOfMemory', exception);
+    minimark.init();
+  };
+  const heap = new Heap({ ...minimark, init }, { maxHeap: 24 * MB, nursery: 262_144 });
   const most = 40_000;
   heap.setRoot(0, heap.makeArray(refs, most));
   heap.setRoot(1, heap.makeArray(refs, most));
   let count = 0;
   for (; count < most; count++) {
     const array = heap.makeArray(bytes, size - items);
-    if (array === 0) break;
+    if (array === 0 || cell('exception') !== 0) break;
     heap.storeRef(heap.root(0), count, array);
   }
   for (let k = 0; k < count; k++) if (k % (dead + 1) < dead) heap.storeRef(heap.root(0), k, 0);
@@ -47,4 +51,19 @@ describe.each([
     minimark.collect();
     expect(heap.makeArray(bytes, 600)).not.toBe(0);
   });
+});
+
+test.each([1, 7, 12])('handlers find memory between collections, with free runs of %i pages', (dead) => {
+  const heap = scattered(4000, dead, 3072);
+  setCell('exception', 0);
+  let made = 0;
+  while (cell('exception') === 0) heap.storeRef(heap.root(1), made++, heap.makeArray(bytes, 588));
+  for (let k = 0; k < 50; k++) {
+    setCell('exception', 0);
+    minimark.collect();
+    const array = heap.makeArray(bytes, 100);
+    expect(array).not.toBe(0);
+    expect(cell('exception')).toBe(0);
+    heap.storeRef(heap.root(1), made++, array);
+  }
 });

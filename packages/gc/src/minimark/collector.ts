@@ -233,14 +233,23 @@ function collectFor(size: i32): void {
 /** Memory is exhausted: tells the program, and gives it the reserve. */
 function openReserve(): void {
   if (signalExhausted()) {
+    if (raw.load32(raw.cell('gcReserveOpen')) === 0) raw.store32(raw.cell('gcOpenedAt'), availableBytes());
     raw.store32(raw.cell('gcReserveOpen'), 1);
     sizeNursery();
   } else raw.store32(raw.cell('gcNurseryEnd'), raw.load32(raw.cell('gcFree')));
 }
 
-/** The reserve is held back again as soon as there is something else. */
+/**
+ * The reserve is held back again as soon as there is something else. Where free pages are scattered, much may be available that nothing young can use: so
+ * something must have become free since the program was told, or a handler would be told again behind each collection.
+ */
 function closeReserve(): void {
-  if (availableBytes() - slack() - raw.load32(raw.cell('gcReserve')) >= 4 * leastRoom())
+  const enough = 4 * leastRoom();
+  const available = availableBytes();
+  if (
+    available - slack() - raw.load32(raw.cell('gcReserve')) >= enough &&
+    available - raw.load32(raw.cell('gcOpenedAt')) >= enough
+  )
     raw.store32(raw.cell('gcReserveOpen'), 0);
 }
 

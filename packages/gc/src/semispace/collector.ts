@@ -16,7 +16,7 @@
  * - **Growth.** After a collection the space is made twice as large as what survived plus what is wanted now, but never so large that
  *   the next collection could not copy it whole within `gcMaxHeap` (`room.ts`).
  * - **Reserve.** A part of the heap is held back (`gcReserve`). It is added to the space when a collection found no room; then the program
- *   is told that memory is exhausted, see `common/exhausted.ts`.
+ *   is told that memory is exhausted, see `common/exhausted.ts`. It stays there until a collection finds as much without it.
  * - **Zeroing.** Memory between `gcFree` and `gcLimit` is zero. It is cleared in windows of {@link window} bytes just before use, while it is
  *   going to be in the cache anyway; above `gcTouched` nothing was ever written and nothing needs to be cleared.
  * - **Stress.** With `gcStress` n the limit is kept at the free pointer, so that each allocation comes here, and every nth one collects first;
@@ -97,7 +97,8 @@ export function allocateArraySlow(typeId: i32, length: i32): i32 {
 
 /** Whether an array of so many bytes can be made without touching the reserve. */
 export function reserve(bytes: i32): i32 {
-  const size = (bytes + 7) & -8;
+  const held = raw.load32(raw.cell('gcReserveOpen')) === 0 ? 0 : raw.load32(raw.cell('gcReserve'));
+  const size = ((bytes + 7) & -8) + held;
   return makeRoom(size) || findRoom(size) ? 1 : 0;
 }
 
@@ -111,11 +112,24 @@ function findRoom(size: i32): boolean {
   return makeRoom(size);
 }
 
-/** Memory is exhausted: tells the program, and gives it the reserve until the next collection. */
+/** Memory is exhausted: tells the program, and gives it the reserve. */
 function openReserve(): boolean {
   if (!signalExhausted()) return false;
-  raw.store32(raw.cell('gcSpaceEnd'), raw.load32(raw.cell('gcSpaceEnd')) + raw.load32(raw.cell('gcReserve')));
+  if (raw.load32(raw.cell('gcReserveOpen')) === 0) addReserve();
+  raw.store32(raw.cell('gcReserveOpen'), 1);
   return true;
+}
+
+function addReserve(): void {
+  raw.store32(raw.cell('gcSpaceEnd'), raw.load32(raw.cell('gcSpaceEnd')) + raw.load32(raw.cell('gcReserve')));
+}
+
+/** Behind a collection: the reserve is held back again when as much is there without it. Else a handler would be told again. */
+function keepReserve(): void {
+  if (raw.load32(raw.cell('gcReserveOpen')) === 0) return;
+  const left = raw.load32(raw.cell('gcSpaceEnd')) - raw.load32(raw.cell('gcFree'));
+  if (left < raw.load32(raw.cell('gcReserve'))) addReserve();
+  else raw.store32(raw.cell('gcReserveOpen'), 0);
 }
 
 /** Clears memory after `gcFree` so that `size` bytes and some more can be used; false when the space is too small. */
@@ -185,6 +199,7 @@ function collectFor(wanted: i32): void {
   raw.store32(raw.cell('gcLive'), live);
   trimPins();
   openSpace(to, scan, spaceEnd(to, live, wanted));
+  keepReserve();
   raw.store32(raw.cell('gcBusy'), 0);
   endPause();
 }

@@ -182,3 +182,28 @@ describe('memory is not lost', () => {
     expect(n).toBe(40);
   });
 });
+
+test('a handler is told once, although everything is collected in between', () => {
+  const heap = start(0);
+  const fill = () => {
+    for (let n = 0; makeLong(heap, n, 100_000);) n++;
+    for (let told = false; !told; told = cell('exception') !== 0) {
+      const made = heap.make(pair);
+      expect(made).not.toBe(0);
+      heap.storeRef(made, 0, heap.root(40));
+      heap.setRoot(40, made);
+    }
+  };
+  for (let round = 0; round < 3; round++) {
+    fill();
+    setCell('exception', 0);
+    for (let k = 0; k < 50; k++) {
+      collect();
+      expect(heap.make(pair)).not.toBe(0);
+      expect(cell('exception')).toBe(0);
+    }
+    expect(makeLong(heap, 39, 50_000)).toBe(false);
+    // What it lets go of can be used again, and then the program is told again.
+    for (let n = 0; n <= 40; n++) heap.setRoot(n, 0);
+  }
+});
