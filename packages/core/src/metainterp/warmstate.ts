@@ -48,6 +48,7 @@ export class Jit {
   private stopped: string | null = null;
   private freeSlots: number[] = [];
   private tracesStarted = 0;
+  private tracesToEpoch = tracesPerEpoch;
   /** A constant found no room in the table. */
   private noRoom = false;
   private failuresToPoll = failuresPerPoll;
@@ -153,7 +154,12 @@ export class Jit {
     const { statistics } = runtime;
     statistics.count('tracesStarted');
     this.traceStarted();
-    if (statistics.counters.tracesStarted % tracesPerEpoch === 0) nextEpoch(runtime, entry);
+    // Not while another trace is recorded: nothing is counted at its entry, which nobody would miss.
+    this.tracesToEpoch--;
+    if (runtime.recording.length === 0 && this.tracesToEpoch <= 0) {
+      this.tracesToEpoch = tracesPerEpoch;
+      nextEpoch(runtime, entry);
+    }
     cell.busy = true;
     try {
       return traceLoop(runtime, this.backend, cell, token, isFunction, {

@@ -257,6 +257,21 @@ describe('while a trace is recorded', () => {
       expect(events.map(({ what }) => what)).toEqual(['loop', 'entry', 'bridge', 'abort']);
   });
 
+  // Counts are lowered when every eighth trace is started: here also the one that is started meanwhile.
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('its entry leads to its code, behind %i others', async (before) => {
+    const each = await everywhere({ decay: 200 }, (life) => {
+      for (let k = 0; k < before; k++) {
+        life.define(1, `${'a'.repeat(k + 1)}j`);
+        life.run(1, 20);
+      }
+      life.define(0, 'd9j');
+      return [life.run(0, 7)];
+    });
+    for (const { runtime } of each)
+      for (const { token, entries } of runtime!.cells.values())
+        if (token !== null) expect(entries).not.toEqual([]);
+  });
+
   it('nothing is freed that it refers to', async () => {
     const each = await everywhere({ loopLongevity: 1 }, (life) => {
       life.define(0, 'd9j');
